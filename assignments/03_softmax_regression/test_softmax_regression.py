@@ -1,0 +1,249 @@
+"""Public checks of softmax regression: students have these, and `check` runs them."""
+
+import pytest
+import torch
+
+from grader.checks import assert_close, assert_shape, award, expect, measure_accuracy
+
+# ── softmax ──────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.points("softmax", 1)
+def test_softmax_rows_sum_to_one(submission, rng):
+    """Each row of the result is positive and sums to 1."""
+    X = torch.randn(5, 7, generator=rng)
+    P = assert_shape(submission.call("softmax", X), (5, 7), "softmax(X) of a (5, 7) X")
+    expect(bool((P > 0).all()), f"softmax(X): smallest value {P.min():.4g}, all must be above 0")
+    assert_close(P.sum(dim=1), torch.ones(5), "sums of the rows of softmax(X)", dtype=False)
+
+
+@pytest.mark.points("softmax", 1)
+def test_softmax_values(submission, rng):
+    """The values are exp over the row's sum of exp, for wide, square and single-row batches."""
+    for shape in [(2, 5), (3, 3), (1, 4)]:
+        X = torch.randn(shape, generator=rng)
+        got = submission.call("softmax", X)
+        assert_close(got, X.softmax(dim=1), f"softmax(X) of a {shape} X")
+
+
+@pytest.mark.points("softmax", 1)
+def test_softmax_of_large_scores(submission, rng):
+    """Scores of ±1000 give probabilities, not nan."""
+    X = torch.tensor([[1000.0, 1001.0, 1002.0], [-1000.0, -1001.0, 0.0]])
+    got = submission.call("softmax", X)
+    assert_close(got, X.softmax(dim=1), "softmax([[1000, 1001, 1002], [-1000, -1001, 0]])")
+
+
+# ── cross-entropy ────────────────────────────────────────────────────────────────────────────
+
+
+def losses(got, n):
+    """Per-sample losses as a (n,) tensor; a column (n, 1) is accepted."""
+    if isinstance(got, torch.Tensor) and got.numel() == 1 and n > 1:
+        expect(False, f"cross_entropy: one number for the batch, wanted one loss for each of {n}")
+    if isinstance(got, torch.Tensor) and tuple(got.shape) == (n, 1):
+        got = got.reshape(n)
+    return assert_shape(got, (n,), f"cross_entropy of {n} samples")
+
+
+@pytest.mark.points("cross_entropy", 2)
+def test_cross_entropy_values(submission, rng):
+    """The loss of a sample is −log of the probability of its label."""
+    y_hat = torch.tensor([[0.1, 0.3, 0.6], [0.3, 0.2, 0.5]])
+    got = losses(submission.call("cross_entropy", y_hat, torch.tensor([0, 2])), 2)
+    assert_close(got, torch.tensor([2.302585, 0.693147]), "cross_entropy([[.1, .3, .6], [.3, .2, .5]], [0, 2])")
+    y_hat = torch.rand(4, 6, generator=rng).add(0.05)
+    y_hat /= y_hat.sum(dim=1, keepdim=True)
+    y = torch.tensor([5, 0, 3, 3])
+    got = losses(submission.call("cross_entropy", y_hat, y), 4)
+    want = torch.nn.functional.nll_loss(y_hat.log(), y, reduction="none")
+    assert_close(got, want, "cross_entropy(y_hat, y) of 4 samples, 6 classes")
+
+
+def gradient_of_losses(student, y_hat, y):
+    """Probe: the gradient of the summed losses with respect to y_hat."""
+    y_hat = y_hat.clone().requires_grad_()
+    total = student.cross_entropy(y_hat, y).sum()
+    if not total.requires_grad:
+        return None
+    total.backward()
+    return y_hat.grad
+
+
+@pytest.mark.points("cross_entropy", 1)
+def test_cross_entropy_gradient(submission, rng):
+    """A gradient travels from the losses back to the probabilities."""
+    y_hat = torch.randn(4, 3, generator=rng).softmax(dim=1)
+    y = torch.tensor([2, 0, 1, 2])
+    got = submission.run(gradient_of_losses, y_hat, y)
+    expect(got is not None, "cross_entropy: the losses do not require grad, so nothing can be learnt")
+    want = torch.zeros(4, 3)
+    want[range(4), y] = -1 / y_hat[range(4), y]
+    assert_close(got, want, "gradient of cross_entropy(y_hat, y).sum() by y_hat", rtol=1e-3)
+
+
+# ── accuracy ─────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.points("accuracy", 1)
+def test_accuracy_is_a_fraction(submission):
+    """Two of four right is 0.5."""
+    y_hat = torch.tensor([[0.1, 0.7, 0.2], [0.8, 0.1, 0.1], [0.3, 0.3, 0.4], [0.2, 0.5, 0.3]])
+    y = torch.tensor([1, 2, 2, 0])
+    assert_close(submission.call("accuracy", y_hat, y), 0.5, "accuracy with 2 of 4 right")
+
+
+@pytest.mark.points("accuracy", 0.5)
+def test_accuracy_of_scores(submission, rng):
+    """Scores need not be probabilities: only the largest of each row counts."""
+    y_hat = 100 * torch.randn(6, 5, generator=rng)
+    y = y_hat.argmax(dim=1)
+    y[0] = (y[0] + 1) % 5
+    assert_close(submission.call("accuracy", y_hat, y), 5 / 6, "accuracy with 5 of 6 right")
+
+
+# ── evaluate_accuracy ────────────────────────────────────────────────────────────────────────
+
+
+def evaluate_on_batches(student, scores, labels, sizes):
+    """Probe: evaluate on mini-batches whose X already are the scores, so net has nothing to do."""
+    data_iter = list(zip(scores.split(sizes), labels.split(sizes)))
+    value = student.evaluate_accuracy(data_iter, lambda X: X)
+    return None if value is None else float(value)
+
+
+@pytest.mark.points("evaluate_accuracy", 1)
+def test_evaluate_accuracy_counts_samples(submission):
+    """Four right in the first mini-batch, one wrong in the second: 0.8, not 0.5 and not 1."""
+    scores = torch.eye(3)[[0, 1, 2, 0, 1]]
+    labels = torch.tensor([0, 1, 2, 0, 2])
+    got = submission.run(evaluate_on_batches, scores, labels, [4, 1])
+    assert_close(got, 0.8, "evaluate_accuracy, batches of 4 (all right) and 1 (wrong)")
+
+
+@pytest.mark.points("evaluate_accuracy", 1)
+def test_evaluate_accuracy_of_one_batch(submission, rng):
+    """With a single mini-batch it is that batch's accuracy."""
+    scores = torch.randn(7, 4, generator=rng)
+    labels = scores.argmax(dim=1)
+    labels[:3] = (labels[:3] + 1) % 4
+    got = submission.run(evaluate_on_batches, scores, labels, [7])
+    assert_close(got, 4 / 7, "evaluate_accuracy, one batch with 4 of 7 right")
+
+
+# ── sgd ──────────────────────────────────────────────────────────────────────────────────────
+
+
+def one_step(student, values, gradients, lr, batch_size):
+    """Probe: the parameters after one step, and whether they are still what they were."""
+    params = [value.clone().requires_grad_() for value in values]
+    for param, gradient in zip(params, gradients):
+        param.grad = gradient.clone()
+    student.sgd(params, lr, batch_size)
+    alive = all(param.is_leaf and param.requires_grad for param in params)
+    return [param.detach() for param in params], alive
+
+
+@pytest.mark.points("sgd", 1)
+def test_sgd_steps_down_the_gradient(submission):
+    """w = (1, 1), gradient (1, 2), lr 0.5, batch of 4 → (0.875, 0.75), in the caller's tensor."""
+    values, gradients = [torch.ones(2)], [torch.tensor([1.0, 2.0])]
+    (w,), _ = submission.run(one_step, values, gradients, 0.5, 4)
+    assert_close(w, torch.tensor([0.875, 0.75]), "w after sgd([w], lr=0.5, batch_size=4)")
+
+
+@pytest.mark.points("sgd", 1)
+def test_sgd_leaves_parameters_trainable(submission, rng):
+    """Every parameter moves, and still requires grad afterwards."""
+    values = [torch.randn(3, 2, generator=rng), torch.randn(2, generator=rng)]
+    gradients = [torch.randn(3, 2, generator=rng), torch.randn(2, generator=rng)]
+    params, alive = submission.run(one_step, values, gradients, 0.3, 1)
+    for name, value, gradient, got in zip("Wb", values, gradients, params):
+        assert_close(got, value - 0.3 * gradient, f"{name} after sgd([W, b], lr=0.3, batch_size=1)")
+    expect(alive, "sgd: the parameters no longer are leaves that require grad")
+
+
+# ── train_softmax ────────────────────────────────────────────────────────────────────────────
+
+
+def train_and_score(student, X, y, batch_size, num_epochs, lr, X_new):
+    """Probe: train on fixed mini-batches; class scores of X_new, all at once and one by one."""
+    train_iter = list(zip(X.split(batch_size), y.split(batch_size)))
+    net = student.train_softmax(train_iter, num_epochs, lr)
+    with torch.no_grad():
+        return net(X_new), torch.cat([net(x) for x in X_new.split(1)])
+
+
+def few_images(n, rng):
+    """Images (n, 1, 28, 28) with ink on 40 pixels only, so that random first weights matter little."""
+    X = torch.zeros(n, 784)
+    pixels = torch.randperm(784, generator=rng)[:40]
+    X[:, pixels] = torch.rand(n, 40, generator=rng)
+    return X.reshape(n, 1, 28, 28)
+
+
+def probabilities(scores, n, what):
+    """Class scores, logits or already probabilities, as float64 probabilities (n, 10)."""
+    scores = assert_shape(scores, (n, 10), what).double()
+    expect(bool(scores.isfinite().all()), f"{what}: holds nan or inf")
+    if bool((scores >= 0).all()) and torch.allclose(scores.sum(1), torch.ones(n).double(), atol=1e-3):
+        return scores
+    return scores.softmax(dim=1)
+
+
+def reference_probabilities(X, y, batch_size, num_epochs, lr, X_new):
+    """What softmax regression from zero weights gives, by torch's own loss and autograd."""
+    W = torch.zeros(784, 10, dtype=torch.float64, requires_grad=True)
+    b = torch.zeros(10, dtype=torch.float64, requires_grad=True)
+    X, X_new = X.reshape(-1, 784).double(), X_new.reshape(-1, 784).double()
+    for _ in range(num_epochs):
+        for X_batch, y_batch in zip(X.split(batch_size), y.split(batch_size)):
+            loss = torch.nn.functional.cross_entropy(X_batch @ W + b, y_batch)
+            for param, gradient in zip((W, b), torch.autograd.grad(loss, (W, b))):
+                param.data -= lr * gradient
+    return (X_new @ W + b).softmax(dim=1).detach()
+
+
+@pytest.mark.points("train_softmax", 1)
+def test_train_softmax_first_steps(submission, rng):
+    """After 1 and after 3 epochs of 4 mini-batches the probabilities are those of the reference."""
+    X, y = few_images(40, rng), torch.randint(10, (40,), generator=rng)
+    X_new = few_images(6, rng) + X[:6]
+    for num_epochs in (1, 3):
+        scores, _ = submission.run(train_and_score, X, y, 10, num_epochs, 0.4, X_new)
+        what = f"net(X) after {num_epochs} epoch(s)"
+        got = probabilities(scores, 6, what)
+        want = reference_probabilities(X, y, 10, num_epochs, 0.4, X_new)
+        assert_close(got, want, f"probabilities of {what}", atol=0.06, rtol=0.1, dtype=False)
+
+
+@pytest.mark.points("train_softmax", 0.5)
+def test_train_softmax_learns_a_small_set(submission, rng):
+    """Ten images that differ, a few hundred steps: each is recognised."""
+    X, y = few_images(10, rng), torch.randperm(10, generator=rng)
+    scores, _ = submission.run(train_and_score, X, y, 5, 200, 0.5, X)
+    got = probabilities(scores, 10, "net(X) after 200 epochs")
+    right = int((got.argmax(dim=1) == y).sum())
+    expect(right == 10, f"after 200 epochs on 10 images, {right} of 10 are recognised")
+
+
+@pytest.mark.points("train_softmax", 0.5)
+def test_train_softmax_net_treats_images_alone(submission, rng):
+    """An image's scores are the same alone and in a mini-batch."""
+    X, y = few_images(12, rng), torch.randint(10, (12,), generator=rng)
+    together, alone = submission.run(train_and_score, X, y, 4, 2, 0.3, X[:5])
+    assert_shape(together, (5, 10), "net(X) of 5 images")
+    assert_close(alone, together, "net(X) of images one by one, and all at once", dtype=False)
+
+
+@pytest.mark.points("train_softmax", 1)
+def test_train_softmax_accuracy(submission, exercise, fashion_mnist):
+    """Trained on Fashion-MNIST, it recognises enough of the test images."""
+    accuracy = measure_accuracy(submission, fashion_mnist, exercise)
+    limits = exercise.accuracy
+    share = (accuracy - limits.none_below) / (limits.full_at - limits.none_below)
+    award(
+        share,
+        f"test accuracy {accuracy:.3f}: all points from {limits.full_at:g}, "
+        f"none below {limits.none_below:g}",
+    )

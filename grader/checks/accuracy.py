@@ -1,0 +1,106 @@
+"""Test accuracy that cannot be hard-coded.
+
+The student's function trains on the training images with their classes renamed by a secret
+permutation, then scores test images it has no labels of, each with a trace of noise; the marker
+counts. Code that learns from what it is handed reaches its usual accuracy; weights trained
+beforehand know other names for the classes and score about one in ten.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Protocol
+
+import torch
+
+from grader.checks.compare import assert_shape, expect
+from grader.errors import ManifestError
+
+if TYPE_CHECKING:
+    from grader.data import Dataset
+    from grader.manifest import Exercise
+
+__all__ = ["measure_accuracy"]
+
+NUM_CLASSES = 10
+
+
+class Trainee(Protocol):
+    """What is asked of a submission here (see ``marking.submission.Submission``)."""
+
+    metrics: dict[str, float]
+    has_train_images: bool
+
+    def generator(self, purpose: str = ...) -> torch.Generator: ...
+
+    def run(self, probe: Callable[..., Any], *args: Any, **options: Any) -> Any: ...
+
+
+def measure_accuracy(submission: Trainee, dataset: Dataset, exercise: Exercise) -> float:
+    """Train with the student's ``exercise.name(train_iter, num_epochs, lr)``; test accuracy in 0–1.
+
+    ``exercise.accuracy`` says how long and at which learning rate. The result is also recorded as
+    the report's ``metrics.accuracy``.
+    """
+    settings = exercise.accuracy
+    if settings is None:
+        raise ManifestError(f"{exercise.name} has no [exercise.accuracy]; add it to its manifest")
+    rng = submission.generator("accuracy")
+    classes = torch.randperm(NUM_CLASSES, generator=rng)
+    order_seed = int(torch.randint(2**31, (), generator=rng))
+    images, labels = dataset.test_images(), dataset.test_labels()
+    noisy = images.to(torch.float32).unsqueeze(1) / 255
+    noisy += (torch.rand(noisy.shape, generator=rng) - 0.5) / 255
+
+    settings_for_child = (settings.num_epochs, settings.lr, settings.batch_size, order_seed)
+    submission.run(
+        train_on_renamed_classes,
+        exercise.name,
+        classes[dataset.train_labels()].to(torch.uint8),
+        *settings_for_child,
+        images=None if submission.has_train_images else dataset.train_images(),
+        time_limit=settings.time_limit,
+        watch=False,
+    )
+    scores = submission.run(score_images, noisy, time_limit=settings.time_limit, watch=False)
+    scores = assert_shape(scores, (len(images), NUM_CLASSES), "net(X) after training")
+    expect(bool(scores.isfinite().all()), "net(X) after training: holds nan or inf")
+    accuracy = float((scores.argmax(dim=1) == classes[labels]).double().mean())
+    submission.metrics["accuracy"] = round(accuracy, 4)
+    return accuracy
+
+
+def train_on_renamed_classes(
+    student: Any,
+    name: str,
+    labels: torch.Tensor,
+    num_epochs: int,
+    lr: float,
+    batch_size: int,
+    seed: int,
+    images: torch.Tensor | None = None,
+) -> None:
+    """Probe: train, keep the net. Runs beside the student's code; needs nothing but torch."""
+    pixels = student.train_images if images is None else images
+
+    class TrainIter:
+        """Mini-batches ``X (b, 1, 28, 28)`` float32 in [0, 1] and ``y (b,)`` int64, shuffled."""
+
+        def __init__(self):
+            self.rng = torch.Generator().manual_seed(seed)
+
+        def __len__(self):
+            return -(-len(labels) // batch_size)
+
+        def __iter__(self):
+            for rows in torch.randperm(len(labels), generator=self.rng).split(batch_size):
+                X = pixels[rows].to(torch.float32).div_(255).unsqueeze(1)
+                yield X, labels[rows].to(torch.int64)
+
+    student.keep["net"] = getattr(student, name)(TrainIter(), num_epochs, lr)
+
+
+def score_images(student: Any, images: torch.Tensor) -> torch.Tensor:
+    """Probe: class scores of ``images (n, 1, 28, 28)`` by the net that was kept."""
+    with torch.no_grad():
+        return torch.cat([student.keep["net"](part) for part in images.split(1000)])

@@ -1,0 +1,112 @@
+"""Compare what a student's function returned with what was wanted: shape, then dtype, then values.
+
+The first thing that is wrong is the one that is told, with the worst place and both values there.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import torch
+
+from grader.errors import PartialCredit, StudentMismatch
+from grader.sandbox.wire import Opaque
+
+__all__ = ["assert_close", "assert_shape", "award", "describe", "expect"]
+
+
+def expect(condition: bool, message: str) -> None:
+    """Raise :class:`StudentMismatch` with ``message`` unless ``condition`` holds."""
+    if not condition:
+        raise StudentMismatch(message)
+
+
+def award(fraction: float, message: str) -> None:
+    """Give ``fraction`` (0 to 1) of the check's points; ``message`` says why not all of them."""
+    if fraction < 1:
+        raise PartialCredit(fraction, message)
+
+
+def assert_shape(got: Any, shape: tuple[int, ...], what: str) -> torch.Tensor:
+    """``got`` as a tensor of ``shape``, or :class:`StudentMismatch` naming what it is instead."""
+    if not isinstance(got, torch.Tensor):
+        raise StudentMismatch(f"{what}: {describe(got)}, wanted a tensor of shape {shape}")
+    if tuple(got.shape) != tuple(shape):
+        raise StudentMismatch(f"{what}: shape {tuple(got.shape)}, wanted {tuple(shape)}")
+    return got
+
+
+def assert_close(
+    got: Any,
+    want: torch.Tensor | float,
+    what: str,
+    *,
+    rtol: float = 1e-4,
+    atol: float = 1e-5,
+    dtype: bool = True,
+) -> None:
+    """``got`` is ``want``, elementwise ``|got − want| ≤ atol + rtol · |want|``.
+
+    ``what`` names it in the student's words, such as ``softmax(X)``. With a number for ``want``,
+    a number or a tensor of one element is accepted, whatever its dtype; with a tensor, shape and
+    (unless ``dtype`` is false) dtype must be its own. Infinities and nan match only themselves.
+    """
+    if not isinstance(want, torch.Tensor):
+        got = torch.tensor(_number(got, want, what), dtype=torch.float64)
+        want = torch.tensor(float(want), dtype=torch.float64)
+    got = assert_shape(got, tuple(want.shape), what)
+    if dtype and got.dtype != want.dtype:
+        raise StudentMismatch(f"{what}: dtype {_dtype(got)}, wanted {_dtype(want)}")
+    if want.numel() == 0:
+        return
+    ours, theirs = want.to(torch.float64), got.to(torch.float64)
+    allowed = atol + rtol * ours.abs()
+    excess = (theirs - ours).abs() - allowed
+    same = (theirs == ours) | (theirs.isnan() & ours.isnan())
+    excess = excess.nan_to_num(nan=math.inf, posinf=math.inf).masked_fill(same, -1.0)
+    excess = excess.masked_fill(ours.isfinite() & ~theirs.isfinite(), math.inf)
+    worst = int(excess.flatten().argmax())
+    if excess.flatten()[worst] <= 0:
+        return
+    index = [int(i) for i in torch.unravel_index(torch.tensor(worst), want.shape)]
+    place = f"worst at {index}: " if index else ""
+    count = int((excess > 0).sum())
+    others = f", {count} of {want.numel()} values are off" if want.numel() > 1 else ""
+    raise StudentMismatch(
+        f"{what}: {place}{_value(theirs.flatten()[worst])}, wanted "
+        f"{_value(ours.flatten()[worst])} (allowed {float(allowed.flatten()[worst]):.1g}{others})"
+    )
+
+
+def describe(value: Any) -> str:
+    """What a value is, in a student's words."""
+    if value is None:
+        return "returned None (is there a return statement?)"
+    if isinstance(value, torch.Tensor):
+        return f"a tensor of shape {tuple(value.shape)}"
+    if isinstance(value, Opaque):
+        return f"returned {value.kind}"
+    if isinstance(value, (bool, int, float)):
+        return f"the number {value}"
+    if isinstance(value, (list, tuple)):
+        return f"a {type(value).__name__} of {len(value)}"
+    return f"a {type(value).__name__}"
+
+
+def _number(got: Any, want: float, what: str) -> float:
+    if isinstance(got, torch.Tensor):
+        if got.numel() != 1:
+            raise StudentMismatch(f"{what}: {describe(got)}, wanted one number ({want:g})")
+        return float(got.reshape(()))
+    if isinstance(got, (int, float)):
+        return float(got)
+    raise StudentMismatch(f"{what}: {describe(got)}, wanted a number ({want:g})")
+
+
+def _dtype(tensor: torch.Tensor) -> str:
+    return str(tensor.dtype).removeprefix("torch.")
+
+
+def _value(number: torch.Tensor) -> str:
+    return f"{float(number):.6g}"

@@ -1,0 +1,59 @@
+"""Mini-batches from memory: the whole set is one tensor, a batch is one index."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from pathlib import Path
+
+import torch
+
+from grader.data.fashion_mnist import locate
+
+__all__ = ["DataIter", "load_data_fashion_mnist"]
+
+
+class DataIter:
+    """Re-iterable mini-batches ``X (b, 1, 28, 28)`` float32 in [0, 1], ``y (b,)`` int64.
+
+    ``images`` are uint8 ``(n, 28, 28)``, ``labels`` int64 ``(n,)``. Each pass over a shuffled one
+    is in a new order, drawn from torch's global generator; the last mini-batch may be smaller.
+    """
+
+    def __init__(
+        self, images: torch.Tensor, labels: torch.Tensor, batch_size: int, shuffle: bool
+    ) -> None:
+        if batch_size < 1:
+            raise ValueError(f"batch_size is {batch_size}; it must be at least 1")
+        self.images = images
+        self.labels = labels
+        self.batch_size = batch_size
+        self.shuffle = shuffle
+
+    def __len__(self) -> int:
+        """How many mini-batches one pass has."""
+        return math.ceil(len(self.labels) / self.batch_size)
+
+    def __iter__(self) -> Iterator[tuple[torch.Tensor, torch.Tensor]]:
+        count = len(self.labels)
+        order = torch.randperm(count) if self.shuffle else torch.arange(count)
+        for rows in order.split(self.batch_size):
+            X = self.images[rows].to(torch.float32).div_(255).unsqueeze(1)
+            yield X, self.labels[rows]
+
+
+def load_data_fashion_mnist(
+    batch_size: int, root: str | Path | None = None
+) -> tuple[DataIter, DataIter]:
+    """Training and test mini-batches of Fashion-MNIST, or of the stand-in where it can't be had.
+
+    ``root`` is a folder with the raw files in it; see :func:`grader.data.locate` for where they
+    are looked for otherwise. Says in one line when it is the stand-in.
+    """
+    dataset = locate(Path(root) if root else None)
+    if dataset.is_stand_in:
+        print("Fashion-MNIST could not be had: these are drawn stand-in images.")
+    return (
+        DataIter(dataset.train_images(), dataset.train_labels(), batch_size, shuffle=True),
+        DataIter(dataset.test_images(), dataset.test_labels(), batch_size, shuffle=False),
+    )

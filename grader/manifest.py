@@ -1,0 +1,193 @@
+"""``assignment.toml`` → :class:`Assignment`, and where assignments are found.
+
+The manifest is where points are totalled: the denominator of every score comes from here, and
+checks that add up to something else are a fault of ours (see ``marking``).
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, ValidationError
+
+from grader.errors import ManifestError, UsageError
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+__all__ = ["MANIFEST", "Accuracy", "Assignment", "Course", "Exercise", "find_course", "load"]
+
+MANIFEST = "assignment.toml"
+Fraction = Annotated[float, Field(ge=0, le=1)]
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Accuracy(_Frozen):
+    """How an exercise's training is run and what test accuracy it must reach.
+
+    Below ``none_below`` no point, at ``full_at`` all, in proportion between. ``lr`` is the
+    learning rate handed to the student's function, which trains for ``num_epochs``.
+    """
+
+    none_below: Fraction
+    full_at: Fraction
+    num_epochs: int = Field(gt=0)
+    lr: float = Field(gt=0)
+    batch_size: int = Field(gt=0)
+    time_limit: float = Field(default=120.0, gt=0)
+
+
+class Exercise(_Frozen):
+    """One function the student writes.
+
+    ``points`` counts hidden checks too; ``hidden_points`` of them are theirs. ``forbidden`` names
+    torch's own functions that would be the exercise itself, ``needs`` the exercises whose
+    functions this one calls: where those are wrong, torch's own stand in for them.
+    """
+
+    name: str
+    points: float = Field(gt=0)
+    hidden_points: float = Field(default=0.0, ge=0)
+    hint: str
+    forbidden: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
+    accuracy: Accuracy | None = None
+
+    def max_score(self, hidden: bool) -> float:
+        """The points to be had, with the hidden checks or without them."""
+        return self.points if hidden else self.points - self.hidden_points
+
+
+class Assignment(_Frozen):
+    """One assignment folder: its manifest, and where its files are.
+
+    ``time_limit`` is in seconds for one check, ``memory_limit`` in MiB beyond what an idle
+    sandbox holds.
+    """
+
+    title: str
+    notebook: str
+    time_limit: float = Field(default=10.0, gt=0)
+    memory_limit: int = Field(default=4096, gt=0)
+    exercises: tuple[Exercise, ...] = Field(alias="exercise", min_length=1)
+
+    _folder: Path = PrivateAttr()
+
+    @property
+    def folder(self) -> Path:
+        """``assignments/<slug>``."""
+        return self._folder
+
+    @property
+    def slug(self) -> str:
+        """The folder's name, such as ``03_softmax_regression``."""
+        return self._folder.name
+
+    @property
+    def solution_folder(self) -> Path:
+        """``solutions/<slug>``, which students do not have."""
+        return self._folder.parent.parent / "solutions" / self.slug
+
+    @cached_property
+    def public_checks(self) -> Sequence[Path]:
+        """The check files students have."""
+        return sorted(self._folder.glob("test_*.py"))
+
+    @cached_property
+    def hidden_checks(self) -> Sequence[Path]:
+        """The check files only the instructor has; empty where ``solutions/`` is absent."""
+        return sorted(self.solution_folder.glob("test_*.py"))
+
+    def exercise(self, name: str) -> Exercise:
+        """The exercise of that name; :class:`ManifestError` names the ones there are."""
+        for exercise in self.exercises:
+            if exercise.name == name:
+                return exercise
+        names = ", ".join(exercise.name for exercise in self.exercises)
+        raise ManifestError(f"{self.slug} has no exercise {name!r}; it has {names}")
+
+
+def load(folder: Path) -> Assignment:
+    """Read ``folder/assignment.toml``.
+
+    Raises :class:`ManifestError` naming the file and the item that is wrong.
+    """
+    path = folder / MANIFEST
+    try:
+        table = tomllib.loads(path.read_text("utf-8"))
+        assignment = Assignment.model_validate(table)
+    except OSError as error:
+        raise ManifestError(f"{path}: {error.strerror}; put the manifest back") from None
+    except ValidationError as error:
+        first = error.errors()[0]
+        item = ".".join(str(part) for part in first["loc"])
+        raise ManifestError(f"{path}: {item}: {first['msg']}; correct this item") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ManifestError(f"{path}: not valid TOML ({error}); correct it") from None
+    names = [exercise.name for exercise in assignment.exercises]
+    for exercise in assignment.exercises:
+        if names.count(exercise.name) > 1:
+            raise ManifestError(f"{path}: exercise {exercise.name} stands twice; rename one")
+        if exercise.hidden_points > exercise.points:
+            raise ManifestError(f"{path}: {exercise.name}: hidden_points exceed points; lower them")
+        if not exercise.hint.strip():
+            raise ManifestError(f"{path}: {exercise.name} has no hint; write one")
+    assignment._folder = folder.resolve()
+    return assignment
+
+
+class Course:
+    """The assignments of one ``assignments/`` folder, read when they are asked for."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.slugs = sorted(path.parent.name for path in folder.glob(f"*/{MANIFEST}"))
+
+    def assignment(self, name: str) -> Assignment:
+        """The assignment called ``name``: a slug, or its unambiguous tail or number.
+
+        Raises :class:`UsageError` listing what there is.
+        """
+        slug = self.match(name)
+        if slug is None:
+            there = ", ".join(self.slugs) or "none"
+            raise UsageError(f"unknown assignment {name!r}; there is {there}")
+        return load(self.folder / slug)
+
+    def match(self, name: str) -> str | None:
+        """The slug that ``name`` means, or ``None`` if it means none or several."""
+        if name in self.slugs:
+            return name
+        found = [
+            slug for slug in self.slugs if slug.endswith("_" + name) or slug.split("_")[0] == name
+        ]
+        return found[0] if len(found) == 1 else None
+
+    def all(self) -> Sequence[Assignment]:
+        """Every assignment, in order of their slugs."""
+        return [load(self.folder / slug) for slug in self.slugs]
+
+
+def find_course(start: Path | None = None) -> Course:
+    """The course around ``start`` (default: here), else the one this package came with.
+
+    A folder with ``assignments/*/assignment.toml`` in it or above it is a course; a wheel carries
+    the public part of its own.
+    """
+    here = (start or Path.cwd()).resolve()
+    package = Path(__file__).resolve().parent
+    folders = [folder / "assignments" for folder in (here, *here.parents)]
+    folders += [package.parent / "assignments", package / "course"]
+    for folder in folders:
+        if any(folder.glob(f"*/{MANIFEST}")):
+            return Course(folder)
+    raise UsageError(f"no assignments/ folder in {here} or above it; run this inside a course")

@@ -1,0 +1,249 @@
+"""Mark one submission: run its assignment's checks on it, add up, report."""
+
+from __future__ import annotations
+
+import gc
+import os
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from grader.data import Dataset, locate
+from grader.errors import GraderError, ManifestError, SandboxUnavailable, UsageError
+from grader.manifest import Assignment, Course, find_course
+from grader.marking.plugin import Marking
+from grader.marking.seeds import derive, new_seed
+from grader.marking.submission import Submission, notes_on
+from grader.model import CheckResult, ExerciseResult, Report, ReportStatus, SandboxMode
+from grader.notebook import Source, read
+from grader.sandbox.client import ForkServerHandle, StudentHost, StudentProcess
+from grader.sandbox.policy import Limits
+
+__all__ = ["OpenMarking", "Settings", "check_files", "fault", "mark", "open_marking", "run_checks"]
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How a run marks, whatever the submission.
+
+    ``time_limit`` is in wall seconds for one check (``None``: the manifest's); ``seed`` ``None``
+    draws a secret one for each submission.
+    """
+
+    sandbox: str = "auto"
+    hidden: bool = True
+    time_limit: float | None = None
+    seed: int | None = None
+
+
+def mark(
+    student: str,
+    path: str,
+    source: Source,
+    assignment: Assignment,
+    dataset: Dataset,
+    server: ForkServerHandle,
+    settings: Settings,
+) -> Report:
+    """Mark ``source``, which was handed in as ``path``, in children of ``server``."""
+    began = time.monotonic()
+    seed = new_seed() if settings.seed is None else settings.seed
+    hidden = settings.hidden and bool(assignment.hidden_checks)
+    host = StudentProcess(
+        server,
+        source,
+        [exercise.name for exercise in assignment.exercises],
+        derive(seed, "top level"),
+        Limits(memory=assignment.memory_limit),
+        settings.sandbox,
+    )
+    try:
+        loaded = host.load()
+        submission = Submission(
+            assignment, source, host, seed, settings.time_limit, has_train_images=True
+        )
+        marking = Marking(submission, dataset)
+        run_checks(check_files(assignment, hidden), marking)
+        if loaded.stopped != (latest := host.load()).stopped:
+            loaded = latest
+    finally:
+        host.close()
+    exercises = _add_up(assignment, hidden, marking)
+    faults = [f"grader fault: {fault}" for fault in marking.faults]
+    scores = [exercise.score for exercise in exercises]
+    score = None if None in scores or faults else round(sum(s or 0.0 for s in scores), 4)
+    return Report(
+        student=student,
+        assignment=assignment.slug,
+        path=path,
+        score=score,
+        max_score=sum(exercise.max_score for exercise in exercises),
+        status=ReportStatus.GRADER_FAULT if score is None else ReportStatus.GRADED,
+        seed=seed,
+        dataset=dataset.name,
+        sandbox=host.mode,
+        seconds=round(time.monotonic() - began, 3),
+        student_seconds=round(host.student_seconds, 3),
+        metrics=dict(submission.metrics),
+        notes=tuple([*faults, *notes_on(source, loaded)]),
+        exercises=exercises,
+    )
+
+
+def check_files(assignment: Assignment, hidden: bool) -> Sequence[Path]:
+    """The check files to be run; no public one is a fault of the course's."""
+    if not assignment.public_checks:
+        raise ManifestError(f"{assignment.folder} has no test_*.py; put the checks back")
+    return [*assignment.public_checks, *(assignment.hidden_checks if hidden else ())]
+
+
+def fault(student: str, assignment: Assignment | str, path: str, reason: str) -> Report:
+    """The report where the grader itself failed: no score, which is not a zero."""
+    slug, max_score = _slug_and_max(assignment)
+    return Report(
+        student,
+        slug,
+        path,
+        None,
+        max_score,
+        ReportStatus.GRADER_FAULT,
+        notes=(f"grader fault: {reason}",),
+    )
+
+
+def _slug_and_max(assignment: Assignment | str) -> tuple[str, float]:
+    if isinstance(assignment, str):
+        return assignment, 0.0
+    hidden = bool(assignment.hidden_checks)
+    return assignment.slug, sum(e.max_score(hidden) for e in assignment.exercises)
+
+
+# What pytest brings that marking has no use for; with torch loaded, each collection of garbage
+# that two of these ask for takes a tenth of a second.
+_WITHOUT = (
+    "cacheprovider terminal unraisableexception threadexception faulthandler junitxml stepwise "
+    "debugging doctest warnings pastebin nose setuponly setupplan logging recwarn tmpdir "
+    "monkeypatch legacypath capture unittest subtests"
+).split()
+
+
+def run_checks(files: Sequence[Path], marking: Marking, only: str | None = None) -> None:
+    """Run check files in this process; ``only`` keeps those of one exercise.
+
+    The results are in ``marking.results``. Neither a configuration file nor an environment
+    variable of the caller's changes what runs.
+    """
+    arguments = [str(file) for file in files]
+    arguments += ["-c", os.devnull, f"--rootdir={files[0].parent.parent}", "--noconftest"]
+    arguments += ["--import-mode=importlib"]
+    arguments += [part for name in _WITHOUT for part in ("-p", f"no:{name}")]
+    plugins: list[object] = [marking]
+    if only is not None:
+        plugins.append(_Only(only))
+    hidden = {name: os.environ.pop(name, None) for name in ("PYTEST_ADDOPTS", "PYTEST_PLUGINS")}
+    autoload = os.environ.get("PYTEST_DISABLE_PLUGIN_AUTOLOAD")
+    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
+    gc.freeze()
+    try:
+        code = pytest.main(arguments, plugins=plugins)
+    finally:
+        del os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"]
+        if autoload is not None:
+            os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = autoload
+        os.environ.update({name: value for name, value in hidden.items() if value is not None})
+    if code not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED) and not marking.faults:
+        marking.faults.append(f"pytest ended with {pytest.ExitCode(code).name}")
+
+
+class _Only:
+    """Deselects the checks of other exercises."""
+
+    def __init__(self, exercise: str) -> None:
+        self.exercise = exercise
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        items[:] = [
+            item
+            for item in items
+            if (marker := item.get_closest_marker("points")) and marker.args[0] == self.exercise
+        ]
+
+
+def _add_up(assignment: Assignment, hidden: bool, marking: Marking) -> list[ExerciseResult]:
+    """Exercises in the manifest's order; its points, not those that happened to run, are the max.
+
+    Checks that do not add up to the manifest's points are our fault, unless a fault is known.
+    """
+    known = {exercise.name for exercise in assignment.exercises}
+    checks: dict[str, list[CheckResult]] = {name: [] for name in known}
+    for result in marking.results:
+        if result.exercise in known:
+            checks[result.exercise].append(result)
+    for exercise in assignment.exercises:
+        total = sum(check.max_score for check in checks[exercise.name])
+        wanted = exercise.max_score(hidden)
+        if abs(total - wanted) > 1e-3 and not marking.faults:
+            marking.faults.append(
+                f"{assignment.slug}/assignment.toml: {exercise.name} has {wanted:g} points, its "
+                f"checks add up to {total:g}; correct one of them"
+            )
+    return [
+        ExerciseResult.of(exercise.name, exercise.max_score(hidden), checks[exercise.name])
+        for exercise in assignment.exercises
+    ]
+
+
+# ── bare pytest ──
+
+
+@dataclass
+class OpenMarking:
+    """What a bare pytest run holds open."""
+
+    plugin: Marking
+    host: StudentHost
+    server: ForkServerHandle
+
+    def close(self) -> None:
+        """End the child and the fork server."""
+        self.host.close()  # type: ignore[attr-defined]
+        self.server.close()
+
+
+def open_marking(
+    file: Path, checks: Sequence[Path], seed: int | None, data: str | None
+) -> OpenMarking:
+    """Make ready to run ``checks`` on ``file`` under a pytest that somebody else started."""
+    assignment = assignment_of_checks(checks)
+    if not file.is_file():
+        raise UsageError(f"--submission {file}: no such file")
+    source = read(file.read_bytes(), file.name)
+    dataset = locate(Path(data) if data else None)
+    server = ForkServerHandle(dataset.train_images_file)
+    seed = new_seed() if seed is None else seed
+    host = StudentProcess(
+        server,
+        source,
+        [exercise.name for exercise in assignment.exercises],
+        derive(seed, "top level"),
+        Limits(memory=assignment.memory_limit),
+    )
+    submission = Submission(assignment, source, host, seed, has_train_images=True)
+    return OpenMarking(Marking(submission, dataset), host, server)
+
+
+def assignment_of_checks(checks: Sequence[Path]) -> Assignment:
+    """The assignment whose check files or folders, public or hidden, these are."""
+    for path in checks or [Path()]:
+        for folder in [path.resolve(), *path.resolve().parents]:
+            course = Course(folder.parent.parent / "assignments")
+            if folder.name in course.slugs:
+                return course.assignment(folder.name)
+    course = find_course()
+    if len(course.slugs) == 1:
+        return course.assignment(course.slugs[0])
+    raise UsageError("name the assignment's folder: pytest assignments/<slug> --submission FILE")

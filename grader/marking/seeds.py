@@ -1,0 +1,19 @@
+"""One secret seed per submission; everything random is derived from it, and only one way."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+
+__all__ = ["derive", "new_seed"]
+
+
+def new_seed() -> int:
+    """A fresh secret seed, below 2⁵³ so that any JSON reader keeps it exact."""
+    return secrets.randbits(53)
+
+
+def derive(seed: int, *purpose: str) -> int:
+    """A seed for one purpose, from which neither ``seed`` nor another purpose's can be told."""
+    text = "/".join([str(seed), *purpose])
+    return int.from_bytes(hashlib.sha256(text.encode()).digest()[:7], "big")

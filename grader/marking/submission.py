@@ -1,0 +1,175 @@
+"""The ``submission`` fixture: a student's functions, called from a check, wherever they live."""
+
+from __future__ import annotations
+
+import inspect
+import textwrap
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import torch
+
+from grader.errors import Forbidden, MissingFunction, NotStarted, StudentError
+from grader.manifest import Assignment, Exercise
+from grader.marking.forbidden import find_forbidden, is_forbidden
+from grader.marking.seeds import derive
+from grader.notebook import Source
+from grader.sandbox.client import Loaded, StudentHost
+
+__all__ = ["Submission", "notes_on"]
+
+
+class Submission:
+    """One student's work, as a check sees it.
+
+    ``call`` a function of theirs by name, or ``run`` a probe beside their code; either returns
+    plain tensors, numbers and strings, and raises the :class:`~grader.errors.StudentFault` that
+    says what their code did instead.
+    """
+
+    def __init__(
+        self,
+        assignment: Assignment,
+        source: Source,
+        host: StudentHost,
+        seed: int,
+        time_limit: float | None = None,
+        has_train_images: bool = False,
+    ) -> None:
+        """``time_limit`` overrides the manifest's, in wall seconds for one check."""
+        self.assignment = assignment
+        self.source = source
+        self.host = host
+        self.seed = seed
+        self.metrics: dict[str, float] = {}
+        self.has_train_images = has_train_images
+        self._time_limit = time_limit
+        self.check = ""
+        self._calls = 0
+        self.exercise: Exercise = assignment.exercises[0]
+
+    def begin(self, check: str, exercise: str) -> None:
+        """Say which check is about to run: it decides the seeds, and what is forbidden."""
+        self.check, self._calls = check, 0
+        self.exercise = self.assignment.exercise(exercise)
+
+    def generator(self, purpose: str = "inputs") -> torch.Generator:
+        """A generator for this check's inputs, the same in every replay of the seed."""
+        return torch.Generator().manual_seed(derive(self.seed, self.check, purpose))
+
+    def call(self, name: str, *args: Any, **kwargs: Any) -> Any:
+        """What the student's ``name(*args, **kwargs)`` returns."""
+        self._require(name)
+        return self._ask({"op": "call", "name": name, "args": args, "kwargs": kwargs})
+
+    def run(
+        self,
+        probe: Callable[..., Any],
+        *args: Any,
+        time_limit: float | None = None,
+        watch: bool = True,
+        **kwargs: Any,
+    ) -> Any:
+        """What ``probe(student, *args, **kwargs)`` returns, run beside the student's code.
+
+        Only the probe's own source travels: it may use ``torch``, its arguments and what it
+        imports itself. ``watch=False`` does without the log of forbidden operators, which costs
+        some microseconds for each operator that runs.
+        """
+        self._require(self.exercise.name)
+        source = textwrap.dedent(inspect.getsource(probe))
+        source = "from __future__ import annotations\nfrom typing import Any\n" + source
+        request = {"op": "run", "source": source, "name": probe.__name__}
+        request |= {"args": args, "kwargs": kwargs}
+        return self._ask(request, time_limit, watch)
+
+    def _ask(
+        self, request: dict[str, Any], time_limit: float | None = None, watch: bool = True
+    ) -> Any:
+        self._calls += 1
+        watched = [exercise.name for exercise in self.assignment.exercises if exercise.forbidden]
+        request["watch"] = watched if watch else []
+        request["torch_seed"] = derive(self.seed, self.check, "student", str(self._calls))
+        limit = self._time_limit or time_limit or self.assignment.time_limit
+        answer = self.host.request(request, limit)
+        self._refuse_forbidden_operators(answer.get("operators"))
+        error = answer.get("error")
+        if isinstance(error, dict):
+            raise self._as_fault(error)
+        return answer.get("value")
+
+    def _require(self, name: str) -> None:
+        """The function exists, and does not read what is forbidden to it."""
+        loaded = self.host.load()
+        if name not in loaded.defined:
+            raise MissingFunction(_why_missing(name, self.source, loaded))
+        found = find_forbidden(self.source, self.exercise.name, self.exercise.forbidden)
+        if found:
+            raise Forbidden(
+                f"{self.exercise.name} uses {found}, which this exercise asks you to write"
+            )
+
+    def _refuse_forbidden_operators(self, seen: object) -> None:
+        for entry in seen if isinstance(seen, list) else ():
+            if not isinstance(entry, dict) or entry.get("function") != self.exercise.name:
+                continue
+            operator = str(entry.get("operator"))[:60]
+            if is_forbidden(operator, self.exercise.forbidden):
+                raise Forbidden(
+                    f"{self.exercise.name} ran torch's own {operator}{self._place(entry)}, "
+                    "which this exercise asks you to write"
+                )
+
+    def _as_fault(self, error: Mapping[str, Any]) -> NotStarted | StudentError:
+        frames = error.get("frames")
+        frames = [f for f in frames if isinstance(f, dict)] if isinstance(frames, list) else []
+        kind, text = str(error.get("type"))[:80], str(error.get("text"))[:500]
+        if error.get("unwritten") is True and frames:
+            function = str(frames[-1].get("function"))[:80]
+            if function == self.exercise.name:
+                return NotStarted(f"{function} is not written yet")
+            return StudentError(f"needs {function}, which is not written yet")
+        if kind == "TooLarge":
+            return StudentError("returned more than can be sent")
+        place = self._place(frames[-1]) if frames else ""
+        return StudentError(f"{kind}: {text}".removesuffix(": ") + place)
+
+    def _place(self, frame: Mapping[str, Any]) -> str:
+        label, line = str(frame.get("label"))[:40], frame.get("line")
+        if not isinstance(line, int):
+            return ""
+        text = self.source.line(label, line)
+        return f" ({label}, line {line}: {text})" if text else f" ({label}, line {line})"
+
+
+def notes_on(source: Source, loaded: Loaded) -> list[str]:
+    """What of the top level did not run, each statement that failed and those left out."""
+    notes = list(source.notes)
+    for index, statement in enumerate(source.statements):
+        line = f" (line {statement.line}: {source.line(statement.label, statement.line)})"
+        if index in loaded.stopped:
+            notes.append(f"{statement.label}: skipped, {loaded.stopped[index]}{line}")
+        elif isinstance(error := loaded.raised.get(index), dict):
+            what = f"{error.get('type')}: {error.get('text')}"[:300]
+            notes.append(f"{statement.label}: skipped, {what}{line}")
+    left_out = dict.fromkeys(s.where for s in source.statements if s.needless)
+    if left_out:
+        notes.append(f"not run, as no exercise needs it: {'; '.join(left_out)}")
+    return notes
+
+
+def _why_missing(name: str, source: Source, loaded: Loaded) -> str:
+    for index, statement in enumerate(source.statements):
+        if name in statement.defines:
+            error = loaded.raised.get(index)
+            if isinstance(error, dict):
+                return f"{name}: defining it raised {error.get('type')}: {error.get('text')}"[:300]
+            if index in loaded.stopped:
+                return f"{name}: defining it {loaded.stopped[index]}"
+            return f"{name} is there, but is not a function"
+    for cell in source.cells:
+        if f"def {name}(" in cell.source:
+            for note in source.notes:
+                if note.startswith(f"{cell.label}:"):
+                    return f"no function named {name}: {note}"
+    return f"no function named {name}"

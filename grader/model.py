@@ -1,0 +1,143 @@
+"""The result of grading, as plain frozen values.
+
+These are the words every other room speaks: a :class:`Report` holds :class:`ExerciseResult`,
+which holds :class:`CheckResult`. They import nothing of ours, and no torch.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import Enum
+
+__all__ = [
+    "SCHEMA",
+    "CheckResult",
+    "ExerciseResult",
+    "Report",
+    "ReportStatus",
+    "SandboxMode",
+    "Status",
+]
+
+SCHEMA = "grader/score/v1"
+
+
+class Status(str, Enum):
+    """How one check, or one exercise, ended."""
+
+    PASSED = "passed"
+    PARTIAL = "partial"
+    FAILED = "failed"
+    NOT_STARTED = "not_started"
+    MISSING = "missing"
+    ERROR = "error"
+    FORBIDDEN = "forbidden"
+    TIMEOUT = "timeout"
+    CRASHED = "crashed"
+    GRADER_FAULT = "grader_fault"
+
+
+class ReportStatus(str, Enum):
+    """How one submission ended."""
+
+    GRADED = "graded"
+    UNREADABLE = "unreadable"
+    GRADER_FAULT = "grader_fault"
+
+
+class SandboxMode(str, Enum):
+    """Which layers of confinement the student's code ran in: all, some, or none."""
+
+    STRICT = "strict"
+    PARTIAL = "partial"
+    OFF = "off"
+
+
+@dataclass(frozen=True, slots=True)
+class CheckResult:
+    """One check of one exercise.
+
+    ``score`` is ``None`` when the grader itself failed: no score is not a zero.
+    ``seconds`` is wall time.
+    """
+
+    name: str
+    exercise: str
+    score: float | None
+    max_score: float
+    status: Status
+    message: str = ""
+    hint: str = ""
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class ExerciseResult:
+    """One exercise: the sum of its checks, out of the manifest's points."""
+
+    name: str
+    score: float | None
+    max_score: float
+    status: Status
+    checks: Sequence[CheckResult] = ()
+
+    @classmethod
+    def of(cls, name: str, max_score: float, checks: Sequence[CheckResult]) -> ExerciseResult:
+        """Add up ``checks``; ``max_score`` is the manifest's, whatever happened to run."""
+        status = _overall([check.status for check in checks])
+        if status is Status.GRADER_FAULT:
+            return cls(name, None, max_score, status, tuple(checks))
+        score = round(sum(check.score or 0.0 for check in checks), 6)
+        return cls(name, score, max_score, status, tuple(checks))
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One submission, graded. ``seconds`` is wall time, ``student_seconds`` CPU time of theirs."""
+
+    student: str
+    assignment: str
+    path: str
+    score: float | None
+    max_score: float
+    status: ReportStatus
+    seed: int | None = None
+    dataset: str = ""
+    sandbox: SandboxMode = SandboxMode.OFF
+    seconds: float = 0.0
+    student_seconds: float = 0.0
+    metrics: Mapping[str, float] = field(default_factory=dict)
+    notes: Sequence[str] = ()
+    exercises: Sequence[ExerciseResult] = ()
+
+    @property
+    def percent(self) -> float | None:
+        """The score as a percentage, or ``None`` where there is none."""
+        if self.score is None:
+            return None
+        return 100.0 * self.score / self.max_score if self.max_score else 100.0
+
+
+# When no point was earned, the first of these that occurred speaks for the exercise.
+_GRAVEST_FIRST = (
+    Status.FORBIDDEN,
+    Status.TIMEOUT,
+    Status.CRASHED,
+    Status.MISSING,
+    Status.ERROR,
+    Status.FAILED,
+    Status.NOT_STARTED,
+)
+
+
+def _overall(statuses: Sequence[Status]) -> Status:
+    """One status for an exercise from those of its checks; no check at all is our fault."""
+    present = set(statuses)
+    if not present or Status.GRADER_FAULT in present:
+        return Status.GRADER_FAULT
+    if present == {Status.PASSED}:
+        return Status.PASSED
+    if present & {Status.PASSED, Status.PARTIAL}:
+        return Status.PARTIAL
+    return next(status for status in _GRAVEST_FIRST if status in present)

@@ -1,0 +1,407 @@
+"""Notebooks and scripts ↔ cells and statements: the one room that knows the formats.
+
+A submission is a source of *named functions*. Its cells are cut into top-level statements, each
+of which stands or falls alone, so that a broken line, a missing module or a training run costs
+itself only. Nothing here runs any of it.
+"""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+import warnings
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import PurePath
+
+from grader.errors import UnreadableSubmission
+
+__all__ = ["Cell", "Source", "Statement", "read"]
+
+MAX_BYTES = 256 * 2**20
+LARGE_BYTES = 20 * 2**20
+MAX_CODE_CHARS = 2 * 2**20
+
+# Cell magics whose body is ordinary Python; the body of any other (%%bash, %%html) is not ours.
+_PYTHON_CELL_MAGICS = re.compile(r"\s*%%(time|timeit|capture|prun|python3?)\b.*\n?")
+_CELL_MAGIC = re.compile(r"\s*%%\w")
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One code cell. ``label`` is how a student knows it: ``cell 7``, or a script's file name."""
+
+    label: str
+    source: str
+
+    def line(self, number: int) -> str:
+        """The text of line ``number`` (from 1), or the empty string."""
+        lines = self.source.splitlines()
+        return lines[number - 1].strip() if 0 < number <= len(lines) else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One top-level statement of a cell, with the line it begins at (from 1).
+
+    ``kind`` is ``definition``, ``import``, ``assignment`` or ``other``. A ``needless`` statement
+    is a training run or the like, which nothing that is defined depends on.
+    """
+
+    label: str
+    line: int
+    source: str
+    defines: tuple[str, ...] = ()
+    reads: tuple[str, ...] = ()
+    kind: str = "other"
+    needless: bool = False
+
+    @property
+    def where(self) -> str:
+        """Such as ``cell 7, line 3``."""
+        return f"{self.label}, line {self.line}"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A submission's code: its cells, their statements, and what had to be left out."""
+
+    cells: Sequence[Cell]
+    statements: Sequence[Statement]
+    notes: Sequence[str] = ()
+    assignment: str | None = None
+    functions: dict[str, ast.FunctionDef] = field(default_factory=dict)
+
+    def line(self, label: str, number: int) -> str:
+        """The text of one line of the cell called ``label``."""
+        return next((cell.line(number) for cell in self.cells if cell.label == label), "")
+
+    @property
+    def defined(self) -> frozenset[str]:
+        """Every name a statement of the submission binds."""
+        return frozenset(name for statement in self.statements for name in statement.defines)
+
+
+def read(content: bytes, name: str) -> Source:
+    """Read a notebook or a script from its bytes.
+
+    ``name`` is its file name, whose ending (``.ipynb`` or ``.py``) tells the format.
+    Raises :class:`UnreadableSubmission`, in one line, where there is nothing to be graded.
+    """
+    if len(content) > MAX_BYTES:
+        raise UnreadableSubmission(
+            f"{name} is {len(content) // 2**20} MB, the limit is {MAX_BYTES // 2**20} MB; "
+            "clear its outputs and hand it in again"
+        )
+    notes: list[str] = []
+    assignment = None
+    if PurePath(name).suffix == ".py":
+        cells = [Cell(PurePath(name).name, _text(content, name))]
+    else:
+        notebook = _notebook(content, name, notes)
+        cells = list(_code_cells(notebook, name))
+        assignment = _assignment(notebook)
+    if len(content) > LARGE_BYTES:
+        notes.append(f"{name} is {len(content) // 2**20} MB; clear its outputs before handing in")
+    if sum(len(cell.source) for cell in cells) > MAX_CODE_CHARS:
+        raise UnreadableSubmission(
+            f"{name} has over {MAX_CODE_CHARS // 2**20} MB of code; take the data out of it"
+        )
+    pairs = [pair for cell in cells for pair in _statements(cell, notes)]
+    functions = {node.name: node for node, _ in pairs if isinstance(node, ast.FunctionDef)}
+    statements = _mark_needless(pairs)
+    return Source(tuple(cells), statements, tuple(notes), assignment, functions)
+
+
+# ── the two formats ──────────────────────────────────────────────────────────────────────────
+
+
+def _text(content: bytes, name: str) -> str:
+    """UTF-8, with or without a byte order mark; line ends made uniform."""
+    try:
+        return content.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
+    except UnicodeDecodeError as error:
+        raise UnreadableSubmission(
+            f"{name} is not UTF-8 text (byte {error.start}); save it again as UTF-8"
+        ) from None
+
+
+def _notebook(content: bytes, name: str, notes: list[str]) -> dict:
+    """The notebook as nbformat 4, whatever it was saved as."""
+    text = _text(content, name)
+    if not text.strip():
+        raise UnreadableSubmission(f"{name} is empty; save the notebook and hand it in again")
+    try:
+        notebook = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        what = str(error) if isinstance(error, json.JSONDecodeError) else "nested too deep"
+        raise UnreadableSubmission(
+            f"{name} is not a notebook: not JSON ({what}); download it again from Jupyter"
+        ) from None
+    if not isinstance(notebook, dict) or not isinstance(notebook.get("nbformat"), int):
+        raise UnreadableSubmission(
+            f"{name} is JSON but not a notebook (no nbformat); hand in the .ipynb from Jupyter"
+        )
+    major = notebook["nbformat"]
+    if major < 4:
+        notebook = _upgrade(notebook, name)
+        notes.append(f"{name} was saved in nbformat {major}; read as nbformat 4")
+    elif major > 4:
+        raise UnreadableSubmission(f"{name} is of nbformat {major}; save it as nbformat 4")
+    _refuse_other_language(notebook, name)
+    if not isinstance(notebook.get("cells"), list):
+        raise UnreadableSubmission(f"{name} has no list of cells; download it again from Jupyter")
+    return notebook
+
+
+def _upgrade(notebook: dict, name: str) -> dict:
+    """nbformat 1 to 3 → 4, by nbformat's own converter (a second to import, so only here)."""
+    import nbformat
+
+    try:
+        return json.loads(json.dumps(nbformat.convert(notebook, 4)))
+    except Exception as error:
+        raise UnreadableSubmission(
+            f"{name} is of the old nbformat {notebook['nbformat']} and cannot be converted "
+            f"({type(error).__name__}); open and save it in Jupyter"
+        ) from None
+
+
+def _table(parent: object, key: str) -> dict:
+    value = parent.get(key) if isinstance(parent, dict) else None
+    return value if isinstance(value, dict) else {}
+
+
+def _refuse_other_language(notebook: dict, name: str) -> None:
+    metadata = _table(notebook, "metadata")
+    language = _table(metadata, "language_info").get("name") or _table(metadata, "kernelspec").get(
+        "language"
+    )
+    if isinstance(language, str) and language.lower() not in ("python", "python3", "ipython"):
+        raise UnreadableSubmission(
+            f"{name} is for a {language[:30]!r} kernel; this course is graded in Python"
+        )
+
+
+def _assignment(notebook: dict) -> str | None:
+    slug = _table(_table(notebook, "metadata"), "grader").get("assignment")
+    return slug if isinstance(slug, str) else None
+
+
+def _code_cells(notebook: dict, name: str) -> Iterator[Cell]:
+    """Code cells, numbered as they stand in the notebook, prose included.
+
+    A cell "retyped" as raw or Markdown by accident is prose: what is in it is not code.
+    """
+    for number, cell in enumerate(notebook["cells"], start=1):
+        if not isinstance(cell, dict) or cell.get("cell_type") != "code":
+            continue
+        source = cell.get("source", "")
+        if isinstance(source, list):
+            source = "".join(part for part in source if isinstance(part, str))
+        if not isinstance(source, str):
+            raise UnreadableSubmission(f"{name}: cell {number} has no text; delete that cell")
+        yield Cell(f"cell {number}", source.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+# ── cells → statements ───────────────────────────────────────────────────────────────────────
+
+
+def _statements(cell: Cell, notes: list[str]) -> Iterator[tuple[ast.stmt, Statement]]:
+    """The statements of one cell; what does not parse is noted and left out."""
+    source = cell.source
+    if _CELL_MAGIC.match(source):
+        match = _PYTHON_CELL_MAGICS.match(source)
+        if match is None:
+            return
+        source = "\n" * match.group().count("\n") + source[match.end() :]
+    for first_line, part in _parsable(source, cell, notes):
+        lines = part.split("\n")
+        for node in _parse(part):
+            yield node, _statement(node, lines, first_line, cell.label)
+
+
+def _statement(node: ast.stmt, lines: Sequence[str], first_line: int, label: str) -> Statement:
+    decorators = getattr(node, "decorator_list", [])
+    begin = min([node.lineno, *(decorator.lineno for decorator in decorators)])
+    if node.col_offset or _shares_a_line(node, lines):
+        text = ast.unparse(node)  # "a = 1; b = 2": two statements, one line
+    else:
+        text = "\n".join(lines[begin - 1 : node.end_lineno])
+    defines, reads = tuple(_bound(node)), tuple(dict.fromkeys(_read(node)))
+    return Statement(label, begin + first_line - 1, text, defines, reads, _kind(node))
+
+
+def _shares_a_line(node: ast.stmt, lines: Sequence[str]) -> bool:
+    last = lines[(node.end_lineno or node.lineno) - 1]
+    after = last.encode()[node.end_col_offset or 0 :].decode(errors="replace").strip()
+    return bool(after) and not after.startswith("#")
+
+
+def _kind(node: ast.stmt) -> str:
+    if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+        return "definition"
+    if isinstance(node, (ast.Import, ast.ImportFrom)):
+        return "import"
+    if isinstance(node, (ast.Assign, ast.AnnAssign, ast.AugAssign)):
+        return "assignment"
+    return "other"
+
+
+def _bound(node: ast.stmt) -> Iterator[str]:
+    """The global names that running ``node`` binds (not those inside its functions)."""
+    if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+        yield node.name
+        return
+    for child in ast.walk(node):
+        if isinstance(child, ast.Name) and isinstance(child.ctx, ast.Store):
+            yield child.id
+        elif isinstance(child, (ast.FunctionDef, ast.ClassDef)):
+            yield child.name
+        elif isinstance(child, (ast.Import, ast.ImportFrom)):
+            for alias in child.names:
+                yield alias.asname or alias.name.split(".")[0]
+
+
+def _read(node: ast.AST) -> Iterator[str]:
+    return (
+        child.id
+        for child in ast.walk(node)
+        if isinstance(child, ast.Name) and isinstance(child.ctx, ast.Load)
+    )
+
+
+def _mark_needless(pairs: Sequence[tuple[ast.stmt, Statement]]) -> tuple[Statement, ...]:
+    """Mark the loops and the calls of the submission's own functions that no definition needs.
+
+    A definition needs the global names it reads, and those that their assignments read in turn.
+    Loops and calls that touch none of these can be left out: they train, plot and print.
+    """
+    defined = {n for _, s in pairs if s.kind == "definition" for n in s.defines}
+    needed = {n for _, s in pairs if s.kind == "definition" for n in s.reads}
+    while True:
+        more = {
+            n
+            for _, s in pairs
+            if s.kind == "assignment" and needed.intersection(s.defines)
+            for n in s.reads
+        }
+        if more <= needed:
+            break
+        needed |= more
+    variables = {n for _, s in pairs if s.kind in ("assignment", "other") for n in s.defines}
+    needed &= variables
+
+    def needless(node: ast.stmt, statement: Statement) -> bool:
+        if statement.kind not in ("assignment", "other"):
+            return False
+        if needed.intersection(statement.defines) or needed.intersection(statement.reads):
+            return False
+        return any(
+            isinstance(child, (ast.For, ast.While))
+            or (
+                isinstance(child, ast.Call)
+                and isinstance(child.func, ast.Name)
+                and child.func.id in defined
+            )
+            for child in ast.walk(node)
+        )
+
+    return tuple(replace(s, needless=needless(node, s)) for node, s in pairs)
+
+
+def _parse(source: str) -> list[ast.stmt]:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # "\d" in a string is the student's own affair
+        try:
+            return ast.parse(source).body
+        except (ValueError, RecursionError, MemoryError) as error:
+            raise SyntaxError(str(error) or "nested too deep") from None
+
+
+def _parses(source: str) -> bool:
+    try:
+        _parse(source)
+    except SyntaxError:
+        return False
+    return True
+
+
+def _parsable(source: str, cell: Cell, notes: list[str]) -> Iterator[tuple[int, str]]:
+    """Pieces of ``source`` that parse, each with its first line's number.
+
+    The whole where it parses, as it is or with its magics rewritten by IPython's transformer;
+    else the top-level blocks that do, one by one.
+    """
+    if _parses(source):
+        yield 1, source
+        return
+    plain = _without_magics(source)
+    if plain is not None and _parses(plain):
+        yield 1, plain
+        return
+    yield from _salvage(source if plain is None else plain, cell, notes)
+
+
+def _without_magics(source: str) -> str | None:
+    """``source`` with ``%magic``, ``!shell`` and ``name?`` turned into calls, by IPython.
+
+    Returns ``None`` where IPython would change the number of lines, or cannot read it either.
+    """
+    if not re.search(r"[%!?]", source):
+        return None
+    from IPython.core.inputtransformer2 import TransformerManager
+
+    try:
+        changed = TransformerManager().transform_cell(source)
+    except (SyntaxError, RecursionError, ValueError):
+        return None
+    same_lines = len(changed.splitlines()) == len(source.splitlines())
+    return changed if same_lines else None
+
+
+_CONTINUES = re.compile(r"(\)|\]|\}|elif\b|else\b|except\b|finally\b)")
+_MAX_JOIN = 40
+
+
+def _salvage(source: str, cell: Cell, notes: list[str]) -> Iterator[tuple[int, str]]:
+    """Cut a broken cell at its top-level lines and keep each block that parses.
+
+    A statement may span several blocks (a bracket or a string closed at the margin), so a block
+    that fails alone is tried with the ones after it before it is given up.
+    """
+    lines = source.splitlines()
+    starts = [i for i, line in enumerate(lines) if _begins_block(lines, i, line)]
+    bounds = [*starts, len(lines)]
+    index = 0
+    while index < len(starts):
+        first = bounds[index]
+        for last in range(index + 1, min(index + _MAX_JOIN, len(bounds) - 1) + 1):
+            block = "\n".join(lines[first : bounds[last]])
+            if _parses(block) or ((plain := _without_magics(block)) and _parses(plain)):
+                yield first + 1, block if _parses(block) else plain or ""
+                index = last
+                break
+        else:
+            block = "\n".join(lines[first : bounds[index + 1]])
+            notes.append(_syntax_note(cell, first, block))
+            index += 1
+
+
+def _begins_block(lines: Sequence[str], index: int, line: str) -> bool:
+    if not line or line[0].isspace() or line.startswith("#") or _CONTINUES.match(line):
+        return False
+    previous = lines[index - 1] if index else ""
+    return not previous.startswith("@")
+
+
+def _syntax_note(cell: Cell, first: int, block: str) -> str:
+    try:
+        _parse(block)
+    except SyntaxError as error:
+        number = first + (error.lineno or 1)
+        return (
+            f"{cell.label}: skipped, SyntaxError: {error.msg} (line {number}: {cell.line(number)})"
+        )
+    return f"{cell.label}: skipped, SyntaxError (line {first + 1})"

@@ -1,0 +1,317 @@
+"""The trusted side of the sandbox: start it, run a submission in it, outlive whatever it does."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+from grader.errors import BadFrame, ChildDied, ChildTimeout, GraderFault, SandboxUnavailable
+from grader.model import SandboxMode
+from grader.notebook import Source
+from grader.sandbox.policy import LAYERS, Limits
+
+__all__ = ["ForkServerHandle", "Loaded", "StudentHost", "StudentProcess"]
+
+# A statement at a notebook's top level gets this long, all of them together that long: wall
+# seconds. Whatever trains longer than this is no definition, and no exercise needs it.
+STATEMENT_SECONDS = 3.0
+TOP_LEVEL_SECONDS = 20.0
+START_SECONDS = 60.0
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What came of running a submission's statements: those that failed, and what is defined."""
+
+    raised: Mapping[int, Mapping[str, Any]]
+    stopped: Mapping[int, str]
+    defined: frozenset[str]
+
+
+class StudentHost(Protocol):
+    """Somewhere a student's functions live: a confined child, or the student's own notebook."""
+
+    mode: SandboxMode
+    student_seconds: float
+
+    def load(self) -> Loaded:
+        """Define what the submission defines."""
+
+    def request(self, message: Mapping[str, Any], timeout: float) -> Mapping[str, Any]:
+        """Answer one ``call`` or ``run``; raises :class:`ChildTimeout` or :class:`ChildDied`."""
+
+
+class ForkServerHandle:
+    """A running fork server. Any number of markers may attach to it, also after a fork."""
+
+    def __init__(self, images: Path | None = None) -> None:
+        """Start it, sharing with every child the training images of the IDX file ``images``."""
+        from grader.sandbox import forkserver  # only its path is used here
+
+        self._door, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_DGRAM)
+        bootstrap = (
+            "import sys, json; sys.path[:] = json.loads(sys.argv.pop(1)); "
+            "from grader.sandbox import forkserver; forkserver.main()"
+        )
+        path = [str(Path(forkserver.__file__).parents[2]), *sys.path]
+        command = [sys.executable, "-I", "-c", bootstrap, json.dumps(path)]
+        command += [str(theirs.fileno()), str(images) if images else "-"]
+        self._process = subprocess.Popen(
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            pass_fds=[theirs.fileno()],
+            env=_scrubbed_environment(),
+        )
+        theirs.close()
+
+    def attach(self) -> socket.socket:
+        """A control connection of the caller's own."""
+        ours, theirs = socket.socketpair()
+        try:
+            socket.send_fds(self._door, [b"attach"], [theirs.fileno()])
+        except OSError as error:
+            raise GraderFault(f"the sandbox is gone ({error}); run again") from None
+        finally:
+            theirs.close()
+        return ours
+
+    def close(self) -> None:
+        """End it and every child it has."""
+        assert self._process.stdin is not None
+        self._process.stdin.close()
+        try:
+            self._process.wait(10)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        self._door.close()
+
+
+def _scrubbed_environment() -> dict[str, str]:
+    """No token, no path of the instructor's: what a student's code may see."""
+    kept = {name: os.environ[name] for name in ("PATH", "LANG", "LC_ALL") if name in os.environ}
+    return kept | {
+        "HOME": "/nonexistent",
+        "OMP_NUM_THREADS": "1",
+        "MKL_NUM_THREADS": "1",
+        "MPLBACKEND": "Agg",
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "PYTHONHASHSEED": "0",
+    }
+
+
+class StudentProcess:
+    """One submission in confined children: a fresh one whenever the last one died.
+
+    A statement that ends or stalls the process as it is loaded is left out in the next try, so
+    that it costs itself only.
+    """
+
+    def __init__(
+        self,
+        server: ForkServerHandle,
+        source: Source,
+        names: Sequence[str],
+        torch_seed: int,
+        limits: Limits,
+        mode: str = "auto",
+    ) -> None:
+        """``mode`` is ``auto``, ``strict`` (every layer, or :class:`SandboxUnavailable`) or
+        ``off``; ``names`` are the functions asked about; ``torch_seed`` seeds the top level."""
+        self._control = server.attach()
+        self._replies = self._control.makefile("rb")
+        self._source = source
+        self._names = list(names)
+        self._torch_seed = torch_seed
+        self._limits = None if mode == "off" else limits
+        self._strict = mode == "strict"
+        self._left_out: dict[int, str] = {}
+        self._pid: int | None = None
+        self._sock: socket.socket | None = None
+        self._loaded: Loaded | None = None
+        self._spent = 0.0
+        self.mode = SandboxMode.OFF
+        self.layers: Mapping[str, str] = {}
+        self.student_seconds = 0.0
+
+    # ── what a marker asks for ──
+
+    def load(self) -> Loaded:
+        """Run the statements in a fresh child, again without the one that ended it, if any."""
+        while self._sock is None:
+            self._spawn()
+            try:
+                answer = self._run_statements()
+            except _StatementEnded as ended:
+                self._left_out[ended.index] = ended.reason
+                continue
+            raised = {int(index): error for index, error in answer["raised"].items()}
+            defined = frozenset(answer["defined"])
+            self._loaded = Loaded(raised, dict(self._left_out), defined)
+        assert self._loaded is not None
+        return self._loaded
+
+    def request(self, message: Mapping[str, Any], timeout: float) -> Mapping[str, Any]:
+        """Send one request and wait at most ``timeout`` wall seconds for its answer."""
+        from grader.sandbox import wire
+
+        self.load()
+        assert self._sock is not None
+        deadline = time.monotonic() + timeout
+        try:
+            self._sock.settimeout(timeout)
+            wire.send(self._sock, dict(message))
+            answer = wire.receive(self._sock, deadline)
+        except TimeoutError:
+            self._end()
+            raise ChildTimeout(f"not finished after {timeout:g} s") from None
+        except (EOFError, OSError):
+            raise ChildDied(_how_it_died(self._end())) from None
+        except BadFrame:
+            self._end()
+            raise ChildDied("the process sent something that is not an answer") from None
+        if not isinstance(answer, dict):
+            self._end()
+            raise ChildDied("the process sent something that is not an answer")
+        return answer
+
+    def close(self) -> None:
+        """End the child and hang up."""
+        if self._pid is not None:
+            self._end()
+        self._replies.close()
+        self._control.close()
+
+    # ── children ──
+
+    def _spawn(self) -> None:
+        from grader.sandbox import wire
+
+        ours, theirs = socket.socketpair()
+        order = {"do": "spawn", "limits": asdict(self._limits) if self._limits else None}
+        try:
+            socket.send_fds(self._control, [json.dumps(order).encode()], [theirs.fileno()])
+            self._pid = self._reply()["pid"]
+        finally:
+            theirs.close()
+        self._sock = ours
+        try:
+            hello = wire.receive(ours, time.monotonic() + START_SECONDS)
+        except (EOFError, OSError, TimeoutError) as error:
+            status = self._end()
+            raise GraderFault(f"a sandboxed process did not start ({error!r}, {status})") from None
+        self.layers = hello["layers"]
+        self.mode = mode_of(self.layers)
+        if self._strict and self.mode is not SandboxMode.STRICT:
+            self._end()
+            raise SandboxUnavailable(
+                f"--sandbox strict: {missing(self.layers)}; use --sandbox auto to do without"
+            )
+
+    def _run_statements(self) -> Mapping[str, Any]:
+        from grader.sandbox import wire
+
+        assert self._sock is not None
+        statements = [
+            {
+                "index": i,
+                "label": s.label,
+                "line": s.line,
+                "source": s.source,
+                "defines": s.defines,
+                "reads": s.reads,
+                "needless": s.needless or i in self._left_out or self._out_of_time(s.kind),
+            }
+            for i, s in enumerate(self._source.statements)
+        ]
+        order = {"op": "load", "statements": statements, "names": self._names}
+        at = -1
+        try:
+            wire.send(self._sock, order | {"torch_seed": self._torch_seed})
+            while True:
+                began = time.monotonic()
+                answer = wire.receive(self._sock, began + STATEMENT_SECONDS)
+                self._spent += time.monotonic() - began
+                if not isinstance(answer, dict):
+                    raise BadFrame("not an answer")
+                if isinstance(answer.get("at"), int):
+                    at = answer["at"]
+                elif isinstance(answer.get("raised"), dict):
+                    return answer
+                else:
+                    raise BadFrame("not an answer")
+        except TimeoutError:
+            self._spent += STATEMENT_SECONDS
+            self._end()
+            raise _StatementEnded(at, f"stopped after {STATEMENT_SECONDS:g} s") from None
+        except (EOFError, OSError, BadFrame):
+            reason = _how_it_died(self._end())
+            raise _StatementEnded(at, reason) from None
+
+    def _out_of_time(self, kind: str) -> bool:
+        """Whether the top level has had its time, so that only definitions are still run."""
+        return self._spent > TOP_LEVEL_SECONDS and kind not in ("definition", "import")
+
+    def _end(self) -> int:
+        """Kill and reap the child; returns its wait status."""
+        assert self._sock is not None
+        self._sock.close()
+        self._control.sendall(json.dumps({"do": "finish", "pid": self._pid}).encode())
+        reply = self._reply()
+        self._sock = self._pid = None
+        self.student_seconds += reply["seconds"]
+        return int(reply["status"])
+
+    def _reply(self) -> dict[str, Any]:
+        line = self._replies.readline()
+        if not line:
+            raise GraderFault("the sandbox is gone; run again")
+        return json.loads(line)
+
+
+class _StatementEnded(Exception):
+    """A statement took the process with it."""
+
+    def __init__(self, index: int, reason: str) -> None:
+        if index < 0:
+            raise GraderFault(f"a sandboxed process ended before the first statement: {reason}")
+        super().__init__(reason)
+        self.index = index
+        self.reason = reason
+
+
+def _how_it_died(status: int) -> str:
+    """A wait status in words a student can use."""
+    if os.WIFSIGNALED(status):
+        number = os.WTERMSIG(status)
+        if number == signal.SIGKILL:
+            return "the process was killed (out of memory?)"
+        if number == signal.SIGXCPU:
+            return "the process used up its CPU time"
+        name = signal.Signals(number).name
+        return f"the process crashed ({name}, {signal.strsignal(number)})"
+    return f"the process was ended with exit code {os.WEXITSTATUS(status)} (os._exit?)"
+
+
+def mode_of(layers: Mapping[str, str]) -> SandboxMode:
+    """How much of the confinement holds, from the child's own account before any student code."""
+    holding = [name for name in LAYERS if layers.get(name) == ""]
+    if len(holding) == len(LAYERS):
+        return SandboxMode.STRICT
+    return SandboxMode.PARTIAL if holding else SandboxMode.OFF
+
+
+def missing(layers: Mapping[str, str]) -> str:
+    """Which layers do not hold, and why, in one line."""
+    lacking = [f"{name} ({layers.get(name)})" for name in LAYERS if layers.get(name) != ""]
+    return "missing " + ", ".join(lacking) if lacking else "nothing is missing"

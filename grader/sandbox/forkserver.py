@@ -1,0 +1,153 @@
+"""The process that children are forked from: torch imported, training images mapped, no secret.
+
+Started with a scrubbed environment, it never learns a label, an answer, a check or a seed, so a
+child inherits none. It does three things: attach a marker (one control socket each), spawn a
+child, finish a child (kill its process group, reap it, say how it ended).
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import json
+import os
+import selectors
+import shutil
+import signal
+import socket
+import sys
+import tempfile
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from grader.data.idx import map_images
+from grader.sandbox import policy, worker
+from grader.sandbox.student import OperatorLog, label_in_sandbox
+
+__all__ = ["main"]
+
+
+@dataclass
+class _Marker:
+    """A marker's control connection, and the children it has asked for."""
+
+    sock: socket.socket
+    children: dict[int, str] = field(default_factory=dict)  # pid → private folder
+
+
+class ForkServer:
+    """Serves markers until the process that started it is gone."""
+
+    def __init__(self, door: socket.socket, images: torch.Tensor | None) -> None:
+        self.door = door
+        self.images = images
+        self.selector = selectors.DefaultSelector()
+        self.base = tempfile.mkdtemp(prefix="grader-")
+        self.markers: dict[int, _Marker] = {}
+
+    def run(self) -> None:
+        """Serve until standard input closes, which is how the starter's end is known."""
+        self.selector.register(0, selectors.EVENT_READ, self._stop)
+        self.selector.register(self.door, selectors.EVENT_READ, self._attach)
+        try:
+            while True:
+                for key, _ in self.selector.select():
+                    key.data(key.fileobj)
+        except _Stop:
+            for marker in list(self.markers.values()):
+                self._detach(marker)
+        finally:
+            shutil.rmtree(self.base, ignore_errors=True)
+
+    def _stop(self, _: Any) -> None:
+        raise _Stop
+
+    def _attach(self, door: socket.socket) -> None:
+        _, descriptors, _, _ = socket.recv_fds(door, 16, 1)
+        for descriptor in descriptors:
+            sock = socket.socket(fileno=descriptor)
+            marker = self.markers[descriptor] = _Marker(sock)
+            self.selector.register(
+                sock, selectors.EVENT_READ, lambda _, marker=marker: self._serve(marker)
+            )
+
+    def _detach(self, marker: _Marker) -> None:
+        for pid in list(marker.children):
+            self._finish(marker, pid)
+        self.selector.unregister(marker.sock)
+        del self.markers[marker.sock.fileno()]
+        marker.sock.close()
+
+    def _serve(self, marker: _Marker) -> None:
+        try:
+            message, descriptors, _, _ = socket.recv_fds(marker.sock, 4096, 1)
+        except OSError:
+            message, descriptors = b"", []
+        if not message:
+            self._detach(marker)
+            return
+        request = json.loads(message)
+        if request["do"] == "spawn":
+            reply = self._spawn(marker, descriptors[0], request["limits"])
+        else:
+            reply = self._finish(marker, request["pid"])
+        with contextlib.suppress(OSError):
+            marker.sock.sendall(json.dumps(reply).encode() + b"\n")
+
+    def _spawn(self, marker: _Marker, descriptor: int, limits: dict | None) -> dict[str, Any]:
+        private = tempfile.mkdtemp(dir=self.base)
+        pid = os.fork()
+        if pid == 0:
+            self._become_child(descriptor, private, limits)
+        os.close(descriptor)
+        marker.children[pid] = private
+        return {"pid": pid}
+
+    def _become_child(self, descriptor: int, private: str, limits: dict | None) -> None:
+        status = 70
+        try:
+            sock = socket.socket(fileno=os.dup2(descriptor, 3, inheritable=False))
+            os.closerange(4, 1 << 20)
+            signal.signal(signal.SIGINT, signal.SIG_DFL)
+            worker.serve(sock, private, policy.Limits(**limits) if limits else None, self.images)
+            status = 0
+        finally:
+            os._exit(status)
+
+    def _finish(self, marker: _Marker, pid: int) -> dict[str, Any]:
+        private = marker.children.pop(pid, None)
+        if private is None:
+            return {"status": 0, "seconds": 0.0}
+        for kill in (os.killpg, os.kill):
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                kill(pid, signal.SIGKILL)
+        _, status, usage = os.wait4(pid, 0)
+        shutil.rmtree(private, ignore_errors=True)
+        return {"status": status, "seconds": usage.ru_utime + usage.ru_stime}
+
+
+class _Stop(Exception):
+    """The process that started us is gone."""
+
+
+def main() -> None:
+    """``argv``: the descriptor of the door, and the file of training images or ``-``."""
+    door = socket.socket(fileno=int(sys.argv[1]))
+    images = map_images(Path(sys.argv[2])) if sys.argv[2] != "-" else None
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the terminal's Ctrl-C is the starter's affair
+    torch.set_num_threads(1)
+    policy.prepare()
+    _warm_up()
+    gc.collect()
+    gc.freeze()
+    ForkServer(door, images).run()
+
+
+def _warm_up() -> None:
+    """Touch what children use first, so that it is paid for once. No autograd: it starts threads."""
+    X = torch.randn(8, 8)
+    with OperatorLog(["nothing"], label_in_sandbox):
+        (X @ X).softmax(dim=1).log().argmax(dim=1).eq(torch.arange(8)).float().mean().item()

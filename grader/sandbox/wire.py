@@ -1,0 +1,161 @@
+"""Frames between the marker and a sandboxed child: JSON for structure, safetensors for tensors.
+
+A frame is ``b"GRD1"``, two little-endian lengths (JSON, tensors), then the two parts. Values are
+None, booleans, numbers, strings, lists, tuples, dicts with string keys, and tensors; anything else
+goes as :class:`Opaque`, its type's name. Nothing is ever unpickled, and a frame that is too
+large, too deep or not what it says raises :class:`BadFrame`.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import socket
+import struct
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+from safetensors import SafetensorError
+from safetensors.torch import load as load_tensors
+from safetensors.torch import save as save_tensors
+
+from grader.errors import BadFrame
+
+__all__ = ["MAX_JSON", "MAX_TENSORS", "Opaque", "decode", "encode", "receive", "send"]
+
+MAGIC = b"GRD1"
+HEADER = struct.Struct("<4sIQ")
+MAX_JSON = 8 * 2**20
+MAX_TENSORS = 512 * 2**20
+MAX_DEPTH = 32
+MAX_ITEMS = 200_000
+_TAG = "$"  # {"$": kind, "v": value}: what JSON has no word for
+
+
+@dataclass(frozen=True, slots=True)
+class Opaque:
+    """A value that does not travel; ``kind`` is its type's name, for messages only."""
+
+    kind: str
+
+
+def encode(value: Any) -> bytes:
+    """``value`` as one frame."""
+    tensors: dict[str, torch.Tensor] = {}
+    text = json.dumps(_pack(value, tensors, MAX_DEPTH), allow_nan=False).encode()
+    blob = save_tensors(tensors) if tensors else b""
+    if len(text) > MAX_JSON or len(blob) > MAX_TENSORS:
+        raise BadFrame("the value is too large to send")
+    return HEADER.pack(MAGIC, len(text), len(blob)) + text + blob
+
+
+def decode(text: bytes, blob: bytes) -> Any:
+    """The value of a frame's two parts. Raises :class:`BadFrame`, and nothing else."""
+    try:
+        tensors = load_tensors(blob) if blob else {}
+        tree = json.loads(text, parse_constant=_refuse_constant)
+        if text.count(b",") > MAX_ITEMS:
+            raise BadFrame("a frame with too many items")
+        return _unpack(tree, tensors, MAX_DEPTH)
+    except (ValueError, KeyError, TypeError, RecursionError, SafetensorError) as error:
+        raise BadFrame(f"not a frame: {type(error).__name__}") from None
+
+
+def send(sock: socket.socket, value: Any) -> None:
+    """Send one frame."""
+    sock.sendall(encode(value))
+
+
+def receive(
+    sock: socket.socket, deadline: float | None = None, clock: Callable[[], float] = time.monotonic
+) -> Any:
+    """Receive one frame, by ``deadline`` (on ``clock``) if one is given.
+
+    Raises :class:`TimeoutError`, :class:`EOFError` where the other side is gone, or
+    :class:`BadFrame`.
+    """
+
+    def exactly(size: int) -> bytearray:
+        buffer = bytearray(size)
+        view = memoryview(buffer)
+        while view.nbytes:
+            if deadline is not None:
+                left = deadline - clock()
+                if left <= 0:
+                    raise TimeoutError
+                sock.settimeout(left)
+            got = sock.recv_into(view)
+            if not got:
+                raise EOFError
+            view = view[got:]
+        return buffer
+
+    magic, text_size, blob_size = HEADER.unpack(exactly(HEADER.size))
+    if magic != MAGIC or text_size > MAX_JSON or blob_size > MAX_TENSORS:
+        raise BadFrame("not a frame, or too large")
+    return decode(bytes(exactly(text_size)), bytes(exactly(blob_size)))
+
+
+def _pack(value: Any, tensors: dict[str, torch.Tensor], depth: int) -> Any:
+    if depth == 0:
+        raise BadFrame("the value is nested too deep to send")
+    if value is None or isinstance(value, (bool, str)):
+        return value
+    if isinstance(value, int):
+        return int(value) if abs(value) < 2**63 else _tag("opaque", "an integer of over 64 bits")
+    if isinstance(value, float):
+        return float(value) if math.isfinite(value) else _tag("float", repr(float(value)))
+    if isinstance(value, torch.Tensor):
+        return _pack_tensor(value, tensors)
+    if isinstance(value, (list, tuple)):
+        items = [_pack(item, tensors, depth - 1) for item in value]
+        return items if isinstance(value, list) else _tag("tuple", items)
+    if isinstance(value, dict) and all(isinstance(key, str) for key in value):
+        return _tag("dict", {k: _pack(v, tensors, depth - 1) for k, v in value.items()})
+    if isinstance(value, Opaque):
+        return _tag("opaque", value.kind)
+    return _tag("opaque", type(value).__name__)
+
+
+def _pack_tensor(value: torch.Tensor, tensors: dict[str, torch.Tensor]) -> Any:
+    plain = value.detach().as_subclass(torch.Tensor)  # type: ignore[arg-type]
+    if plain.layout != torch.strided or plain.is_complex() or plain.is_quantized:
+        return _tag("opaque", f"a {plain.layout} {plain.dtype} tensor")
+    if plain.device.type == "meta":
+        return _tag("opaque", "a tensor without data (device meta)")
+    name = str(len(tensors))
+    # A copy of its own: safetensors refuses tensors that share storage.
+    tensors[name] = plain.cpu().contiguous().clone()
+    return _tag("tensor", name)
+
+
+def _tag(kind: str, value: Any) -> dict[str, Any]:
+    return {_TAG: kind, "v": value}
+
+
+def _unpack(tree: Any, tensors: dict[str, torch.Tensor], depth: int) -> Any:
+    if depth == 0:
+        raise BadFrame("a frame nested too deep")
+    if isinstance(tree, list):
+        return [_unpack(item, tensors, depth - 1) for item in tree]
+    if not isinstance(tree, dict):
+        return tree
+    kind, value = tree[_TAG], tree["v"]
+    if kind == "tensor" and isinstance(value, str):
+        return tensors[value]
+    if kind == "tuple" and isinstance(value, list):
+        return tuple(_unpack(item, tensors, depth - 1) for item in value)
+    if kind == "dict" and isinstance(value, dict):
+        return {key: _unpack(item, tensors, depth - 1) for key, item in value.items()}
+    if kind == "float" and value in ("nan", "inf", "-inf"):
+        return float(value)
+    if kind == "opaque" and isinstance(value, str):
+        return Opaque(value[:80])
+    raise BadFrame("a frame with an unknown tag")
+
+
+def _refuse_constant(name: str) -> Any:
+    raise ValueError(name)

@@ -1,0 +1,74 @@
+"""The child's side: confine, say which layers hold, then answer requests until the end."""
+
+from __future__ import annotations
+
+import gc
+import os
+import socket
+import sys
+from typing import Any
+
+import torch
+
+from grader.errors import BadFrame
+from grader.sandbox import inert, policy, wire
+from grader.sandbox.student import Student
+
+__all__ = ["serve"]
+
+
+def serve(
+    sock: socket.socket, private: str, limits: policy.Limits | None, images: torch.Tensor | None
+) -> None:
+    """Answer the marker on ``sock``; returns when it hangs up.
+
+    ``private`` is this child's own folder, ``limits`` is ``None`` for no confinement at all, and
+    ``images`` are the training images, shared with the process this one was forked from.
+    """
+    _leave_the_parent(private)
+    layers = policy.apply(private, limits) if limits else dict.fromkeys(policy.LAYERS, "off")
+    wire.send(sock, {"layers": dict(layers)})
+    namespace: dict[str, Any] = {"__name__": "__main__", "__builtins__": __builtins__}
+    inert.install(namespace)
+    student = Student(namespace, images)
+    while True:
+        try:
+            request = wire.receive(sock)
+        except (EOFError, OSError):
+            return
+        if request["op"] == "load":
+            answer = _load(sock, student, request)
+        else:
+            answer = student.answer(request)
+        try:
+            wire.send(sock, answer)
+        except (BadFrame, MemoryError, ValueError, RecursionError):
+            wire.send(sock, {"error": {"type": "TooLarge", "text": "", "frames": []}})
+
+
+def _load(sock: socket.socket, student: Student, request: dict[str, Any]) -> dict[str, Any]:
+    """Run the statements, telling which one is about to run, should it be the last."""
+    raised = {}
+    torch.manual_seed(request["torch_seed"])
+    for statement in request["statements"]:
+        if statement["needless"]:
+            student.leave_out(statement["defines"])
+            continue
+        index = statement["index"]
+        wire.send(sock, {"at": index})
+        error = student.execute(statement)
+        if error is not None:
+            raised[str(index)] = error
+    names = [name for name in request["names"] if callable(student._namespace.get(name))]
+    return {"raised": raised, "defined": names}
+
+
+def _leave_the_parent(private: str) -> None:
+    os.setsid()
+    os.chdir(private)
+    null = os.open(os.devnull, os.O_RDWR)
+    for stream in (0, 1, 2):
+        os.dup2(null, stream)
+    sys.stdin, sys.stdout, sys.stderr = open(0), open(1, "w"), open(2, "w")  # noqa: SIM115
+    gc.unfreeze()
+    torch.set_num_threads(1)

@@ -1,0 +1,130 @@
+"""Hidden checks of softmax regression: the same functions, on what students do not see."""
+
+import pytest
+import torch
+
+from grader.checks import assert_close, assert_shape, expect
+
+
+def call_and_keep(student, name, *args):
+    """Probe: the result, and the arguments as the call left them."""
+    args = [arg.clone() for arg in args]
+    return getattr(student, name)(*args), args
+
+
+@pytest.mark.points("softmax", 0.5)
+def test_softmax_leaves_its_argument_alone(submission, rng):
+    """The caller's scores are the same after the call."""
+    X = torch.randn(3, 4, generator=rng)
+    got, (after,) = submission.run(call_and_keep, "softmax", X)
+    assert_close(after, X, "X after softmax(X)")
+    assert_close(got, X.softmax(dim=1), "softmax(X) of a (3, 4) X")
+
+
+@pytest.mark.points("softmax", 0.5)
+def test_softmax_of_other_inputs(submission, rng):
+    """One class, many rows, float64, and a transposed (not contiguous) batch."""
+    double = torch.randn(3, 4, dtype=torch.float64, generator=rng)
+    for X in (torch.randn(4, 1, generator=rng), 30 * torch.randn(64, 10, generator=rng), double):
+        got = submission.call("softmax", X)
+        assert_close(got, X.softmax(dim=1), f"softmax(X) of a {tuple(X.shape)} {X.dtype} X")
+
+
+@pytest.mark.points("cross_entropy", 1)
+def test_cross_entropy_on_many(submission, rng):
+    """More samples than classes, and a probability near 0 and near 1."""
+    y_hat = (3 * torch.randn(11, 4, generator=rng)).softmax(dim=1)
+    y_hat[0] = torch.tensor([0.001, 0.997, 0.001, 0.001])
+    y = torch.randint(4, (11,), generator=rng)
+    y[0] = int(torch.randint(2, (), generator=rng))
+    got = submission.call("cross_entropy", y_hat, y)
+    if isinstance(got, torch.Tensor) and tuple(got.shape) == (11, 1):
+        got = got.reshape(11)
+    got = assert_shape(got, (11,), "cross_entropy of 11 samples")
+    want = torch.nn.functional.nll_loss(y_hat.log(), y, reduction="none")
+    assert_close(got, want, "cross_entropy(y_hat, y) of 11 samples, 4 classes", rtol=1e-3)
+
+
+@pytest.mark.points("accuracy", 0.5)
+def test_accuracy_at_the_ends(submission, rng):
+    """None right is 0, all right is 1, also for a single sample."""
+    for n in (1, 9):
+        y_hat = torch.randn(n, 10, generator=rng)
+        y = y_hat.argmax(dim=1)
+        assert_close(submission.call("accuracy", y_hat, y), 1.0, f"accuracy, {n} of {n} right")
+        got = submission.call("accuracy", y_hat, (y + 1) % 10)
+        assert_close(got, 0.0, f"accuracy, none of {n} right")
+
+
+def evaluate_a_net(student, images, labels, weights, sizes):
+    """Probe: evaluate a linear net on uneven mini-batches; how it was called is told too."""
+    grads, data_iter = [], list(zip(images.split(sizes), labels.split(sizes)))
+
+    def net(X):
+        grads.append(torch.is_grad_enabled())
+        return X.reshape(len(X), -1) @ weights
+
+    value = student.evaluate_accuracy(data_iter, net)
+    return None if value is None else float(value), len(grads)
+
+
+@pytest.mark.points("evaluate_accuracy", 1)
+def test_evaluate_accuracy_of_a_net(submission, rng):
+    """Uneven mini-batches through a net: right ones over all samples."""
+    images = torch.randn(23, 1, 28, 28, generator=rng)
+    weights = torch.randn(784, 10, generator=rng)
+    labels = (images.reshape(23, -1) @ weights).argmax(dim=1)
+    wrong = torch.tensor([0, 9, 10, 15, 21, 22])
+    labels[wrong] = (labels[wrong] + 3) % 10
+    got, batches = submission.run(evaluate_a_net, images, labels, weights, [9, 7, 5, 2])
+    assert_close(got, 17 / 23, "evaluate_accuracy, 17 of 23 right in four uneven batches")
+    expect(batches == 4, f"evaluate_accuracy called net {batches} times for 4 mini-batches")
+
+
+def two_steps(student, value, gradients, lr, batch_size):
+    """Probe: a parameter after two steps, each with its own gradient."""
+    param = value.clone().requires_grad_()
+    for gradient in gradients:
+        param.grad = gradient.clone()
+        student.sgd([param], lr, batch_size)
+    return param.detach()
+
+
+@pytest.mark.points("sgd", 1)
+def test_sgd_two_steps(submission, rng):
+    """Two steps with their own gradients add up; lr and batch_size both count."""
+    value = torch.randn(4, 3, generator=rng)
+    gradients = [torch.randn(4, 3, generator=rng) for _ in range(2)]
+    got = submission.run(two_steps, value, gradients, 0.7, 5)
+    assert_close(got, value - 0.7 / 5 * sum(gradients), "w after two steps of sgd")
+
+
+def train_on(student, X, y, batch_size, num_epochs, lr, X_new):
+    """Probe: class scores of X_new after training on fixed mini-batches."""
+    train_iter = list(zip(X.split(batch_size), y.split(batch_size)))
+    with torch.no_grad():
+        with torch.enable_grad():
+            net = student.train_softmax(train_iter, num_epochs, lr)
+        return net(X_new)
+
+
+@pytest.mark.points("train_softmax", 1)
+def test_train_softmax_against_the_closed_gradient(submission, rng):
+    """Few steps with a small learning rate end where the gradient p − onehot(y) leads."""
+    n, batch_size, num_epochs, lr = 36, 12, 2, 0.8
+    X = torch.zeros(n, 784)
+    X[:, torch.randperm(784, generator=rng)[:30]] = torch.rand(n, 30, generator=rng)
+    y = torch.randint(10, (n,), generator=rng)
+    W, b = torch.zeros(784, 10), torch.zeros(10)
+    for _ in range(num_epochs):
+        for X_batch, y_batch in zip(X.split(batch_size), y.split(batch_size)):
+            error = (X_batch @ W + b).softmax(dim=1) - torch.eye(10)[y_batch]
+            W, b = W - lr * X_batch.T @ error / batch_size, b - lr * error.mean(dim=0)
+    scores = submission.run(train_on, X.reshape(n, 1, 28, 28), y, batch_size, num_epochs, lr,
+                            X[:8].reshape(8, 1, 28, 28))
+    scores = assert_shape(scores, (8, 10), "net(X) after 2 epochs").float()
+    expect(bool(scores.isfinite().all()), "net(X) after 2 epochs: holds nan or inf")
+    is_probability = bool((scores >= 0).all()) and bool(((scores.sum(1) - 1).abs() < 1e-3).all())
+    got = scores if is_probability else scores.softmax(dim=1)
+    want = (X[:8] @ W + b).softmax(dim=1)
+    assert_close(got, want, "probabilities of net(X) after 2 epochs", atol=0.06, rtol=0.1)
