@@ -30,7 +30,7 @@ __all__ = [
 
 
 class GraderError(Exception):
-    """Any error of ours; ``str(error)`` is one line that names the file, the item and the remedy."""
+    """Any error of ours; ``str(error)`` is one line: the file, the item and the remedy."""
 
     exit_code = 3
 

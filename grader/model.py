@@ -17,6 +17,7 @@ __all__ = [
     "Report",
     "ReportStatus",
     "SandboxMode",
+    "Settings",
     "Status",
 ]
 
@@ -117,6 +118,20 @@ class Report:
         if self.score is None:
             return None
         return 100.0 * self.score / self.max_score if self.max_score else 100.0
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How a run marks, whatever the submission.
+
+    ``time_limit`` is in wall seconds for one check (``None``: the manifest's); ``seed`` ``None``
+    draws a secret one for each submission.
+    """
+
+    sandbox: str = "auto"
+    hidden: bool = True
+    time_limit: float | None = None
+    seed: int | None = None
 
 
 # When no point was earned, the first of these that occurred speaks for the exercise.

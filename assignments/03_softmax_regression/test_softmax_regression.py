@@ -51,7 +51,11 @@ def test_cross_entropy_values(submission, rng):
     """The loss of a sample is −log of the probability of its label."""
     y_hat = torch.tensor([[0.1, 0.3, 0.6], [0.3, 0.2, 0.5]])
     got = losses(submission.call("cross_entropy", y_hat, torch.tensor([0, 2])), 2)
-    assert_close(got, torch.tensor([2.302585, 0.693147]), "cross_entropy([[.1, .3, .6], [.3, .2, .5]], [0, 2])")
+    assert_close(
+        got,
+        torch.tensor([2.302585, 0.693147]),
+        "cross_entropy([[.1, .3, .6], [.3, .2, .5]], [0, 2])",
+    )
     y_hat = torch.rand(4, 6, generator=rng).add(0.05)
     y_hat /= y_hat.sum(dim=1, keepdim=True)
     y = torch.tensor([5, 0, 3, 3])
@@ -76,7 +80,9 @@ def test_cross_entropy_gradient(submission, rng):
     y_hat = torch.randn(4, 3, generator=rng).softmax(dim=1)
     y = torch.tensor([2, 0, 1, 2])
     got = submission.run(gradient_of_losses, y_hat, y)
-    expect(got is not None, "cross_entropy: the losses do not require grad, so nothing can be learnt")
+    expect(
+        got is not None, "cross_entropy: the losses do not require grad, so nothing can be learnt"
+    )
     want = torch.zeros(4, 3)
     want[range(4), y] = -1 / y_hat[range(4), y]
     assert_close(got, want, "gradient of cross_entropy(y_hat, y).sum() by y_hat", rtol=1e-3)
@@ -186,7 +192,9 @@ def probabilities(scores, n, what):
     """Class scores, logits or already probabilities, as float64 probabilities (n, 10)."""
     scores = assert_shape(scores, (n, 10), what).double()
     expect(bool(scores.isfinite().all()), f"{what}: holds nan or inf")
-    if bool((scores >= 0).all()) and torch.allclose(scores.sum(1), torch.ones(n).double(), atol=1e-3):
+    if bool((scores >= 0).all()) and torch.allclose(
+        scores.sum(1), torch.ones(n).double(), atol=1e-3
+    ):
         return scores
     return scores.softmax(dim=1)
 

@@ -48,10 +48,6 @@ def measure_accuracy(submission: Trainee, dataset: Dataset, exercise: Exercise) 
     rng = submission.generator("accuracy")
     classes = torch.randperm(NUM_CLASSES, generator=rng)
     order_seed = int(torch.randint(2**31, (), generator=rng))
-    images, labels = dataset.test_images(), dataset.test_labels()
-    noisy = images.to(torch.float32).unsqueeze(1) / 255
-    noisy += (torch.rand(noisy.shape, generator=rng) - 0.5) / 255
-
     settings_for_child = (settings.num_epochs, settings.lr, settings.batch_size, order_seed)
     submission.run(
         train_on_renamed_classes,
@@ -62,6 +58,9 @@ def measure_accuracy(submission: Trainee, dataset: Dataset, exercise: Exercise) 
         time_limit=settings.time_limit,
         watch=False,
     )
+    images, labels = dataset.test_images(), dataset.test_labels()
+    noisy = images.to(torch.float32).unsqueeze(1) / 255
+    noisy += (torch.rand(noisy.shape, generator=rng) - 0.5) / 255
     scores = submission.run(score_images, noisy, time_limit=settings.time_limit, watch=False)
     scores = assert_shape(scores, (len(images), NUM_CLASSES), "net(X) after training")
     expect(bool(scores.isfinite().all()), "net(X) after training: holds nan or inf")
@@ -86,13 +85,13 @@ def train_on_renamed_classes(
     class TrainIter:
         """Mini-batches ``X (b, 1, 28, 28)`` float32 in [0, 1] and ``y (b,)`` int64, shuffled."""
 
-        def __init__(self):
+        def __init__(self) -> None:
             self.rng = torch.Generator().manual_seed(seed)
 
-        def __len__(self):
+        def __len__(self) -> int:
             return -(-len(labels) // batch_size)
 
-        def __iter__(self):
+        def __iter__(self) -> Any:
             for rows in torch.randperm(len(labels), generator=self.rng).split(batch_size):
                 X = pixels[rows].to(torch.float32).div_(255).unsqueeze(1)
                 yield X, labels[rows].to(torch.int64)

@@ -13,11 +13,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-
-import torch
+from typing import TYPE_CHECKING
 
 from grader.data import idx
 from grader.errors import DataError
+
+if TYPE_CHECKING:
+    import torch
 
 __all__ = [
     "FASHION_MNIST_CLASSES",

@@ -7,9 +7,13 @@ that a file can be mapped rather than read, which lets every sandboxed child sha
 from __future__ import annotations
 
 from pathlib import Path
+from types import ModuleType
+from typing import TYPE_CHECKING
 
 import numpy as np
-import torch
+
+if TYPE_CHECKING:
+    import torch
 
 __all__ = ["map_images", "read_labels", "write_images", "write_labels"]
 
@@ -22,7 +26,7 @@ def map_images(path: Path) -> torch.Tensor:
     if magic != _IMAGES:
         raise ValueError(f"{path} is not an IDX file of images")
     pixels = np.memmap(path, np.uint8, "c", offset=16, shape=(int(count), int(rows), int(columns)))
-    return torch.from_numpy(pixels)
+    return _torch().from_numpy(pixels)
 
 
 def read_labels(path: Path) -> torch.Tensor:
@@ -30,7 +34,14 @@ def read_labels(path: Path) -> torch.Tensor:
     magic, count = np.fromfile(path, ">i4", 2)
     if magic != _LABELS:
         raise ValueError(f"{path} is not an IDX file of labels")
-    return torch.from_numpy(np.fromfile(path, np.uint8, int(count), offset=8).astype(np.int64))
+    return _torch().from_numpy(np.fromfile(path, np.uint8, int(count), offset=8).astype(np.int64))
+
+
+def _torch() -> ModuleType:
+    """Imported late: finding the data and starting the sandbox come before torch is needed."""
+    import torch
+
+    return torch
 
 
 def write_images(path: Path, images: np.ndarray) -> None:

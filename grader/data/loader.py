@@ -5,10 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from pathlib import Path
-
-import torch
+from typing import TYPE_CHECKING
 
 from grader.data.fashion_mnist import locate
+
+if TYPE_CHECKING:
+    import torch
 
 __all__ = ["DataIter", "load_data_fashion_mnist"]
 
@@ -35,6 +37,8 @@ class DataIter:
         return math.ceil(len(self.labels) / self.batch_size)
 
     def __iter__(self) -> Iterator[tuple[torch.Tensor, torch.Tensor]]:
+        import torch
+
         count = len(self.labels)
         order = torch.randperm(count) if self.shuffle else torch.arange(count)
         for rows in order.split(self.batch_size):

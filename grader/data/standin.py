@@ -31,26 +31,27 @@ TRAIN_PER_CLASS, TEST_PER_CLASS = 1200, 200
 # Difficulty knobs, set so that 5 epochs of plain SGD (batch 256) on this set give about what they
 # give on the original's 60,000 images: 0.82 for softmax regression and for an MLP 784-256-10 at
 # learning rate 0.1, and 0.83 for the MLP at 0.5.
-SHIFT = 1.0  # px either way; the original is cropped to the garment, so it hardly moves
+SHIFT = 0.8  # px either way; the original is cropped to the garment, so it hardly moves
 TURN = 0.05  # radians either way; garments were photographed upright
 SHEAR = 0.05  # sideways lean, about one pixel from centre to hem
-STRETCH = 0.07  # relative change of width and of height, on top of each cut's own proportions
+STRETCH = 0.05  # relative change of width and of height, on top of each cut's own proportions
 NOISE = 0.08  # grain relative to brightness, so that the background stays 0; more looks dirty
-DARKEST = 0.50  # dimmest cloth; dark pixels carry little gradient, and the MLP starts slower
+DARKEST = 0.50  # cloth: dark pixels carry little gradient, so the MLP starts slower,
+BRIGHTEST = 0.88  # and bright ones make rate 0.1 nearly unstable, so that accuracy varies by seed
 
 # How often a class is drawn in each cut. The cuts that classes share set the best accuracy any
 # model can reach, here 0.87: a steep and low ceiling, as 235 steps are few to learn fine detail.
 WARDROBE: tuple[dict[str, float], ...] = (
-    {"tee": 0.82, "blouse": 0.09, "sheath": 0.07, "pullover": 0.02},  # T-shirt/top
-    {"trousers": 0.97, "sheath": 0.03},  # Trouser
-    {"pullover": 0.78, "coat": 0.10, "shirt": 0.10, "tee": 0.02},  # Pullover
-    {"sheath": 0.48, "gown": 0.39, "coat": 0.06, "tee": 0.07},  # Dress
-    {"coat": 0.78, "pullover": 0.11, "shirt": 0.11},  # Coat
-    {"flat_sandal": 0.46, "heeled_sandal": 0.40, "sneaker": 0.10, "ankle_boot": 0.04},  # Sandal
-    {"shirt": 0.43, "blouse": 0.09, "tee": 0.20, "pullover": 0.15, "coat": 0.13},  # Shirt
-    {"sneaker": 0.88, "flat_sandal": 0.04, "ankle_boot": 0.08},  # Sneaker
+    {"tee": 0.81, "blouse": 0.09, "sheath": 0.08, "pullover": 0.02},  # T-shirt/top
+    {"trousers": 0.96, "sheath": 0.04},  # Trouser
+    {"pullover": 0.77, "coat": 0.10, "shirt": 0.11, "tee": 0.02},  # Pullover
+    {"sheath": 0.48, "gown": 0.38, "coat": 0.06, "tee": 0.08},  # Dress
+    {"coat": 0.77, "pullover": 0.12, "shirt": 0.11},  # Coat
+    {"flat_sandal": 0.44, "heeled_sandal": 0.40, "sneaker": 0.12, "ankle_boot": 0.04},  # Sandal
+    {"shirt": 0.41, "blouse": 0.09, "tee": 0.20, "pullover": 0.16, "coat": 0.14},  # Shirt
+    {"sneaker": 0.85, "flat_sandal": 0.05, "ankle_boot": 0.10},  # Sneaker
     {"handbag": 0.65, "clutch": 0.35},  # Bag
-    {"ankle_boot": 0.54, "heeled_boot": 0.40, "sneaker": 0.06},  # Ankle boot
+    {"ankle_boot": 0.52, "heeled_boot": 0.39, "sneaker": 0.09},  # Ankle boot
 )
 
 
@@ -106,7 +107,8 @@ class _Canvas:
     def dice(self, low: float, high: float) -> Floats:
         """One uniform number per image, ``float32 (n, 1, 1)``."""
         roll = self.rng.random((self.n, 1, 1), dtype=np.float32)
-        return np.float32(low) + np.float32(high - low) * roll
+        scaled: Floats = np.float32(low) + np.float32(high - low) * roll
+        return scaled
 
     def spread(self, width: float) -> Floats:
         return self.dice(-width, width)
@@ -139,11 +141,12 @@ class _Canvas:
 
     def ellipse(self, cx: Size, cy: Size, rx: Size, ry: Size) -> Floats:
         x, y = (self.x - cx) / rx, (self.y - cy) / ry
-        return (1 - np.sqrt(x * x + y * y)) * np.minimum(rx, ry, dtype=np.float32)
+        distance: Floats = (1 - np.sqrt(x * x + y * y)) * np.minimum(rx, ry, dtype=np.float32)
+        return distance
 
     def cloth(self, plain: float = 0.5, folds: float = 0.08) -> Floats:
         """Shades of a fabric, ``float32 (n, 28, 28)``: plain, or striped, checked or printed."""
-        base = self.dice(DARKEST, 1.0)
+        base = self.dice(DARKEST, BRIGHTEST)
         kind = self.dice(0, 1)
         spots = self.rng.random((self.n, 14, 14), dtype=np.float32) * 2 - 1
         across = _wave(self.y / self.dice(2.5, 7) + self.dice(0, 1))
@@ -258,7 +261,7 @@ def _coat(c: _Canvas) -> None:
     cloth, lapel = c.cloth(plain=0.85), c.dice(-9.5, -5)
     torso = _long_sleeved(c, cloth, room=2.0, bottom=c.dice(12.7, 13.6), depth=0.8)
     c.paint(np.minimum(torso, c.strip(0.3, lapel, 3.2, -13, 0.5, 1.5, True)), cloth * 0.65)
-    c.paint(np.minimum(torso, 0.6 - c.side), c.dice(0, 0.9))  # zip
+    c.paint(np.minimum(torso, 0.9 - c.side), c.dice(0, 0.5))  # opening
     c.paint(c.strip(2.4, 5, 5.2, c.dice(3, 5), 0.5, 0.5, True), cloth * 0.45, c.chance(0.7))
     c.paint(c.ellipse(0, -11.8, 4.2, 2.2), cloth * 0.7, c.chance(0.3))  # hood
 

@@ -12,31 +12,17 @@ from pathlib import Path
 import pytest
 
 from grader.data import Dataset, locate
-from grader.errors import GraderError, ManifestError, SandboxUnavailable, UsageError
+from grader.errors import ManifestError, UsageError
 from grader.manifest import Assignment, Course, find_course
 from grader.marking.plugin import Marking
 from grader.marking.seeds import derive, new_seed
 from grader.marking.submission import Submission, notes_on
-from grader.model import CheckResult, ExerciseResult, Report, ReportStatus, SandboxMode
+from grader.model import CheckResult, ExerciseResult, Report, ReportStatus, Settings
 from grader.notebook import Source, read
 from grader.sandbox.client import ForkServerHandle, StudentHost, StudentProcess
 from grader.sandbox.policy import Limits
 
-__all__ = ["OpenMarking", "Settings", "check_files", "fault", "mark", "open_marking", "run_checks"]
-
-
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """How a run marks, whatever the submission.
-
-    ``time_limit`` is in wall seconds for one check (``None``: the manifest's); ``seed`` ``None``
-    draws a secret one for each submission.
-    """
-
-    sandbox: str = "auto"
-    hidden: bool = True
-    time_limit: float | None = None
-    seed: int | None = None
+__all__ = ["OpenMarking", "check_files", "fault", "mark", "open_marking", "run_checks"]
 
 
 def mark(
@@ -88,7 +74,7 @@ def mark(
         seconds=round(time.monotonic() - began, 3),
         student_seconds=round(host.student_seconds, 3),
         metrics=dict(submission.metrics),
-        notes=tuple([*faults, *notes_on(source, loaded)]),
+        notes=(*faults, *notes_on(source, loaded), *_on_stand_ins(marking)),
         exercises=exercises,
     )
 
@@ -98,6 +84,13 @@ def check_files(assignment: Assignment, hidden: bool) -> Sequence[Path]:
     if not assignment.public_checks:
         raise ManifestError(f"{assignment.folder} has no test_*.py; put the checks back")
     return [*assignment.public_checks, *(assignment.hidden_checks if hidden else ())]
+
+
+def _on_stand_ins(marking: Marking) -> list[str]:
+    return [
+        f"{name} was marked with torch's own {' and '.join(replaced)} in place of yours"
+        for name, replaced in marking.replaced.items()
+    ]
 
 
 def fault(student: str, assignment: Assignment | str, path: str, reason: str) -> Report:

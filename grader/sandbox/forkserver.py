@@ -147,7 +147,7 @@ def main() -> None:
 
 
 def _warm_up() -> None:
-    """Touch what children use first, so that it is paid for once. No autograd: it starts threads."""
+    """Touch what children use first, to pay for it once. No autograd: it starts threads."""
     X = torch.randn(8, 8)
     with OperatorLog(["nothing"], label_in_sandbox):
         (X @ X).softmax(dim=1).log().argmax(dim=1).eq(torch.arange(8)).float().mean().item()

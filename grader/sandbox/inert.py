@@ -18,7 +18,8 @@ from typing import Any
 __all__ = ["INERT_MODULES", "Inert", "install", "is_inert"]
 
 INERT_MODULES = frozenset(
-    "matplotlib matplotlib_inline seaborn plotly IPython ipywidgets torchvision google grader".split()
+    "matplotlib matplotlib_inline seaborn plotly IPython ipywidgets torchvision google grader "
+    "torchinfo torchsummary".split()
 )
 
 
@@ -55,9 +56,11 @@ class Inert:
 
 
 class _InertModule(ModuleType):
-    __path__: list[str] = []
-    # "from grader import *" must not bind anything, least of all over the student's own.
-    __all__: list[str] = []
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.__path__: list[str] = []
+        # "from grader import *" must not bind anything, least of all over the student's own.
+        self.__all__: list[str] = []
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__") and name.endswith("__"):

@@ -10,7 +10,7 @@ import errno
 import os
 import sys
 import sysconfig
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -63,7 +63,7 @@ def apply(private: str, limits: Limits) -> Mapping[str, str]:
     }
 
 
-def _try(layer, *arguments) -> str:
+def _try(layer: Callable[..., None], *arguments: object) -> str:
     try:
         layer(*arguments)
     except Exception as error:  # a missing library or kernel feature shows up in many ways

@@ -20,6 +20,7 @@ __all__ = ["FILE_PREFIX", "OperatorLog", "Student"]
 
 # Marks code objects of the student's: "student:cell 7".
 FILE_PREFIX = "student:"
+STAND_IN_FILE = "stand-in"
 _MAX_TEXT = 2_000
 
 
@@ -45,6 +46,7 @@ class Student:
         """``label_of`` tells what the student calls a code file, ``None`` for one not theirs."""
         self._namespace = namespace
         self._label_of = label_of
+        self._touched: set[str] = set()  # what statements that were left out might have changed
         self.keep: dict[str, Any] = {}
         self.train_images = train_images
 
@@ -78,29 +80,40 @@ class Student:
     def execute(self, statement: Mapping[str, Any]) -> dict[str, Any] | None:
         """Run one top-level statement; returns what it raised, or ``None``.
 
-        A statement about something inert (a plot, a download) that fails is no news: what it
-        would have bound is inert too.
+        A statement about something inert (a plot, a download), or about what a statement left
+        out would have made, is no news when it fails: what it would have bound is inert too.
         """
         try:
             # Blank lines put each statement where the student sees it, so errors name their line.
             text = "\n" * (statement["line"] - 1) + statement["source"]
             exec(compile(text, FILE_PREFIX + statement["label"], "exec"), self._namespace)
         except (Exception, SystemExit, KeyboardInterrupt) as error:
-            if any(inert.is_inert(self._namespace.get(name)) for name in statement["reads"]):
-                self.leave_out(statement["defines"])
+            if self._touched.intersection(statement["reads"]) or any(
+                inert.is_inert(self._namespace.get(name)) for name in statement["reads"]
+            ):
+                self.leave_out(statement)
                 return None
             return describe(error, self._label_of)
         return None
 
-    def leave_out(self, names: Iterable[str]) -> None:
+    def define(self, name: str, source: str) -> None:
+        """Define the function ``name`` by ``source``, which is ours, in the student's namespace."""
+        added: dict[str, Any] = {"torch": torch}
+        exec(compile(source, STAND_IN_FILE, "exec"), added)
+        self._namespace[name] = added[name]
+
+    def leave_out(self, statement: Mapping[str, Any]) -> None:
         """Bind the names of a statement that was not run to nothing in particular."""
-        for name in names:
+        for name in statement["defines"]:
             self._namespace.setdefault(name, inert.Inert())
+        self._touched |= {
+            name
+            for name in (*statement["defines"], *statement["reads"])
+            if not callable(self._namespace.get(name))
+        }
 
 
-def describe(
-    error: BaseException, label_of: Callable[[str], str | None]
-) -> dict[str, Any]:
+def describe(error: BaseException, label_of: Callable[[str], str | None]) -> dict[str, Any]:
     """An exception as plain data: its type, text, and the student's lines it passed through."""
     try:
         text = str(error)[:_MAX_TEXT]
@@ -152,6 +165,8 @@ class OperatorLog(TorchDispatchMode):
         frame, label, line = sys._getframe(1), "", 0
         while frame is not None:
             code = frame.f_code
+            if code.co_filename == STAND_IN_FILE:
+                break
             theirs = self._label_of(code.co_filename)
             if theirs is not None:
                 if not label:

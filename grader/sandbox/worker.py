@@ -52,13 +52,15 @@ def _load(sock: socket.socket, student: Student, request: dict[str, Any]) -> dic
     torch.manual_seed(request["torch_seed"])
     for statement in request["statements"]:
         if statement["needless"]:
-            student.leave_out(statement["defines"])
+            student.leave_out(statement)
             continue
         index = statement["index"]
         wire.send(sock, {"at": index})
         error = student.execute(statement)
         if error is not None:
             raised[str(index)] = error
+    for name, source in request["stand_ins"].items():
+        student.define(name, source)
     names = [name for name in request["names"] if callable(student._namespace.get(name))]
     return {"raised": raised, "defined": names}
 

@@ -3,7 +3,22 @@
 import pytest
 import torch
 
-from grader.checks import assert_close, assert_shape, expect
+from grader.checks import assert_close, assert_shape, expect, stand_in
+
+
+@stand_in("softmax")
+def torch_softmax(X):
+    return torch.softmax(X, 1)
+
+
+@stand_in("cross_entropy")
+def torch_cross_entropy(y_hat, y):
+    return torch.nn.functional.nll_loss(y_hat.log(), y, reduction="none")
+
+
+@stand_in("sgd")
+def torch_sgd(params, lr, batch_size):
+    torch.optim.SGD(params, lr=lr / batch_size).step()
 
 
 def call_and_keep(student, name, *args):
@@ -120,8 +135,15 @@ def test_train_softmax_against_the_closed_gradient(submission, rng):
         for X_batch, y_batch in zip(X.split(batch_size), y.split(batch_size)):
             error = (X_batch @ W + b).softmax(dim=1) - torch.eye(10)[y_batch]
             W, b = W - lr * X_batch.T @ error / batch_size, b - lr * error.mean(dim=0)
-    scores = submission.run(train_on, X.reshape(n, 1, 28, 28), y, batch_size, num_epochs, lr,
-                            X[:8].reshape(8, 1, 28, 28))
+    scores = submission.run(
+        train_on,
+        X.reshape(n, 1, 28, 28),
+        y,
+        batch_size,
+        num_epochs,
+        lr,
+        X[:8].reshape(8, 1, 28, 28),
+    )
     scores = assert_shape(scores, (8, 10), "net(X) after 2 epochs").float()
     expect(bool(scores.isfinite().all()), "net(X) after 2 epochs: holds nan or inf")
     is_probability = bool((scores >= 0).all()) and bool(((scores.sum(1) - 1).abs() < 1e-3).all())

@@ -1,0 +1,146 @@
+"""A master in ``solutions/`` → the stub notebook in ``assignments/``, by nbgrader's preprocessors.
+
+The result depends on the master only: stable cell ids, no outputs, no time stamps, so that a
+notebook out of step with its master can be told by comparing bytes.
+"""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+from grader.errors import ManifestError
+from grader.manifest import Assignment
+
+__all__ = ["problems", "release", "stub_notebook"]
+
+_SOLUTION = re.compile(
+    r"^[ \t]*### BEGIN SOLUTION[ \t]*$(.*?)^[ \t]*### END SOLUTION[ \t]*$", re.M | re.S
+)
+_MARKERS = ("### BEGIN SOLUTION", "### END SOLUTION", "### BEGIN HIDDEN", "### END HIDDEN")
+# Solution lines shorter than this ("return x") may well stand elsewhere by chance.
+_TELLING = 12
+
+
+def master_of(assignment: Assignment) -> Path:
+    """The one hand-written source: ``solutions/<slug>/<notebook>.py``."""
+    path = assignment.solution_folder / Path(assignment.notebook).with_suffix(".py")
+    if not path.is_file():
+        raise ManifestError(
+            f"{path}: no such master; write it, or correct notebook in the manifest"
+        )
+    return path
+
+
+def stub_notebook(assignment: Assignment) -> str:
+    """The students' notebook, as the text of an ``.ipynb`` file."""
+    import jupytext
+    import nbformat
+    from nbgrader.preprocessors import (
+        CheckCellMetadata,
+        ClearHiddenTests,
+        ClearMarkScheme,
+        ClearOutput,
+        ClearSolutions,
+        ComputeChecksums,
+        LockCells,
+    )
+
+    path = master_of(assignment)
+    notebook = jupytext.reads(path.read_text("utf-8"), fmt="py:percent")
+    notebook.metadata.pop("jupytext", None)
+    _name_cells(notebook)
+    resources: dict[str, Any] = {"metadata": {"name": path.stem}, "unique_key": path.stem}
+    for preprocessor in (
+        LockCells(),
+        ClearSolutions(),
+        ClearOutput(),
+        CheckCellMetadata(),
+        ComputeChecksums(),
+        ClearHiddenTests(),
+        ClearMarkScheme(),
+        ComputeChecksums(),
+    ):
+        try:
+            notebook, resources = preprocessor.preprocess(notebook, resources)
+        except (RuntimeError, ValueError) as error:
+            raise ManifestError(f"{path}: {error}") from None
+    notebook.metadata.pop("celltoolbar", None)
+    notebook.nbformat, notebook.nbformat_minor = 4, 5
+    nbformat.validate(notebook)
+    return json.dumps(notebook, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
+
+
+def _name_cells(notebook: Any) -> None:
+    """Ids that stay the same as long as a cell's name, or its text, does."""
+    seen: dict[str, int] = {}
+    for cell in notebook.cells:
+        name = cell.metadata.get("nbgrader", {}).get("grade_id")
+        if name is None:
+            digest = hashlib.sha256(cell.source.encode()).hexdigest()[:8]
+            name = f"{cell.cell_type}-{digest}"
+        name = re.sub(r"[^A-Za-z0-9_-]", "-", name)[:60]
+        seen[name] = seen.get(name, 0) + 1
+        cell["id"] = name if seen[name] == 1 else f"{name}-{seen[name]}"
+
+
+def release(assignment: Assignment) -> Path | None:
+    """Write the students' notebook; returns its path, or ``None`` if it was in step already."""
+    path = assignment.folder / assignment.notebook
+    text = stub_notebook(assignment)
+    if path.is_file() and path.read_text("utf-8") == text:
+        return None
+    path.write_text(text, "utf-8")
+    return path
+
+
+def problems(assignment: Assignment) -> list[str]:
+    """Why the assignment may not be handed out, one line each; empty where it may."""
+    path = assignment.folder / assignment.notebook
+    text = stub_notebook(assignment)
+    found = []
+    if not path.is_file() or path.read_text("utf-8") != text:
+        found.append(f"{path}: out of step with its master; run grader release {assignment.slug}")
+    notebook = json.loads(text)
+    code = "\n".join(
+        "".join(cell["source"]) for cell in notebook["cells"] if cell["cell_type"] == "code"
+    )
+    found += [f"{path}: exercise {e.name} has no stub" for e in _without_stub(assignment, code)]
+    found += _leaks(assignment, code)
+    return found
+
+
+def _without_stub(assignment: Assignment, code: str) -> list[Any]:
+    functions = {
+        node.name: node for node in ast.walk(ast.parse(code)) if isinstance(node, ast.FunctionDef)
+    }
+
+    def is_stub(name: str) -> bool:
+        return name in functions and "raise NotImplementedError" in ast.unparse(functions[name])
+
+    return [exercise for exercise in assignment.exercises if not is_stub(exercise.name)]
+
+
+def _leaks(assignment: Assignment, stub_code: str) -> list[str]:
+    """Solution text, or markers, in any file under the assignment's folder."""
+    master = master_of(assignment).read_text("utf-8")
+    secret = {
+        line.strip()
+        for region in _SOLUTION.findall(master)
+        for line in region.splitlines()
+        if len(line.strip()) >= _TELLING and not line.strip().startswith("#")
+    }
+    given = set(map(str.strip, _SOLUTION.sub("", master).splitlines()))
+    found = []
+    for path in sorted(assignment.folder.rglob("*")):
+        if not path.is_file() or "__pycache__" in path.parts or path.suffix == ".pyc":
+            continue
+        text = stub_code if path.name == assignment.notebook else path.read_text("utf-8")
+        lines = {line.strip() for line in text.splitlines()}
+        found += [f"{path}: holds {m!r}" for m in _MARKERS if m in text]
+        found += [f"{path}: holds solution text: {line}" for line in sorted(secret & lines - given)]
+    return found

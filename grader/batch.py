@@ -1,0 +1,364 @@
+"""A class at once: find what was handed in, mark each in a process of its own, lose none."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import stat
+import zipfile
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass, replace
+from pathlib import Path, PurePath
+from typing import TYPE_CHECKING
+
+from grader.errors import GraderError, SandboxUnavailable, UnreadableSubmission, UsageError
+from grader.manifest import Assignment, Course
+from grader.model import Report, ReportStatus, Settings
+from grader.notebook import MAX_BYTES, Source, read
+from grader.sandbox.client import ForkServerHandle
+
+if TYPE_CHECKING:
+    from grader.data import Dataset
+
+__all__ = ["HandedIn", "find", "score"]
+
+SUFFIXES = (".ipynb", ".py")
+_SKIPPED_FOLDERS = {"__pycache__", "__MACOSX", "node_modules", "site-packages", "solutions"}
+
+
+@dataclass(frozen=True, slots=True)
+class HandedIn:
+    """One file somebody handed in, or the reason why theirs cannot be graded.
+
+    ``path`` is the file, or the archive it is in with ``member`` its name there. ``parts`` are the
+    folders and the file name below the path that was asked for, which tell whose it is.
+    """
+
+    path: Path
+    parts: tuple[str, ...]
+    member: str = ""
+    student: str = ""
+    assignment: str = ""
+    problem: str = ""
+    notes: tuple[str, ...] = ()
+
+    @property
+    def shown(self) -> str:
+        """The path as reports show it."""
+        return f"{self.path}/{self.member}" if self.member else str(self.path)
+
+    def content(self) -> bytes:
+        """The file's bytes; raises :class:`UnreadableSubmission` where they cannot be had."""
+        try:
+            if self.member:
+                with zipfile.ZipFile(self.path) as archive, archive.open(self.member) as file:
+                    return file.read(MAX_BYTES + 1)
+            with open(self.path, "rb") as file:
+                if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+                    raise UnreadableSubmission(f"{self.path.name} is not a regular file")
+                return file.read(MAX_BYTES + 1)
+        except (OSError, zipfile.BadZipFile, RuntimeError, NotImplementedError) as error:
+            reason = getattr(error, "strerror", None) or error
+            raise UnreadableSubmission(f"{self.parts[-1]} cannot be read ({reason})") from None
+
+
+# ── finding ──────────────────────────────────────────────────────────────────────────────────
+
+
+def find(paths: Sequence[Path], course: Course, wanted: str | None = None) -> Sequence[HandedIn]:
+    """What was handed in under ``paths``, one entry for each student and assignment.
+
+    ``wanted`` is the assignment's slug where it was named. Raises :class:`UsageError` for a path
+    that is not there, or where nothing at all is found.
+    """
+    files: list[HandedIn] = []
+    for path in paths:
+        if not path.exists():
+            raise UsageError(f"{path}: no such file or folder")
+        found = list(_files(path))
+        if not found:
+            kinds = " or ".join(SUFFIXES)
+            raise UsageError(f"{path}: nothing to grade here (no {kinds} file)")
+        files += found
+    told = [_tell(file, course, wanted) for file in files]
+    kept = _without_helpers([file for file in told if file is not None])
+    if not kept:
+        raise UsageError(
+            f"{paths[0]}: cannot tell which assignment this is; name it with -a SLUG "
+            f"({', '.join(course.slugs)})"
+        )
+    return _one_each(kept, course)
+
+
+def _files(path: Path) -> Iterator[HandedIn]:
+    """Notebooks and scripts under ``path``, in a stable order."""
+    if path.is_file():
+        if path.suffix == ".zip":
+            yield from _members(path, ())
+        elif path.suffix in SUFFIXES:
+            yield HandedIn(path, (path.name,))
+        else:
+            raise UsageError(f"{path}: neither a notebook, nor a .py or .zip file, nor a folder")
+        return
+    for folder, subfolders, names in os.walk(path):
+        subfolders[:] = sorted(
+            name for name in subfolders if name not in _SKIPPED_FOLDERS and name[0] != "."
+        )
+        for name in sorted(names):
+            file = Path(folder, name)
+            parts = file.relative_to(path).parts
+            if file.suffix in SUFFIXES and not _is_course_file(file):
+                yield HandedIn(file, parts)
+            elif file.suffix == ".zip":
+                yield from _members(file, parts[:-1])
+
+
+def _members(path: Path, above: tuple[str, ...]) -> Iterator[HandedIn]:
+    """Those in an archive, read where they are: nothing is unpacked to disk."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            names = sorted(info.filename for info in archive.infolist() if not info.is_dir())
+    except (OSError, zipfile.BadZipFile):
+        problem = f"{path.name} is not a zip archive that can be read; hand it in again"
+        yield HandedIn(path, (*above, path.name), problem=problem)
+        return
+    for name in names:
+        parts = PurePath(name).parts
+        hidden = any(part in _SKIPPED_FOLDERS or part.startswith(".") for part in parts)
+        if PurePath(name).suffix in SUFFIXES and not hidden:
+            yield HandedIn(path, (*above, path.stem, *parts), member=name)
+
+
+def _is_course_file(path: Path) -> bool:
+    """A check file, or something else of the course's own, is nobody's submission."""
+    return path.suffix == ".py" and path.name.startswith(("test_", "conftest", "setup"))
+
+
+def _tell(file: HandedIn, course: Course, wanted: str | None) -> HandedIn | None:
+    """Whose it is, and for which assignment; ``None`` for a file that is for another one."""
+    slug = wanted or _slug_in_path(file, course)
+    if slug is None and not file.problem:
+        slug = _slug_in_content(file, course)
+    return replace(file, student=_student(file, course, slug), assignment=slug or "")
+
+
+def _slug_in_path(file: HandedIn, course: Course) -> str | None:
+    parts = file.parts if file.member else file.path.absolute().parts
+    for part in reversed(parts[:-1]):
+        if part in course.slugs:
+            return part
+    return course.match(PurePath(file.parts[-1]).stem)
+
+
+def _slug_in_content(file: HandedIn, course: Course) -> str | None:
+    """From the notebook's metadata, else from the functions that it defines."""
+    try:
+        source = read(file.content(), file.parts[-1])
+    except GraderError:
+        return course.slugs[0] if len(course.slugs) == 1 else None
+    if source.assignment is not None and (slug := course.match(source.assignment)):
+        return slug
+    best, most = None, 0.0
+    for assignment in course.all():
+        names = {exercise.name for exercise in assignment.exercises}
+        share = len(names & source.defined) / len(names)
+        if share > most:
+            best, most = assignment.slug, share
+    return best if most >= 0.5 or (best and len(file.parts) == 1) else None
+
+
+def _student(file: HandedIn, course: Course, slug: str | None) -> str:
+    """A flat file's own name, the folder above the assignment's, or the topmost folder."""
+    *folders, name = file.parts
+    folders = [folder for folder in folders if folder not in ("submitted", "submissions")]
+    if slug in folders:
+        above = folders[: folders.index(slug)]
+        return above[-1] if above else PurePath(name).stem
+    return folders[0] if folders else PurePath(name).stem
+
+
+def _without_helpers(files: Sequence[HandedIn]) -> list[HandedIn]:
+    """Leave out the scripts beside somebody's notebook that are for no assignment we know."""
+    told = {file.student for file in files if file.assignment}
+    return [f for f in files if f.assignment or (f.student not in told and _is_notebook(f))]
+
+
+def _is_notebook(file: HandedIn) -> bool:
+    return not file.parts[-1].endswith(".py")
+
+
+def _one_each(files: Sequence[HandedIn], course: Course) -> Sequence[HandedIn]:
+    """One file for each student and assignment, the one named as the manifest names it."""
+    groups: dict[tuple[str, str], list[HandedIn]] = {}
+    for file in files:
+        groups.setdefault((file.student, file.assignment), []).append(file)
+    return [_choose(group, course) for group in groups.values()]
+
+
+def _choose(group: Sequence[HandedIn], course: Course) -> HandedIn:
+    first = group[0]
+    if not first.assignment:
+        there = ", ".join(course.slugs)
+        problem = f"{first.parts[-1]}: cannot tell which assignment it is for; name it with -a"
+        return replace(first, problem=first.problem or f"{problem} ({there})")
+    if len(group) == 1:
+        return first
+    canonical = course.assignment(first.assignment).notebook
+    named = [file for file in group if file.parts[-1] == canonical]
+    names = ", ".join(str(PurePath(*file.parts)) for file in group)
+    if len(named) == 1:
+        return replace(named[0], notes=(f"of {names}, {canonical} was graded",))
+    problem = f"{len(group)} files for {first.student}: {names}; leave one, or call it {canonical}"
+    return replace(first, problem=problem)
+
+
+# ── marking ──────────────────────────────────────────────────────────────────────────────────
+
+
+def score(
+    handed_in: Sequence[HandedIn],
+    course: Course,
+    dataset: Dataset,
+    settings: Settings,
+    jobs: int | None = None,
+    on_report: Callable[[Report], None] = lambda report: None,
+) -> Sequence[Report]:
+    """Mark everything, ``jobs`` at a time (default: one for each core), in the order given.
+
+    ``on_report`` is called in this process as each is finished. A marker that dies costs nobody
+    a point: what it had in hand is marked once more, then reported as a grader fault.
+    """
+    assignments = {
+        slug: course.assignment(slug) for slug in {h.assignment for h in handed_in if h.assignment}
+    }
+    reports: dict[int, Report] = {}
+
+    def finish(index: int, report: Report) -> None:
+        reports[index] = report
+        on_report(report)
+
+    to_mark = []
+    for index, entry in enumerate(handed_in):
+        if entry.problem:
+            finish(index, _unreadable(entry, assignments.get(entry.assignment), entry.problem))
+        else:
+            to_mark.append(index)
+    if to_mark:
+        server = ForkServerHandle(dataset.train_images_file)
+        try:
+            _import_marking()  # while the fork server does its own importing, on another core
+            tasks = [(i, handed_in[i], assignments[handed_in[i].assignment]) for i in to_mark]
+            workers = min(jobs or os.cpu_count() or 1, len(tasks))
+            from grader.marking.marker import fault
+
+            lost = _run(tasks, dataset, server, settings, workers, finish)
+            # Alone in a pool each, so that one that kills its marker is alone in doing so.
+            for task in lost:
+                for index, entry, assignment in _run([task], dataset, server, settings, 1, finish):
+                    reason = "the marking process died twice"
+                    finish(index, fault(entry.student, assignment, entry.shown, reason))
+        finally:
+            server.close()
+    return [reports[index] for index in range(len(handed_in))]
+
+
+def _import_marking() -> None:
+    import torch
+
+    import grader.marking.marker  # noqa: F401
+
+    torch.set_num_threads(1)  # before the fork: markers are as many as the cores
+
+
+_Task = tuple[int, HandedIn, Assignment]
+
+
+def _run(
+    tasks: Sequence[_Task],
+    dataset: Dataset,
+    server: ForkServerHandle,
+    settings: Settings,
+    workers: int,
+    finish: Callable[[int, Report], None],
+) -> list[_Task]:
+    """Mark ``tasks`` in a pool of forks of this process; returns those lost with the pool."""
+    lost: list[_Task] = []
+    fork = multiprocessing.get_context("fork")
+    # What is handed to the initializer reaches the forks as it is, nothing of it is pickled.
+    with ProcessPoolExecutor(workers, fork, _begin_marker, (dataset, server, settings)) as pool:
+        futures: dict[Future[Report], _Task] = {
+            pool.submit(_mark_one, entry, assignment): task
+            for task in tasks
+            for _, entry, assignment in [task]
+        }
+        try:
+            for future in _as_completed(futures):
+                task = futures[future]
+                try:
+                    finish(task[0], future.result())
+                except BrokenProcessPool:
+                    lost.append(task)
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+    return lost
+
+
+def _as_completed(futures: Iterable[Future[Report]]) -> Iterator[Future[Report]]:
+    pending = set(futures)
+    while pending:
+        done, pending = wait(pending, return_when=FIRST_COMPLETED)
+        yield from done
+
+
+_marker: tuple[Dataset, ForkServerHandle, Settings] | None = None  # of this marker process
+
+
+def _begin_marker(dataset: Dataset, server: ForkServerHandle, settings: Settings) -> None:
+    global _marker
+    _marker = dataset, server, settings
+
+
+def _mark_one(entry: HandedIn, assignment: Assignment) -> Report:
+    """In a marker process: read one submission and mark it, whatever it is."""
+    from grader.marking.marker import fault, mark
+
+    assert _marker is not None
+    dataset, server, settings = _marker
+    try:
+        source: Source = read(entry.content(), entry.parts[-1])
+        source = replace(source, notes=(*entry.notes, *source.notes))
+        return mark(entry.student, entry.shown, source, assignment, dataset, server, settings)
+    except UnreadableSubmission as error:
+        return _unreadable(entry, assignment, str(error), settings.hidden)
+    except SandboxUnavailable:
+        raise
+    except GraderError as error:
+        return fault(entry.student, assignment, entry.shown, str(error))
+    except Exception as error:  # a bug of ours: reported with enough to find it, never a zero
+        import traceback
+
+        last = traceback.extract_tb(error.__traceback__)[-1]
+        where = f"{PurePath(last.filename).name}:{last.lineno}"
+        reason = f"{type(error).__name__}: {error} ({where})"
+        return fault(entry.student, assignment, entry.shown, reason)
+
+
+def _unreadable(
+    entry: HandedIn, assignment: Assignment | None, reason: str, hidden: bool = True
+) -> Report:
+    points = 0.0
+    if assignment is not None:
+        hidden = hidden and bool(assignment.hidden_checks)
+        points = sum(exercise.max_score(hidden) for exercise in assignment.exercises)
+    return Report(
+        student=entry.student,
+        assignment=entry.assignment,
+        path=entry.shown,
+        score=0.0,
+        max_score=points,
+        status=ReportStatus.UNREADABLE,
+        notes=(reason,),
+    )

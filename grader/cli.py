@@ -1,0 +1,283 @@
+"""The command line: parses, calls, prints, exits. Nothing else prints or exits."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Sequence
+from functools import wraps
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from grader import __version__
+from grader.errors import GraderError, UsageError
+
+if TYPE_CHECKING:
+    from grader.model import Report
+
+# What is heavy (torch, pytest, rich) is imported in the commands that need it.
+
+__all__ = ["main"]
+
+_Command = TypeVar("_Command", bound=Callable[..., Any])
+
+
+def one_line_errors(command: _Command) -> _Command:
+    """An error of ours ends as one line on standard error, and its own exit code."""
+
+    @wraps(command)
+    def wrapped(*args: Any, **kwargs: Any) -> Any:
+        try:
+            return command(*args, **kwargs)
+        except GraderError as error:
+            click.echo(f"grader: {error}", err=True)
+            sys.exit(error.exit_code)
+        except KeyboardInterrupt:
+            click.echo("grader: interrupted", err=True)
+            sys.exit(130)
+
+    return wrapped  # type: ignore[return-value]
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="grader")
+def main() -> None:
+    """Exercises in PyTorch, graded: fast, fairly, and without trusting a line of them."""
+
+
+_data_option = click.option(
+    "--data",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="Where Fashion-MNIST's files are.",
+)
+
+
+@main.command()
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("-a", "--assignment", metavar="SLUG", help="The assignment, if the path can't tell.")
+@_data_option
+@click.option("--jobs", type=click.IntRange(1), metavar="N", help="How many at a time.")
+@click.option("--seed", type=click.IntRange(0), metavar="N", help="Replay the run of this seed.")
+@click.option(
+    "--timeout",
+    type=click.FloatRange(0, min_open=True),
+    metavar="S",
+    help="Seconds for one check, instead of the manifest's.",
+)
+@click.option(
+    "--sandbox",
+    type=click.Choice(["auto", "strict", "off"]),
+    default="auto",
+    show_default=True,
+    help="Confine what can be, insist on all of it, or run student code as it is.",
+)
+@click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help="A report file each.")
+@click.option("--json", "json_file", type=click.Path(path_type=Path), metavar="FILE")
+@click.option("--junit", type=click.Path(path_type=Path), metavar="FILE")
+@click.option(
+    "--fail-under",
+    type=click.FloatRange(0, 100),
+    metavar="PCT",
+    help="Exit with 1 if a score is under this percentage.",
+)
+@click.option("--no-hidden", is_flag=True, help="Run the public checks only.")
+@one_line_errors
+def score(
+    paths: Sequence[Path],
+    assignment: str | None,
+    data: Path | None,
+    jobs: int | None,
+    seed: int | None,
+    timeout: float | None,
+    sandbox: str,
+    out: Path | None,
+    json_file: Path | None,
+    junit: Path | None,
+    fail_under: float | None,
+    no_hidden: bool,
+) -> None:
+    """Grade notebooks, .py files, folders or zip archives.
+
+    Exit code: 0 everything was graded; 1 a score is under --fail-under; 2 the call was wrong;
+    3 the grader itself failed on some submission.
+    """
+    from grader import batch
+    from grader.data import locate
+    from grader.manifest import find_course
+    from grader.model import Settings
+
+    course = find_course()
+    wanted = course.assignment(assignment).slug if assignment else None
+    _refuse_unwritable([json_file, junit], out)
+    handed_in = batch.find(paths, course, wanted)
+    dataset = locate(data)
+    settings = Settings(sandbox, not no_hidden, timeout, seed)
+    if sandbox == "off":
+        click.echo("grader: --sandbox off: student code runs with your own rights", err=True)
+    with _progress(len(handed_in)) as advance:
+        reports = batch.score(handed_in, course, dataset, settings, jobs, advance)
+    if out:
+        _write_each(reports, out)
+    if json_file:
+        from grader.reports import json
+
+        _write(json_file, json.render(reports))
+    if junit:
+        from grader.reports import junit as junit_report
+
+        _write(junit, junit_report.render(reports))
+    from rich.console import Console
+
+    from grader.reports.console import print_reports
+
+    if "-" not in (str(json_file), str(junit)):
+        print_reports(reports, Console(highlight=False))
+    sys.exit(exit_code(reports, fail_under))
+
+
+def exit_code(reports: Sequence[Report], fail_under: float | None) -> int:
+    """3 for a fault of ours, else 1 for a score under the bar, else 0."""
+    from grader.model import ReportStatus
+
+    if any(report.status is ReportStatus.GRADER_FAULT for report in reports):
+        return 3
+    percents = [report.percent for report in reports]
+    below = [p for p in percents if fail_under is not None and p is not None and p < fail_under]
+    return 1 if below else 0
+
+
+@main.command()
+@_data_option
+@click.option("--check", is_flag=True, help="Look only; fetch nothing.")
+@one_line_errors
+def data(data: Path | None, check: bool) -> None:
+    """Show where Fashion-MNIST is and whether it is whole; fetch it if it is not here."""
+    import os
+
+    from grader.data.fashion_mnist import cache_folder, download, inspect, stand_in
+
+    root = data or os.environ.get("FASHION_MNIST_ROOT") or cache_folder()
+    states = inspect(Path(root))
+    if any(state.problem for state in states) and not check:
+        try:
+            download(Path(root))
+        except GraderError as error:
+            _show_files(states)
+            click.echo(f"grader: {error}", err=True)
+            raw = stand_in().raw
+            click.echo(f"Until then, scores are on drawn stand-in images: {raw}", err=True)
+            sys.exit(error.exit_code)
+        states = inspect(Path(root))
+    _show_files(states)
+    if any(state.problem for state in states):
+        raise UsageError(f"{root}: not the whole of Fashion-MNIST; grader data fetches it")
+
+
+def _show_files(states: Sequence[Any]) -> None:
+    for state in states:
+        click.echo(f"{'✗' if state.problem else '✓'} {state.path}  {state.problem or 'whole'}")
+
+
+@main.command()
+@click.argument("slugs", nargs=-1)
+@click.option("--check", is_flag=True, help="Change nothing; fail if something is out of step.")
+@one_line_errors
+def release(slugs: Sequence[str], check: bool) -> None:
+    """Make the students' notebooks from the masters in solutions/."""
+    from grader.authoring.release import problems
+    from grader.authoring.release import release as write
+    from grader.manifest import find_course
+
+    course = find_course()
+    found = []
+    for slug in slugs or course.slugs:
+        assignment = course.assignment(slug)
+        if not check:
+            path = write(assignment)
+            click.echo(f"{assignment.slug}: {'wrote ' + path.name if path else 'in step'}")
+        found += problems(assignment)
+    for problem in found:
+        click.echo(problem, err=True)
+    if found:
+        sys.exit(1)
+
+
+@main.command()
+@one_line_errors
+def doctor() -> None:
+    """Try each layer of the sandbox, and say which hold on this machine."""
+    from grader.notebook import Source
+    from grader.sandbox.client import ForkServerHandle, StudentProcess, mode_of
+    from grader.sandbox.policy import LAYERS, Limits
+
+    server = ForkServerHandle()
+    try:
+        process = StudentProcess(server, Source((), ()), [], 0, Limits())
+        process.load()
+        process.close()
+    finally:
+        server.close()
+    for layer in LAYERS:
+        problem = process.layers.get(layer, "unknown")
+        click.echo(f"{'✗' if problem else '✓'} {layer:<10} {problem or 'holds'}")
+    click.echo(f"sandbox: {mode_of(process.layers).value}")
+
+
+class _progress:
+    """A live line on a terminal while submissions are marked; nothing where output is piped."""
+
+    def __init__(self, total: int) -> None:
+        self.total = total
+        self.bar: Any = None
+
+    def __enter__(self) -> Callable[[Report], None]:
+        if self.total > 1 and sys.stderr.isatty():
+            from rich.console import Console
+            from rich.progress import Progress
+
+            self.bar = Progress(console=Console(stderr=True), transient=True)
+            self.bar.start()
+            task = self.bar.add_task("grading", total=self.total)
+            return lambda report: self.bar.advance(task)
+        return lambda report: None
+
+    def __exit__(self, *details: object) -> None:
+        if self.bar is not None:
+            self.bar.stop()
+
+
+def _refuse_unwritable(files: Sequence[Path | None], out: Path | None) -> None:
+    """Before the first submission is marked, not after the last."""
+    for file in files:
+        if file is not None and str(file) != "-" and not file.absolute().parent.is_dir():
+            raise UsageError(f"{file}: no such folder {file.absolute().parent}; make it first")
+        if file is not None and file.is_dir():
+            raise UsageError(f"{file}: is a folder; name a file")
+    if out is not None and out.exists() and not out.is_dir():
+        raise UsageError(f"{out}: is a file; name a folder")
+
+
+def _write(file: Path, text: str) -> None:
+    if str(file) == "-":
+        click.echo(text, nl=False)
+        return
+    try:
+        file.write_text(text, "utf-8")
+    except OSError as error:
+        raise UsageError(f"{file}: cannot be written ({error.strerror})") from None
+
+
+def _write_each(reports: Sequence[Report], out: Path) -> None:
+    import re
+
+    from grader.reports import json
+
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UsageError(f"{out}: cannot be made ({error.strerror})") from None
+    for report in reports:
+        name = re.sub(r"[^\w.@+-]", "_", f"{report.student}-{report.assignment}").lstrip(".")
+        _write(out / f"{name}.json", json.render([report]))

@@ -1,0 +1,174 @@
+"""What a person reads in a terminal: a class as a table, one submission exercise by exercise."""
+
+from __future__ import annotations
+
+import io
+import unicodedata
+from collections.abc import Iterator, Sequence
+
+from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from grader.model import CheckResult, ExerciseResult, Report, ReportStatus, Status
+
+__all__ = ["clean", "print_reports"]
+
+_LOOK = {
+    Status.PASSED: ("✓", "green"),
+    Status.PARTIAL: ("◐", "yellow"),
+    Status.FAILED: ("✗", "red"),
+    Status.NOT_STARTED: ("·", "dim"),
+    Status.MISSING: ("?", "yellow"),
+    Status.ERROR: ("✗", "red"),
+    Status.FORBIDDEN: ("⊘", "magenta"),
+    Status.TIMEOUT: ("⧖", "red"),
+    Status.CRASHED: ("✗", "red"),
+    Status.GRADER_FAULT: ("!", "bold red"),
+}
+_WORDS = {Status.NOT_STARTED: "not started", Status.GRADER_FAULT: "grader fault"}
+
+
+def print_reports(reports: Sequence[Report], console: Console) -> None:
+    """To a terminal as it is wide; elsewhere plain, with no line broken."""
+    if console.is_terminal:
+        console.print(render(reports))
+        return
+    plain = Console(file=io.StringIO(), width=10_000, color_system=None, highlight=False)
+    plain.print(render(reports))
+    lines = plain.file.getvalue().splitlines()  # type: ignore[attr-defined]
+    console.file.write("".join(line.rstrip() + "\n" for line in lines))
+
+
+def render(reports: Sequence[Report]) -> RenderableType:
+    """Details where there are one or two submissions, a table where there are more."""
+    parts: list[RenderableType] = []
+    if len(reports) <= 2:
+        parts += [one(report) for report in reports]
+    else:
+        for assignment in dict.fromkeys(report.assignment for report in reports):
+            group = [report for report in reports if report.assignment == assignment]
+            parts.append(class_table(group))
+    if any(report.dataset == "stand-in" for report in reports):
+        parts.append(
+            Text(
+                "STAND-IN DATA: accuracy was measured on drawn images, not on Fashion-MNIST; "
+                "grader data fetches the real set.",
+                "bold yellow",
+            )
+        )
+    weak = sorted({r.sandbox.value for r in reports if r.seed is not None} - {"strict"})
+    if weak:
+        text = f"Sandbox: {', '.join(weak)}; grader doctor says what is missing."
+        parts.append(Text(text, "yellow"))
+    return Group(*parts)
+
+
+def class_table(reports: Sequence[Report]) -> RenderableType:
+    """A row for each student, a column for each exercise; below it, what went wrong for whom."""
+    exercises = next(([e.name for e in r.exercises] for r in reports if r.exercises), [])
+    table = Table(box=None, pad_edge=False, header_style="bold", title_justify="left")
+    table.title = Text(clean(reports[0].assignment or "assignment unknown"), "bold")
+    table.add_column("student", no_wrap=True)
+    for name in exercises:
+        table.add_column(name, justify="right")
+    table.add_column("test acc.", justify="right")
+    table.add_column("score", justify="right", no_wrap=True)
+    for report in reports:
+        cells = [_points(exercise) for exercise in report.exercises]
+        cells = cells or [Text("–", "dim") for _ in exercises]
+        accuracy = report.metrics.get("accuracy")
+        table.add_row(
+            Text(clean(report.student)),
+            *cells,
+            Text("" if accuracy is None else f"{accuracy:.3f}"),
+            _score(report),
+        )
+    return Group(table, *_troubles(reports))
+
+
+def _troubles(reports: Sequence[Report]) -> Iterator[RenderableType]:
+    """One line for each exercise that did not pass, and for each that could not be graded."""
+    lines = []
+    for report in reports:
+        name = clean(report.student)
+        if report.status is not ReportStatus.GRADED:
+            lines.append((name, report.status.value, "; ".join(report.notes)))
+        for exercise in report.exercises:
+            check = _first_trouble(exercise)
+            unstarted = all(e.status is Status.NOT_STARTED for e in report.exercises)
+            if check is not None and not unstarted:
+                lines.append((name, f"{exercise.name}: {_word(check.status)}", check.message))
+    if not lines:
+        return
+    yield Text()
+    table = Table(box=None, show_header=False, pad_edge=False)
+    table.add_column(no_wrap=True)
+    table.add_column(no_wrap=True)
+    table.add_column(overflow="fold")
+    for name, what, message in lines:
+        table.add_row(Text(name), Text(what, "yellow"), Text(clean(message)))
+    yield table
+
+
+def _first_trouble(exercise: ExerciseResult) -> CheckResult | None:
+    return next((check for check in exercise.checks if check.status is not Status.PASSED), None)
+
+
+def one(report: Report) -> RenderableType:
+    """One submission: its exercises, what failed and a hint, its notes."""
+    title = Text.assemble(
+        (clean(report.student), "bold"), f"  {clean(report.assignment)}  ", _score(report)
+    )
+    lines: list[RenderableType] = [title]
+    for exercise in report.exercises:
+        mark, style = _LOOK[exercise.status]
+        score = "–" if exercise.score is None else f"{exercise.score:g}"
+        text = Text.assemble((f"  {mark} ", style), f"{exercise.name:<20} ")
+        text.append(f"{_word(exercise.status):<13}", style)
+        text.append(f"{score:>4}/{exercise.max_score:g}")
+        lines.append(text)
+        troubled = [check for check in exercise.checks if check.status is not Status.PASSED]
+        if exercise.status is Status.NOT_STARTED:
+            continue
+        for check in troubled:
+            name = check.name.removeprefix("test_").replace("_", " ")
+            detail = Text.assemble((f"{name}: ", "dim"), clean(check.message))
+            lines.append(Padding(detail, (0, 0, 0, 6)))
+        for hint in dict.fromkeys(check.hint for check in troubled if check.hint):
+            lines.append(Padding(Text(f"hint: {clean(hint)}", "cyan"), (0, 0, 0, 6)))
+    if "accuracy" in report.metrics:
+        where = " on the stand-in data" if report.dataset == "stand-in" else ""
+        lines.append(Text(f"  test accuracy {report.metrics['accuracy']:.3f}{where}", "dim"))
+    lines += [Padding(Text(f"note: {clean(note)}", "dim"), (0, 0, 0, 2)) for note in report.notes]
+    if report.seed is not None:
+        lines.append(Text(f"  seed {report.seed}, {report.seconds:.1f} s", "dim"))
+    return Group(*lines)
+
+
+def _points(exercise: ExerciseResult) -> Text:
+    mark, style = _LOOK[exercise.status]
+    if exercise.score is None:
+        return Text("fault", style)
+    return Text(f"{exercise.score:g}/{exercise.max_score:g} {mark}", style)
+
+
+def _score(report: Report) -> Text:
+    if report.status is ReportStatus.UNREADABLE:
+        return Text("unreadable", "red")
+    if report.score is None:
+        return Text("grader fault", "bold red")
+    return Text(f"{report.score:g}/{report.max_score:g}", "bold")
+
+
+def _word(status: Status) -> str:
+    return _WORDS.get(status, status.value)
+
+
+def clean(text: str) -> str:
+    """``text`` without what would act on a terminal: escapes, control and direction characters."""
+    return "".join(
+        "\ufffd" if unicodedata.category(char) in ("Cc", "Cf", "Cs") else char
+        for char in text.replace("\n", " ")
+    )

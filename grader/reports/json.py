@@ -1,0 +1,30 @@
+"""``grader/score/v1``: one JSON object for a run."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any
+
+from grader.model import SCHEMA, Report
+
+__all__ = ["render", "report_object"]
+
+
+def render(reports: Sequence[Report]) -> str:
+    """The run's reports as the text of a JSON file."""
+    run = {"schema": SCHEMA, "reports": [report_object(report) for report in reports]}
+    return json.dumps(run, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def report_object(report: Report) -> dict[str, Any]:
+    """One report; a score is ``null`` where the grader failed."""
+    plain = asdict(report)
+    plain["status"], plain["sandbox"] = report.status.value, report.sandbox.value
+    for exercise in plain["exercises"]:
+        exercise["status"] = exercise["status"].value
+        for check in exercise["checks"]:
+            check["status"] = check["status"].value
+            del check["exercise"]
+    return plain
