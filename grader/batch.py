@@ -170,13 +170,19 @@ def _slug_in_content(file: HandedIn, course: Course) -> str | None:
 
 
 def _student(file: HandedIn, course: Course, slug: str | None) -> str:
-    """A flat file's own name, the folder above the assignment's, or the topmost folder."""
+    """A flat file's own name, the folder above the assignment's, or the topmost folder.
+
+    A file that is called what everybody's is called says nothing: then it is the folder it is in.
+    """
     *folders, name = file.parts
     folders = [folder for folder in folders if folder not in ("submitted", "submissions")]
+    stem = PurePath(name).stem
     if slug in folders:
-        above = folders[: folders.index(slug)]
-        return above[-1] if above else PurePath(name).stem
-    return folders[0] if folders else PurePath(name).stem
+        folders = folders[: folders.index(slug)][-1:]
+    elif not folders and slug and course.match(stem):
+        folders = [part for part in file.path.absolute().parts[1:-1] if part not in course.slugs]
+        folders = [f for f in folders[-1:] if f not in ("assignments", "solutions", "submissions")]
+    return folders[0] if folders else stem
 
 
 def _without_helpers(files: Sequence[HandedIn]) -> list[HandedIn]:

@@ -25,12 +25,12 @@ Floats = NDArray[np.floating[Any]]  # float32 throughout
 Bytes = NDArray[np.uint8]
 Size = float | Floats  # one number for all images, or (n, 1, 1)
 
-SEED = 2017  # any value will do: other seeds move the accuracies below by a point at most
+SEED = 26  # chosen for typical accuracies: other seeds move those below by a point or so
 TRAIN_PER_CLASS, TEST_PER_CLASS = 1200, 200
 
 # Difficulty knobs, set so that 5 epochs of plain SGD (batch 256) on this set give about what they
 # give on the original's 60,000 images: 0.82 for softmax regression and for an MLP 784-256-10 at
-# learning rate 0.1, and 0.83 for the MLP at 0.5.
+# learning rate 0.1, and 0.83 for the MLP at 0.5. Measure all three again after any change.
 SHIFT = 0.8  # px either way; the original is cropped to the garment, so it hardly moves
 TURN = 0.05  # radians either way; garments were photographed upright
 SHEAR = 0.05  # sideways lean, about one pixel from centre to hem
@@ -40,7 +40,7 @@ DARKEST = 0.50  # cloth: dark pixels carry little gradient, so the MLP starts sl
 BRIGHTEST = 0.88  # and bright ones make rate 0.1 nearly unstable, so that accuracy varies by seed
 
 # How often a class is drawn in each cut. The cuts that classes share set the best accuracy any
-# model can reach, here 0.87: a steep and low ceiling, as 235 steps are few to learn fine detail.
+# model can hope for, 0.83. It lies this low because all else must be easy enough for 235 steps.
 WARDROBE: tuple[dict[str, float], ...] = (
     {"tee": 0.81, "blouse": 0.09, "sheath": 0.08, "pullover": 0.02},  # T-shirt/top
     {"trousers": 0.96, "sheath": 0.04},  # Trouser

@@ -243,11 +243,16 @@ class StudentProcess:
             }
             for i, s in enumerate(self._source.statements)
         ]
-        order = {"op": "load", "statements": statements, "names": self._names}
-        order["stand_ins"] = self._stand_ins
+        order = {
+            "op": "load",
+            "statements": statements,
+            "names": self._names,
+            "stand_ins": self._stand_ins,
+            "torch_seed": self._torch_seed,
+        }
         at = -1
         try:
-            wire.send(self._sock, order | {"torch_seed": self._torch_seed})
+            wire.send(self._sock, order)
             while True:
                 began = time.monotonic()
                 answer = wire.receive(self._sock, began + STATEMENT_SECONDS)

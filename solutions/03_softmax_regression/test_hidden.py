@@ -18,7 +18,8 @@ def torch_cross_entropy(y_hat, y):
 
 @stand_in("sgd")
 def torch_sgd(params, lr, batch_size):
-    torch.optim.SGD(params, lr=lr / batch_size).step()
+    for param in params:
+        param.data.add_(param.grad, alpha=-lr / batch_size)
 
 
 def call_and_keep(student, name, *args):
