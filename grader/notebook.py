@@ -8,6 +8,7 @@ itself only. Nothing here runs any of it.
 from __future__ import annotations
 
 import ast
+import codeop
 import json
 import re
 import warnings
@@ -17,11 +18,12 @@ from pathlib import PurePath
 
 from grader.errors import UnreadableSubmission
 
-__all__ = ["Cell", "Source", "Statement", "read"]
+__all__ = ["Cell", "Source", "Statement", "printable", "read"]
 
 MAX_BYTES = 256 * 2**20
 LARGE_BYTES = 20 * 2**20
 MAX_CODE_CHARS = 2 * 2**20
+_MAX_LINE_SHOWN = 160
 
 # Cell magics whose body is ordinary Python; the body of any other (%%bash, %%html) is not ours.
 _PYTHON_CELL_MAGICS = re.compile(r"\s*%%(time|timeit|capture|prun|python3?)\b.*\n?")
@@ -36,9 +38,11 @@ class Cell:
     source: str
 
     def line(self, number: int) -> str:
-        """The text of line ``number`` (from 1), or the empty string."""
-        lines = self.source.splitlines()
-        return lines[number - 1].strip() if 0 < number <= len(lines) else ""
+        """The text of line ``number`` (from 1), cut where it is long, or the empty string."""
+        lines = self.source.split("\n")
+        text = lines[number - 1].strip() if 0 < number <= len(lines) else ""
+        cut = "…" if len(text) > _MAX_LINE_SHOWN else ""
+        return printable(text[:_MAX_LINE_SHOWN]) + cut
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,12 +87,18 @@ class Source:
         return frozenset(name for statement in self.statements for name in statement.defines)
 
 
+def printable(text: str) -> str:
+    """``text`` on one line, without what a terminal would obey or a file could not hold."""
+    return "".join(c if c.isprintable() else " " if c.isspace() else "?" for c in text)
+
+
 def read(content: bytes, name: str) -> Source:
     """Read a notebook or a script from its bytes.
 
     ``name`` is its file name, whose ending (``.ipynb`` or ``.py``) tells the format.
     Raises :class:`UnreadableSubmission`, in one line, where there is nothing to be graded.
     """
+    name = printable(name)
     if len(content) > MAX_BYTES:
         raise UnreadableSubmission(
             f"{name} is {len(content) // 2**20} MB, the limit is {MAX_BYTES // 2**20} MB; "
@@ -96,7 +106,7 @@ def read(content: bytes, name: str) -> Source:
         )
     notes: list[str] = []
     assignment = None
-    if PurePath(name).suffix == ".py":
+    if PurePath(name).suffix.lower() == ".py":
         cells = [Cell(PurePath(name).name, _text(content, name))]
     else:
         notebook = _notebook(content, name, notes)
@@ -120,11 +130,15 @@ def read(content: bytes, name: str) -> Source:
 def _text(content: bytes, name: str) -> str:
     """UTF-8, with or without a byte order mark; line ends made uniform."""
     try:
-        return content.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
+        return _uniform(content.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         raise UnreadableSubmission(
             f"{name} is not UTF-8 text (byte {error.start}); save it again as UTF-8"
         ) from None
+
+
+def _uniform(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _notebook(content: bytes, name: str, notes: list[str]) -> dict:
@@ -135,7 +149,7 @@ def _notebook(content: bytes, name: str, notes: list[str]) -> dict:
     try:
         notebook = json.loads(text)
     except (ValueError, RecursionError) as error:
-        what = str(error) if isinstance(error, json.JSONDecodeError) else "nested too deep"
+        what = "nested too deep" if isinstance(error, RecursionError) else error
         raise UnreadableSubmission(
             f"{name} is not a notebook: not JSON ({what}); download it again from Jupyter"
         ) from None
@@ -160,7 +174,7 @@ def _upgrade(notebook: dict, name: str) -> dict:
     import nbformat
 
     try:
-        return json.loads(json.dumps(nbformat.convert(notebook, 4)))
+        return json.loads(json.dumps(nbformat.convert(nbformat.from_dict(notebook), 4)))
     except Exception as error:
         raise UnreadableSubmission(
             f"{name} is of the old nbformat {notebook['nbformat']} and cannot be converted "
@@ -197,12 +211,14 @@ def _code_cells(notebook: dict, name: str) -> Iterator[Cell]:
     for number, cell in enumerate(notebook["cells"], start=1):
         if not isinstance(cell, dict) or cell.get("cell_type") != "code":
             continue
-        source = cell.get("source", "")
+        source = cell.get("source") or ""
         if isinstance(source, list):
             source = "".join(part for part in source if isinstance(part, str))
         if not isinstance(source, str):
             raise UnreadableSubmission(f"{name}: cell {number} has no text; delete that cell")
-        yield Cell(f"cell {number}", source.replace("\r\n", "\n").replace("\r", "\n"))
+        # JSON can spell half a character ("\\ud800"), which no file can hold: it becomes "?".
+        source = source.encode("utf-8", "replace").decode()
+        yield Cell(f"cell {number}", _uniform(source))
 
 
 # ── cells → statements ───────────────────────────────────────────────────────────────────────
@@ -217,26 +233,23 @@ def _statements(cell: Cell, notes: list[str]) -> Iterator[tuple[ast.stmt, Statem
             return
         source = "\n" * match.group().count("\n") + source[match.end() :]
     for first_line, part in _parsable(source, cell, notes):
-        lines = part.split("\n")
+        lines = [line.encode() for line in part.split("\n")]
         for node in _parse(part):
             yield node, _statement(node, lines, first_line, cell.label)
 
 
-def _statement(node: ast.stmt, lines: Sequence[str], first_line: int, label: str) -> Statement:
+def _statement(node: ast.stmt, lines: Sequence[bytes], first_line: int, label: str) -> Statement:
     decorators = getattr(node, "decorator_list", [])
     begin = min([node.lineno, *(decorator.lineno for decorator in decorators)])
-    if node.col_offset or _shares_a_line(node, lines):
-        text = ast.unparse(node)  # "a = 1; b = 2": two statements, one line
+    end = node.end_lineno or begin
+    # Columns count bytes, and matter where statements share a line: "a = 1; b = 2".
+    if begin == end:
+        text = lines[begin - 1][node.col_offset : node.end_col_offset].decode()
     else:
-        text = "\n".join(lines[begin - 1 : node.end_lineno])
+        first, last = lines[begin - 1][node.col_offset :], lines[end - 1][: node.end_col_offset]
+        text = b"\n".join([first, *lines[begin : end - 1], last]).decode()
     defines, reads = tuple(_bound(node)), tuple(dict.fromkeys(_read(node)))
     return Statement(label, begin + first_line - 1, text, defines, reads, _kind(node))
-
-
-def _shares_a_line(node: ast.stmt, lines: Sequence[str]) -> bool:
-    last = lines[(node.end_lineno or node.lineno) - 1]
-    after = last.encode()[node.end_col_offset or 0 :].decode(errors="replace").strip()
-    return bool(after) and not after.startswith("#")
 
 
 def _kind(node: ast.stmt) -> str:
@@ -249,19 +262,23 @@ def _kind(node: ast.stmt) -> str:
     return "other"
 
 
+_OWN_SCOPE = (ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+
+
 def _bound(node: ast.stmt) -> Iterator[str]:
     """The global names that running ``node`` binds (not those inside its functions)."""
-    if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
-        yield node.name
-        return
-    for child in ast.walk(node):
-        if isinstance(child, ast.Name) and isinstance(child.ctx, ast.Store):
-            yield child.id
-        elif isinstance(child, (ast.FunctionDef, ast.ClassDef)):
+    nodes: list[ast.AST] = [node]
+    for child in nodes:
+        if isinstance(child, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
             yield child.name
-        elif isinstance(child, (ast.Import, ast.ImportFrom)):
-            for alias in child.names:
-                yield alias.asname or alias.name.split(".")[0]
+        elif isinstance(child, ast.Name) and isinstance(child.ctx, ast.Store):
+            yield child.id
+        elif isinstance(child, ast.alias):
+            yield child.asname or child.name.split(".")[0]
+        elif not isinstance(child, _OWN_SCOPE):
+            if isinstance(child, (ast.MatchAs, ast.MatchStar)) and child.name:
+                yield child.name
+            nodes.extend(ast.iter_child_nodes(child))
 
 
 def _read(node: ast.AST) -> Iterator[str]:
@@ -280,16 +297,15 @@ def _mark_needless(pairs: Sequence[tuple[ast.stmt, Statement]]) -> tuple[Stateme
     """
     defined = {n for _, s in pairs if s.kind == "definition" for n in s.defines}
     needed = {n for _, s in pairs if s.kind == "definition" for n in s.reads}
-    while True:
-        more = {
-            n
-            for _, s in pairs
-            if s.kind == "assignment" and needed.intersection(s.defines)
-            for n in s.reads
-        }
-        if more <= needed:
-            break
-        needed |= more
+    assigned: dict[str, list[Statement]] = {}
+    for _, s in pairs:
+        for n in s.defines if s.kind == "assignment" else ():
+            assigned.setdefault(n, []).append(s)
+    new = list(needed)
+    while new:
+        for s in assigned.pop(new.pop(), ()):
+            new += set(s.reads) - needed
+            needed.update(s.reads)
     variables = {n for _, s in pairs if s.kind in ("assignment", "other") for n in s.defines}
     needed &= variables
 
@@ -348,45 +364,80 @@ def _without_magics(source: str) -> str | None:
     """``source`` with ``%magic``, ``!shell`` and ``name?`` turned into calls, by IPython.
 
     Returns ``None`` where IPython would change the number of lines, or cannot read it either.
+    It looks at the whole text again for each magic there is, so a long one goes block by block.
     """
-    if not re.search(r"[%!?]", source):
+    if len(source) > _MAX_MAGIC_CHARS:
         return None
     from IPython.core.inputtransformer2 import TransformerManager
 
-    try:
-        changed = TransformerManager().transform_cell(source)
-    except (SyntaxError, RecursionError, ValueError):
-        return None
-    same_lines = len(changed.splitlines()) == len(source.splitlines())
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            changed = TransformerManager().transform_cell(source)
+        except (SyntaxError, RuntimeError, ValueError):
+            return None
+    same_lines = changed.rstrip("\n").count("\n") == source.rstrip("\n").count("\n")
     return changed if same_lines else None
 
 
 _CONTINUES = re.compile(r"(\)|\]|\}|elif\b|else\b|except\b|finally\b)")
+_MAX_MAGIC_CHARS = 20_000
 _MAX_JOIN = 40
+_MAX_BROKEN = 1000
+_MAX_NOTES = 10
 
 
 def _salvage(source: str, cell: Cell, notes: list[str]) -> Iterator[tuple[int, str]]:
-    """Cut a broken cell at its top-level lines and keep each block that parses.
-
-    A statement may span several blocks (a bracket or a string closed at the margin), so a block
-    that fails alone is tried with the ones after it before it is given up.
-    """
-    lines = source.splitlines()
+    """Cut a broken cell at its top-level lines and keep each block that parses."""
+    lines = source.split("\n")
     starts = [i for i, line in enumerate(lines) if _begins_block(lines, i, line)]
+    # What is indented before the first of them, or closes what was never open, is broken too.
+    starts[:0] = [i for i, line in enumerate(lines[: starts[0] if starts else None]) if line][:1]
     bounds = [*starts, len(lines)]
+    broken = []
     index = 0
-    while index < len(starts):
-        first = bounds[index]
-        for last in range(index + 1, min(index + _MAX_JOIN, len(bounds) - 1) + 1):
-            block = "\n".join(lines[first : bounds[last]])
-            if _parses(block) or ((plain := _without_magics(block)) and _parses(plain)):
-                yield first + 1, block if _parses(block) else plain or ""
-                index = last
-                break
+    while index < len(starts) and len(broken) < _MAX_BROKEN:
+        last, part = _first_that_parses(lines, bounds, index)
+        if part is None:
+            block = "\n".join(lines[bounds[index] : bounds[last]])
+            if any(line.strip() and not line.startswith("#") for line in block.split("\n")):
+                broken.append(_syntax_note(cell, bounds[index], block))
         else:
-            block = "\n".join(lines[first : bounds[index + 1]])
-            notes.append(_syntax_note(cell, first, block))
-            index += 1
+            yield bounds[index] + 1, part
+        index = last
+    notes += broken[:_MAX_NOTES]
+    if len(broken) > _MAX_NOTES:
+        notes.append(f"{cell.label}: skipped, {len(broken) - _MAX_NOTES} more syntax errors")
+    if index < len(starts):
+        notes.append(f"{cell.label}: not read from line {bounds[index] + 1} on")
+
+
+def _first_that_parses(
+    lines: Sequence[str], bounds: Sequence[int], index: int
+) -> tuple[int, str | None]:
+    """The block at ``index`` as it parses, and the index of the block after it.
+
+    A statement may span several blocks (a bracket or a string closed at the margin): one that is
+    cut short is tried with those after it before it is given up.
+    """
+    for last in range(index + 1, min(index + _MAX_JOIN, len(bounds) - 1) + 1):
+        block = "\n".join(lines[bounds[index] : bounds[last]])
+        if _parses(block):
+            return last, block
+        plain = _without_magics(block) if re.search(r"[%!?]", block) else None
+        if plain and _parses(plain):
+            return last, plain
+        if not _is_cut_short(plain or block):
+            break
+    return index + 1, None
+
+
+def _is_cut_short(block: str) -> bool:
+    """Whether more lines could make it parse, as Python's own prompt decides it."""
+    try:
+        return codeop.compile_command(block, symbol="exec") is None
+    except (SyntaxError, ValueError, OverflowError, RecursionError, MemoryError):
+        return False
 
 
 def _begins_block(lines: Sequence[str], index: int, line: str) -> bool:

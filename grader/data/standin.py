@@ -25,11 +25,11 @@ Floats = NDArray[np.floating[Any]]  # float32 throughout
 Bytes = NDArray[np.uint8]
 Size = float | Floats  # one number for all images, or (n, 1, 1)
 
-SEED = 26  # chosen for typical accuracies: other seeds move those below by a point or so
+SEED = 26  # picked for the accuracies below; other seeds move them by up to 2 points
 TRAIN_PER_CLASS, TEST_PER_CLASS = 1200, 200
 
 # Difficulty knobs, set so that 5 epochs of plain SGD (batch 256) on this set give about what they
-# give on the original's 60,000 images: 0.82 for softmax regression and for an MLP 784-256-10 at
+# give on the original's 60,000 images: 0.83 for softmax regression, 0.82 for an MLP 784-256-10 at
 # learning rate 0.1, and 0.83 for the MLP at 0.5. Measure all three again after any change.
 SHIFT = 0.8  # px either way; the original is cropped to the garment, so it hardly moves
 TURN = 0.05  # radians either way; garments were photographed upright
@@ -43,7 +43,7 @@ BRIGHTEST = 0.88  # and bright ones make rate 0.1 nearly unstable, so that accur
 # model can hope for, 0.83. It lies this low because all else must be easy enough for 235 steps.
 WARDROBE: tuple[dict[str, float], ...] = (
     {"tee": 0.81, "blouse": 0.09, "sheath": 0.08, "pullover": 0.02},  # T-shirt/top
-    {"trousers": 0.96, "sheath": 0.04},  # Trouser
+    {"trousers": 0.94, "sheath": 0.06},  # Trouser
     {"pullover": 0.77, "coat": 0.10, "shirt": 0.11, "tee": 0.02},  # Pullover
     {"sheath": 0.48, "gown": 0.38, "coat": 0.06, "tee": 0.08},  # Dress
     {"coat": 0.77, "pullover": 0.12, "shirt": 0.11},  # Coat

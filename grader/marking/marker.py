@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import sys
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -143,12 +144,21 @@ def run_checks(files: Sequence[Path], marking: Marking, only: str | None = None)
     try:
         code = pytest.main(arguments, plugins=plugins)
     finally:
+        _forget(files)
         del os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"]
         if autoload is not None:
             os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = autoload
         os.environ.update({name: value for name, value in hidden.items() if value is not None})
     if code not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED) and not marking.faults:
         marking.faults.append(f"pytest ended with {pytest.ExitCode(code).name}")
+
+
+def _forget(files: Sequence[Path]) -> None:
+    """Drop the check modules, which pytest keeps by names that two courses may share."""
+    paths = {str(file) for file in files}
+    for name, module in list(sys.modules.items()):
+        if getattr(module, "__file__", None) in paths:
+            del sys.modules[name]
 
 
 class _Only:

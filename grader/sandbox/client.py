@@ -195,7 +195,9 @@ class StudentProcess:
         return answer
 
     def close(self) -> None:
-        """End the child and hang up."""
+        """End the child and hang up; once is enough."""
+        if self._replies.closed:
+            return
         if self._pid is not None:
             self._end()
         self._replies.close()

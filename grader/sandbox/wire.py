@@ -102,6 +102,8 @@ def receive(
 def _pack(value: Any, tensors: dict[str, torch.Tensor], depth: int) -> Any:
     if depth == 0:
         raise BadFrame("the value is nested too deep to send")
+    if isinstance(value, (list, tuple, dict)) and len(value) > MAX_ITEMS:
+        raise BadFrame("the value has too many items to send")
     if value is None or isinstance(value, (bool, str)):
         return value
     if isinstance(value, int):

@@ -73,6 +73,7 @@ def _leave_the_parent(private: str) -> None:
     null = os.open(os.devnull, os.O_RDWR)
     for stream in (0, 1, 2):
         os.dup2(null, stream)
+    os.close(null)
     sys.stdin, sys.stdout, sys.stderr = open(0), open(1, "w"), open(2, "w")  # noqa: SIM115
     gc.unfreeze()
     torch.set_num_threads(1)

@@ -13,7 +13,14 @@ def torch_softmax(X):
 
 @stand_in("cross_entropy")
 def torch_cross_entropy(y_hat, y):
-    return torch.nn.functional.nll_loss(y_hat.log(), y, reduction="none")
+    # Not by nll_loss: its backward would look like the student's own use of it.
+    wanted = torch.nn.functional.one_hot(y, y_hat.shape[1]).to(y_hat.dtype)
+    return -torch.xlogy(wanted, y_hat).sum(1)
+
+
+@stand_in("accuracy")
+def torch_accuracy(y_hat, y):
+    return torch.eq(y_hat.argmax(1), y).double().mean().item()
 
 
 @stand_in("sgd")
@@ -41,7 +48,7 @@ def test_softmax_leaves_its_argument_alone(submission, rng):
 def test_softmax_of_other_inputs(submission, rng):
     """One class, many rows, float64, and a transposed (not contiguous) batch."""
     double = torch.randn(3, 4, dtype=torch.float64, generator=rng)
-    for X in (torch.randn(4, 1, generator=rng), 30 * torch.randn(64, 10, generator=rng), double):
+    for X in (torch.randn(4, 1, generator=rng), 10 * torch.randn(64, 10, generator=rng), double):
         got = submission.call("softmax", X)
         assert_close(got, X.softmax(dim=1), f"softmax(X) of a {tuple(X.shape)} {X.dtype} X")
 

@@ -1,0 +1,81 @@
+"""Stub notebooks: in step with their masters, without an answer, and valid for nbgrader."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+import grader
+from grader.authoring.release import problems, release, stub_notebook
+from grader.manifest import Course
+
+ROOT = Path(grader.__file__).parent.parent
+COURSE = Course(ROOT / "assignments")
+
+
+@pytest.fixture
+def copy(tmp_path):
+    """The course, in a folder where it may be spoilt."""
+    for name in ("assignments", "solutions"):
+        shutil.copytree(ROOT / name, tmp_path / name)
+    return Course(tmp_path / "assignments").assignment("03_softmax_regression")
+
+
+@pytest.mark.parametrize("slug", COURSE.slugs)
+def test_assignments_are_in_step(slug):
+    """What students have is what the masters give, with no solution text left."""
+    assert problems(COURSE.assignment(slug)) == []
+
+
+@pytest.mark.parametrize("slug", COURSE.slugs)
+def test_the_notebook_is_nbgrader_s(slug):
+    """Every cell's metadata is nbgrader's schema 3, by nbgrader's own validator; ids are unique."""
+    from nbformat import from_dict, validate
+    from nbgrader.nbgraderformat.v3 import MetadataValidatorV3
+
+    assignment = COURSE.assignment(slug)
+    notebook = from_dict(json.loads((assignment.folder / assignment.notebook).read_text("utf-8")))
+    validate(notebook)
+    MetadataValidatorV3().validate_nb(notebook)
+    ids = [cell["id"] for cell in notebook.cells]
+    assert len(set(ids)) == len(ids)
+    assert notebook.metadata["grader"]["assignment"] == slug
+    assert not any(cell.get("outputs") for cell in notebook.cells)
+
+
+def test_releasing_twice_changes_nothing(copy):
+    """The same master gives the same bytes."""
+    release(copy)
+    before = (copy.folder / copy.notebook).read_bytes()
+    assert release(copy) is None
+    assert (copy.folder / copy.notebook).read_bytes() == before
+    assert stub_notebook(copy).encode() == before
+
+
+def test_a_changed_master_is_out_of_step(copy):
+    """A word more in the master, and the check names the notebook."""
+    master = copy.solution_folder / "softmax_regression.py"
+    master.write_text(master.read_text("utf-8") + "\n# %% [markdown]\n# One more thing.\n", "utf-8")
+    (problem,) = problems(copy)
+    assert "softmax_regression.ipynb: out of step" in problem
+
+
+def test_solution_text_beside_the_notebook_is_found(copy):
+    """A line of the solution in any file of the students' folder is named."""
+    master = (copy.solution_folder / "softmax_regression.py").read_text("utf-8")
+    region = master.split("### BEGIN SOLUTION")[1].split("### END SOLUTION")[0]
+    line = max((text.strip() for text in region.splitlines()), key=len)
+    (copy.folder / "notes.md").write_text(f"Try this:\n\n    {line}\n", "utf-8")
+    assert any("notes.md: holds solution text" in problem for problem in problems(copy))
+
+
+def test_an_unclosed_region_is_an_error_in_one_line(copy):
+    """A BEGIN without an END names the master."""
+    from grader.errors import ManifestError
+
+    master = copy.solution_folder / "softmax_regression.py"
+    text = master.read_text("utf-8").replace("### END SOLUTION", "", 1)
+    master.write_text(text, "utf-8")
+    with pytest.raises(ManifestError, match=r"softmax_regression\.py"):
+        stub_notebook(copy)

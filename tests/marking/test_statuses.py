@@ -1,0 +1,168 @@
+"""Every way a check can end, on a miniature course: its status, its points, its message."""
+
+import pytest
+
+from grader.model import ReportStatus, Status
+
+RIGHT = "def twice(X): return X + X\n"
+THRICE = "def thrice(X): return X + twice(X)\n"
+
+
+def exercise(report, name="twice"):
+    return next(e for e in report.exercises if e.name == name)
+
+
+def messages(report, name="twice"):
+    return [check.message for check in exercise(report, name).checks if check.message]
+
+
+def test_all_right(course):
+    """Everything right earns everything, and the denominator is the manifest's."""
+    report = course.mark(RIGHT + THRICE)
+    assert (report.score, report.max_score, report.status) == (5, 5, ReportStatus.GRADED)
+    assert [e.status for e in report.exercises] == [Status.PASSED, Status.PASSED]
+
+
+def test_parametrised_cases_share_points(course):
+    """The two cases of a check worth 2 points are worth 1 each."""
+    checks = exercise(course.mark(RIGHT)).checks
+    assert [(check.name, check.max_score) for check in checks] == [
+        ("test_twice[2]", 1),
+        ("test_twice[3]", 1),
+        ("test_most_of_it", 1),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("code", "status", "said"),
+    [
+        ("def twice(X): return X", Status.FAILED, "twice(X): worst at ["),
+        ("def twice(X): return X[0]", Status.FAILED, "twice(X): shape (3,), wanted (2, 3)"),
+        ("def twice(X): return (X + X).double()", Status.FAILED, "dtype float64, wanted float32"),
+        ("def twice(X): X + X", Status.FAILED, "returned None (is there a return statement?)"),
+        ("def twice(X): return print", Status.FAILED, "returned builtin_function_or_method"),
+        ("def twice(X): return {1: X}", Status.FAILED, "returned dict"),
+        ("def twice(X): raise NotImplementedError()", Status.NOT_STARTED, "not written yet"),
+        ("def twise(X): return X + X", Status.MISSING, "no function named twice"),
+        ("twice = 3", Status.MISSING, "twice is there, but is not a function"),
+        (
+            "def twice(X): return Y + X",
+            Status.ERROR,
+            "NameError: name 'Y' is not defined (",
+        ),
+        ("def twice(): return 3", Status.ERROR, "TypeError: twice() takes 0 positional"),
+        ("def twice(X): raise SystemExit", Status.ERROR, "SystemExit"),
+        ("def twice(X): return X * 2", Status.FORBIDDEN, "ran torch's own mul (twice.py, line 1"),
+        ("import torch\ndef twice(X): return torch.mul(X, 2)", Status.FORBIDDEN, "uses torch.mul"),
+        ("import os\ndef twice(X): os._exit(0)", Status.CRASHED, "exit code 0"),
+        ("def twice(X): return [0] * 10**7", Status.ERROR, "returned more than can be sent"),
+        ("def twice(X):\n    while True: pass", Status.TIMEOUT, "not finished after 1 s"),
+    ],
+    ids=lambda value: value if isinstance(value, str) and "def" in value else None,
+)
+def test_a_wrong_function(course, code, status, said):
+    """It earns nothing, has its status, and the message says what was wrong, in one line."""
+    report = course.mark(code + "\n" + THRICE, time_limit=1, hidden=False)
+    twice = exercise(report)
+    assert (twice.score, twice.status) == (0, status)
+    assert said in messages(report)[0]
+    assert all("\n" not in message for message in messages(report))
+    assert report.status is ReportStatus.GRADED
+
+
+def test_one_mistake_costs_its_own_exercise_only(course):
+    """A later exercise is marked with torch's own in the place of a wrong function, and told so."""
+    report = course.mark("def twice(X): return X\n" + THRICE)
+    assert (exercise(report).score, exercise(report, "thrice").score) == (0, 2)
+    assert "thrice was marked with torch's own twice in place of yours" in report.notes
+
+
+def test_a_right_function_is_used_as_it_is(course):
+    """Nothing stands in for a function that passed."""
+    report = course.mark(RIGHT + THRICE)
+    assert not any("torch's own" in note for note in report.notes)
+
+
+def test_stand_ins_do_not_last(course):
+    """What stood in for a wrong function cannot be kept and handed in as one's own."""
+    thief = (
+        "kept = []\n"
+        "def twice(X): return kept[0](X) if kept else X\n"
+        "def thrice(X):\n"
+        "    kept.append(globals()['twice'])\n"
+        "    return X + kept[0](X)\n"
+    )
+    report = course.mark(thief)
+    assert exercise(report).score == 0
+
+
+def test_partial_credit(course):
+    """A share of the points, with the reason why not all."""
+    report = course.mark("def twice(X): return X + X if X.ndim == 2 else (X + X).clamp(max=5)")
+    twice = exercise(report)
+    assert twice.status is Status.PARTIAL and twice.score == 2.5
+    assert messages(report) == ["50% of the values are right"]
+
+
+def test_a_later_check_runs_in_a_fresh_child(course):
+    """After a crash in one check the points of the others are still to be had."""
+    code = "import os\ndef twice(X):\n    if X.shape == (2, 3): os._exit(1)\n    return X + X"
+    report = course.mark(code)
+    statuses = [check.status for check in exercise(report).checks]
+    assert statuses == [Status.CRASHED, Status.PASSED, Status.PASSED]
+
+
+def test_without_hidden_checks(course):
+    """Without them the denominator is that of the public ones."""
+    report = course.mark(RIGHT + THRICE, hidden=False)
+    assert (report.score, report.max_score) == (4, 4)
+
+
+def test_a_replay_is_exact(course):
+    """The same seed draws the same inputs: the same values in the messages."""
+    wrong = "def twice(X): return X"
+    first, again, other = (course.mark(wrong, seed=seed) for seed in (7, 7, 8))
+    assert messages(first) == messages(again)
+    assert messages(first) != messages(other)
+
+
+def test_each_run_has_a_seed_of_its_own(course):
+    """Without --seed, no two runs have the same one, and the report tells it."""
+    seeds = {course.mark("x = 1", seed=None).seed for _ in range(3)}
+    assert len(seeds) == 3
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "said"),
+    [
+        ("test_twice.py", "import no_such_module", "No module named 'no_such_module'"),
+        ("test_twice.py", "def test_x(submission): pass", "has no points"),
+        ("test_twice.py", "x = 1", "twice has 3 points, its checks add up to 1"),
+        (
+            "test_twice.py",
+            "import pytest\n@pytest.mark.points('twice', 2)\ndef test_x(submission): {}['a']",
+            "test_x: KeyError: 'a' (test_twice.py:3)",
+        ),
+        (
+            "test_twice.py",
+            "import pytest\n@pytest.mark.points('twice', 2)\ndef test_x(nothing): pass",
+            "FixtureLookupError: ('nothing'",
+        ),
+        ("test_twice.py", "def broken(:", "SyntaxError"),
+    ],
+)
+def test_our_own_faults_are_no_zeros(course, file, text, said):
+    """A broken check is a grader fault, with no score and enough to find it."""
+    (course.public / file).write_text(text)
+    report = course.mark(RIGHT + THRICE)
+    assert (report.score, report.status) == (None, ReportStatus.GRADER_FAULT)
+    assert any(said in note for note in report.notes), report.notes
+
+
+def test_student_files_beside_the_checks_change_nothing(course, monkeypatch, tmp_path):
+    """No conftest.py, configuration file or variable of the surroundings has a say."""
+    (course.public / "conftest.py").write_text("raise RuntimeError('conftest')")
+    (tmp_path / "pytest.ini").write_text("[pytest]\naddopts = --collect-only")
+    monkeypatch.setenv("PYTEST_ADDOPTS", "--collect-only")
+    monkeypatch.setenv("PYTEST_PLUGINS", "no_such_plugin")
+    assert course.mark(RIGHT + THRICE).score == 5

@@ -1,0 +1,41 @@
+"""One fork server for the room's tests, and a way to run a few lines of student code in it."""
+
+import pytest
+
+from grader.model import SandboxMode
+from grader.notebook import read
+from grader.sandbox.client import ForkServerHandle, StudentProcess, missing
+from grader.sandbox.policy import Limits
+
+
+@pytest.fixture(scope="session")
+def server():
+    handle = ForkServerHandle()
+    yield handle
+    handle.close()
+
+
+@pytest.fixture(scope="session")
+def confined(server):
+    """Skips where this machine cannot give every layer of the sandbox."""
+    process = StudentProcess(server, read(b"", "x.py"), [], 0, Limits())
+    process.load()
+    process.close()
+    if process.mode is not SandboxMode.STRICT:
+        pytest.skip(f"this machine confines only in part: {missing(process.layers)}")
+
+
+@pytest.fixture
+def student(server):
+    """``student(code)`` → a ``StudentProcess`` of that code; ended with the test."""
+    processes = []
+
+    def start(code: str, names=("f",), mode="auto", **limits) -> StudentProcess:
+        source = read(code.encode(), "student.py")
+        process = StudentProcess(server, source, names, 0, Limits(**limits), mode)
+        processes.append(process)
+        return process
+
+    yield start
+    for process in processes:
+        process.close()

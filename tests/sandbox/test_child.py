@@ -1,0 +1,238 @@
+"""What student code can do in its child, and what ends there."""
+
+import os
+
+import pytest
+import torch
+
+from grader.errors import ChildDied, ChildTimeout
+from grader.model import SandboxMode
+from grader.sandbox.policy import LAYERS
+
+CALL = {"op": "call", "name": "f", "args": [], "kwargs": {}, "watch": []}
+
+
+def call(process, *args, timeout=20.0, watch=()):
+    process.load()
+    return process.request({**CALL, "args": list(args), "watch": list(watch)}, timeout)
+
+
+def error_type(answer):
+    return answer["error"]["type"]
+
+
+def test_a_function_returns_plain_tensors(student):
+    """The student's function is called by name, on what was sent."""
+    process = student("def f(X): return X + 1")
+    answer = call(process, torch.arange(3))
+    assert answer["value"].tolist() == [1, 2, 3]
+
+
+def test_every_layer_holds_here(confined, student):
+    """On a machine with Landlock and seccomp, all layers hold and the mode is strict."""
+    process = student("def f(): return 1", mode="strict")
+    process.load()
+    assert {layer: process.layers[layer] for layer in LAYERS} == dict.fromkeys(LAYERS, "")
+    assert process.mode is SandboxMode.STRICT
+
+
+def test_off_is_said_to_be_off(student):
+    """Without confinement the mode says so."""
+    process = student("def f(): return 1", mode="off")
+    assert call(process)["value"] == 1
+    assert process.mode is SandboxMode.OFF
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "return open('/etc/passwd').read()",
+        "import os; return os.listdir('/')",
+        "return open('/proc/self/environ').read()",
+        "import os; return open(f'/proc/{os.getppid()}/mem', 'rb').read(1)",
+        "open('/tmp/escaped', 'w')",
+        "import socket; socket.socket()",
+        "import os; return os.fork()",
+        "import os; os.execv('/bin/true', ['true'])",
+        "import subprocess; subprocess.run(['true'])",
+        "import os; os.kill(os.getppid(), 0)",
+        "import os; os.kill(-1, 9)",
+        "import os; os.kill(1, 0)",
+    ],
+)
+def test_what_is_out_of_reach(confined, student, body):
+    """Files, processes, the network and signals to others are refused with a plain OSError."""
+    answer = call(student(f"def f():\n    {body}"))
+    assert error_type(answer) in ("PermissionError", "FileNotFoundError")
+
+
+def test_solutions_are_out_of_reach(confined, student):
+    """The course's own folder, solutions and all, cannot be read."""
+    here = os.path.dirname(os.path.abspath(__file__))
+    answer = call(student(f"def f():\n    import os; return os.listdir({here!r})"))
+    assert error_type(answer) == "PermissionError"
+
+
+def test_the_environment_is_scrubbed(student, monkeypatch):
+    """No variable of the instructor's reaches the child."""
+    names = call(student("def f():\n    import os; return sorted(os.environ)"))["value"]
+    assert set(names) <= {
+        *("PATH", "LANG", "LC_ALL", "LC_CTYPE", "HOME", "TMPDIR"),
+        *("OMP_NUM_THREADS", "MKL_NUM_THREADS", "MPLBACKEND"),
+        *("PYTHONDONTWRITEBYTECODE", "PYTHONHASHSEED"),
+    } | {name for name in names if name.startswith(("TORCH", "KMP", "LD_", "PYTORCH"))}
+
+
+def test_no_answer_is_in_reach_of_gc(student):
+    """No module of the trusted side, and no label, is among the child's objects."""
+    code = """
+import gc, sys, torch
+def f():
+    modules = [name for name in sys.modules if name.startswith(("grader", "_pytest", "test_"))]
+    labels = [t.shape for t in gc.get_objects() if isinstance(t, torch.Tensor) and t.ndim == 1]
+    return modules, len(labels)
+"""
+    modules, labels = call(student(code))["value"]
+    trusted = ("grader.marking", "grader.checks", "grader.batch", "grader.reports", "_pytest")
+    assert not [name for name in modules if name.startswith(trusted)]
+    assert labels == 0
+
+
+def test_only_its_own_descriptors_are_open(student):
+    """Standard streams on the null device and the one socket: nothing was inherited."""
+    code = """
+import os
+def f():
+    found = []
+    for fd in range(256):
+        try: os.fstat(fd); found.append(fd)
+        except OSError: pass
+    return found
+"""
+    assert call(student(code))["value"] == [0, 1, 2, 3]
+
+
+def test_memory_is_limited(confined, student):
+    """Asking for more than the limit is an error in the student's code, not the machine's end."""
+    code = "import torch\ndef f(): return torch.zeros(10**10).sum().item()"
+    answer = call(student(code, memory=1024))
+    assert error_type(answer) in ("RuntimeError", "MemoryError")
+
+
+def test_an_endless_loop_is_ended(student):
+    """It is killed on its deadline, whatever it catches, and a fresh child goes on."""
+    process = student(
+        "import time\n"
+        "def f(n):\n"
+        "    while n:\n"
+        "        try: time.sleep(60)\n"
+        "        except BaseException: pass\n"
+        "    return 'done'"
+    )
+    with pytest.raises(ChildTimeout):
+        call(process, 1, timeout=0.5)
+    assert call(process, 0)["value"] == "done"
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        ("import os; os._exit(0)", "exit code 0"),
+        ("import os; os.kill(os.getpid(), 11)", "SIGSEGV"),
+        ("import os; os.kill(os.getpid(), 9)", "killed"),
+    ],
+)
+def test_an_end_is_told(student, body, said):
+    """How the process ended is said, and the next request has a fresh one."""
+    process = student(f"def f(n):\n    if n: {body}\n    return 7")
+    with pytest.raises(ChildDied, match=said):
+        call(process, 1)
+    assert call(process, 0)["value"] == 7
+
+
+@pytest.mark.parametrize("error", ["SystemExit(3)", "KeyboardInterrupt()", "ValueError('x')"])
+def test_exceptions_are_answers(student, error):
+    """Whatever the function raises is told with its type, and the child lives on."""
+    process = student(f"def f():\n    raise {error}")
+    assert error_type(call(process)) == error.split("(")[0]
+    assert error_type(call(process)) == error.split("(")[0]
+
+
+def test_an_error_names_the_student_s_line(student):
+    """The frames of an error are the student's own, innermost last."""
+    answer = call(student("def g():\n    return 1 / 0\n\ndef f():\n    return g()"))
+    assert [(f["function"], f["line"]) for f in answer["error"]["frames"]] == [("f", 5), ("g", 2)]
+
+
+def test_top_level_statements_stand_alone(student):
+    """A statement that raises, exits or stalls costs itself only."""
+    process = student(
+        "import no_such_module\n"
+        "1 / 0\n"
+        "raise SystemExit\n"
+        "import os; os._exit(5)\n"
+        "y = 2\n"
+        "def f(): return y"
+    )
+    loaded = process.load()
+    assert [e["type"] for e in loaded.raised.values()] == [
+        "ModuleNotFoundError",
+        "ZeroDivisionError",
+        "SystemExit",
+    ]
+    assert list(loaded.stopped.values()) == ["the process was ended with exit code 5 (os._exit?)"]
+    assert call(process)["value"] == 2
+
+
+def test_plots_and_downloads_do_nothing(student):
+    """What shows or fetches is inert at the top level and in functions; nothing is noted."""
+    process = student(
+        "import matplotlib.pyplot as plt\n"
+        "import torchvision\n"
+        "from torchvision import transforms\n"
+        "from IPython import display\n"
+        "from grader import check, load_data_fashion_mnist\n"
+        "train_iter, test_iter = load_data_fashion_mnist(256)\n"
+        "X, y = next(iter(train_iter))\n"
+        "print(X.shape)\n"
+        "fig, axes = plt.subplots(2, 5)\n"
+        "for ax in axes.flat: ax.axis('off')\n"
+        "plt.show()\n"
+        "check('softmax')\n"
+        "def f():\n"
+        "    with plt.style.context('dark'):\n"
+        "        plt.plot([1, 2]); display.clear_output(wait=True)\n"
+        "    return 1"
+    )
+    loaded = process.load()
+    assert loaded.raised == {} and loaded.stopped == {}
+    assert call(process)["value"] == 1
+
+
+def test_operators_are_logged_by_function_and_line(student):
+    """A forbidden operator is seen by whatever name it was called, in the function that ran it."""
+    process = student(
+        "import torch\n"
+        "def helper(X): return getattr(torch, 'soft' + 'max')(X, 1)\n"
+        "def f(X):\n"
+        "    return helper(X)"
+    )
+    seen = call(process, torch.ones(2, 2), watch=["f"])["operators"]
+    assert {"operator": "softmax", "function": "f", "label": "student.py", "line": 2} in seen
+
+
+def test_requests_replay(student):
+    """The same seed gives the student's own randomness again."""
+    process = student("import torch\ndef f(): return torch.randn(3)")
+    process.load()
+    first, second = (process.request({**CALL, "torch_seed": 5}, 20)["value"] for _ in range(2))
+    assert torch.equal(first, second)
+
+
+def test_nothing_is_left_behind(student):
+    """After the end no process of the child's is there."""
+    process = student("import os\ndef f(): return os.getpid()")
+    pid = call(process)["value"]
+    process.close()
+    with pytest.raises(ProcessLookupError):
+        os.kill(pid, 0)

@@ -1,0 +1,135 @@
+"""Frames: what goes in comes out, and nothing else gets in."""
+
+import json
+import math
+import pickle
+import socket
+import struct
+
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from grader.errors import BadFrame
+from grader.sandbox import wire
+
+values = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers(-(2**62), 2**62)
+    | st.floats(allow_nan=False)
+    | st.text(max_size=20),
+    lambda inner: (
+        st.lists(inner, max_size=4)
+        | st.lists(inner, max_size=4).map(tuple)
+        | st.dictionaries(st.text(max_size=8), inner, max_size=4)
+    ),
+    max_leaves=12,
+)
+
+
+def parts(value):
+    frame = wire.encode(value)
+    _, size, _ = wire.HEADER.unpack(frame[: wire.HEADER.size])
+    body = frame[wire.HEADER.size :]
+    return body[:size], body[size:]
+
+
+@given(values)
+@settings(deadline=None, max_examples=100)
+def test_plain_values_survive(value):
+    """Any nest of plain values comes back equal, and of the same types."""
+    back = wire.decode(*parts(value))
+    assert back == value
+    assert repr(back) == repr(value)
+
+
+@pytest.mark.parametrize("dtype", [torch.float32, torch.float64, torch.int64, torch.bool])
+def test_tensors_survive(dtype):
+    """Shape, dtype and values are kept, also of tensors that are not contiguous or are empty."""
+    X = torch.arange(6).reshape(2, 3).to(dtype)
+    for tensor in (X, X.T, X[:0], X[0, 0]):
+        back = wire.decode(*parts({"a": [tensor]}))["a"][0]
+        assert torch.equal(back, tensor) and back.dtype == tensor.dtype
+
+
+def test_tensors_that_share_storage_survive():
+    """Two views of one storage arrive as two tensors."""
+    X = torch.arange(4.0)
+    first, second = wire.decode(*parts((X, X[1:])))
+    assert torch.equal(first, X) and torch.equal(second, X[1:])
+
+
+def test_numbers_json_has_no_word_for():
+    """nan and the infinities travel as numbers."""
+    nan, inf, minus = wire.decode(*parts([math.nan, math.inf, -math.inf]))
+    assert math.isnan(nan) and inf == math.inf and minus == -math.inf
+
+
+def test_what_does_not_travel_is_named():
+    """A function, or a tensor subclass's lies about its class, become a name or a plain tensor."""
+
+    class Liar(torch.Tensor):
+        @classmethod
+        def __torch_function__(cls, func, types, args=(), kwargs=None):
+            return super().__torch_function__(func, types, args, kwargs or {})
+
+    assert wire.decode(*parts(len)) == wire.Opaque("builtin_function_or_method")
+    back = wire.decode(*parts(torch.ones(2).as_subclass(Liar)))
+    assert type(back) is torch.Tensor
+
+
+def test_pickles_are_no_frames():
+    """Bytes of a pickle that would run code are refused unread."""
+
+    class Bomb:
+        def __reduce__(self):
+            return print, ("boom",)
+
+    with pytest.raises(BadFrame):
+        wire.decode(pickle.dumps(Bomb()), b"")
+    with pytest.raises(BadFrame):
+        wire.decode(b'{"$": "tensor", "v": "0"}', pickle.dumps(Bomb()))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        b"",
+        b"{}",
+        b"NaN",
+        b'{"$": "tensor", "v": "0"}',
+        b'{"$": "call", "v": "os.system"}',
+        b'{"$": "tensor", "v": ["0"]}',
+        b'{"$": "tuple", "v": 3}',
+        b'{"$": [], "v": 3}',
+        b"\xff\xfe",
+        b"[" * 100_000,
+        json.dumps([0] * 300_000).encode(),
+    ],
+    ids=lambda text: repr(text[:30]),
+)
+def test_bad_frames_are_refused(text):
+    """Whatever is not a frame raises BadFrame, and nothing else."""
+    with pytest.raises(BadFrame):
+        wire.decode(text, b"")
+
+
+@given(st.binary(max_size=200), st.binary(max_size=200))
+@settings(deadline=None, max_examples=300)
+def test_noise_is_refused(text, blob):
+    """Random bytes either are a frame or raise BadFrame."""
+    try:
+        wire.decode(text, blob)
+    except BadFrame:
+        pass
+
+
+def test_sizes_are_not_believed():
+    """A header that announces more than is allowed is refused before anything is allocated."""
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        theirs.sendall(struct.pack("<4sIQ", b"GRD1", 10, 2**60))
+        with pytest.raises(BadFrame):
+            wire.receive(ours)
