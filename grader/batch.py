@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from grader.errors import GraderError, SandboxUnavailable, UnreadableSubmission, UsageError
 from grader.manifest import Assignment, Course
 from grader.model import Report, ReportStatus, Settings
-from grader.notebook import MAX_BYTES, Source, read
+from grader.notebook import MAX_BYTES, Source, printable, read
 from grader.sandbox.client import ForkServerHandle
 
 if TYPE_CHECKING:
@@ -26,6 +26,8 @@ __all__ = ["HandedIn", "find", "score"]
 
 SUFFIXES = (".ipynb", ".py")
 _SKIPPED_FOLDERS = {"__pycache__", "__MACOSX", "node_modules", "site-packages", "solutions"}
+# Folders that many people's work is in, so that they are nobody's name.
+_EVERYBODYS = {"assignments", "solutions", "submissions", "submitted"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,21 +49,24 @@ class HandedIn:
     @property
     def shown(self) -> str:
         """The path as reports show it."""
-        return f"{self.path}/{self.member}" if self.member else str(self.path)
+        return printable(f"{self.path}/{self.member}" if self.member else str(self.path))
 
     def content(self) -> bytes:
         """The file's bytes; raises :class:`UnreadableSubmission` where they cannot be had."""
+        name = printable(self.parts[-1])
         try:
             if self.member:
                 with zipfile.ZipFile(self.path) as archive, archive.open(self.member) as file:
                     return file.read(MAX_BYTES + 1)
             with open(self.path, "rb") as file:
                 if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-                    raise UnreadableSubmission(f"{self.path.name} is not a regular file")
+                    raise UnreadableSubmission(f"{name} is not a regular file")
                 return file.read(MAX_BYTES + 1)
-        except (OSError, zipfile.BadZipFile, RuntimeError, NotImplementedError) as error:
-            reason = getattr(error, "strerror", None) or error
-            raise UnreadableSubmission(f"{self.parts[-1]} cannot be read ({reason})") from None
+        except UnreadableSubmission:
+            raise
+        except Exception as error:  # a damaged archive makes zipfile raise nearly anything
+            reason = printable(str(getattr(error, "strerror", None) or error))
+            raise UnreadableSubmission(f"{name} cannot be read ({reason})") from None
 
 
 # ── finding ──────────────────────────────────────────────────────────────────────────────────
@@ -81,7 +86,7 @@ def find(paths: Sequence[Path], course: Course, wanted: str | None = None) -> Se
         if not found:
             kinds = " or ".join(SUFFIXES)
             raise UsageError(f"{path}: nothing to grade here (no {kinds} file)")
-        files += found
+        files += _unwrapped(found, course)
     told = [_tell(file, course, wanted) for file in files]
     kept = _without_helpers([file for file in told if file is not None])
     if not kept:
@@ -93,26 +98,36 @@ def find(paths: Sequence[Path], course: Course, wanted: str | None = None) -> Se
 
 
 def _files(path: Path) -> Iterator[HandedIn]:
-    """Notebooks and scripts under ``path``, in a stable order."""
+    """Notebooks and scripts under ``path``, in a stable order.
+
+    A link found on the way is never followed: it may lead to another student's work.
+    """
     if path.is_file():
-        if path.suffix == ".zip":
+        if path.suffix.lower() == ".zip":
             yield from _members(path, ())
-        elif path.suffix in SUFFIXES:
+        elif path.suffix.lower() in SUFFIXES:
             yield HandedIn(path, (path.name,))
         else:
             raise UsageError(f"{path}: neither a notebook, nor a .py or .zip file, nor a folder")
         return
     for folder, subfolders, names in os.walk(path):
-        subfolders[:] = sorted(
-            name for name in subfolders if name not in _SKIPPED_FOLDERS and name[0] != "."
-        )
+        subfolders[:] = sorted(name for name in subfolders if not _is_skipped(name))
+        for name in subfolders:
+            if Path(folder) == path and Path(folder, name).is_symlink():
+                yield _problem(Path(folder, name), (name,), "is a link; put the folder itself there")
         for name in sorted(names):
             file = Path(folder, name)
-            parts = file.relative_to(path).parts
-            if file.suffix in SUFFIXES and not _is_course_file(file):
+            parts, suffix = file.relative_to(path).parts, file.suffix.lower()
+            if suffix not in (*SUFFIXES, ".zip") or _is_skipped(name) or _is_course_file(file):
+                continue
+            if file.is_symlink():
+                yield _problem(file, parts, "is a link; hand in the file itself")
+            elif not file.is_file():
+                yield _problem(file, parts, "is not a regular file")
+            elif suffix == ".zip":
+                yield from _members(file, (*parts[:-1], file.stem))
+            else:
                 yield HandedIn(file, parts)
-            elif file.suffix == ".zip":
-                yield from _members(file, parts[:-1])
 
 
 def _members(path: Path, above: tuple[str, ...]) -> Iterator[HandedIn]:
@@ -120,15 +135,32 @@ def _members(path: Path, above: tuple[str, ...]) -> Iterator[HandedIn]:
     try:
         with zipfile.ZipFile(path) as archive:
             names = sorted(info.filename for info in archive.infolist() if not info.is_dir())
-    except (OSError, zipfile.BadZipFile):
-        problem = f"{path.name} is not a zip archive that can be read; hand it in again"
-        yield HandedIn(path, (*above, path.name), problem=problem)
+    except Exception:  # a damaged archive makes zipfile raise nearly anything
+        problem = "is not a zip archive that can be read; hand it in again"
+        yield _problem(path, (*above[:-1], path.name), problem)
         return
     for name in names:
-        parts = PurePath(name).parts
-        hidden = any(part in _SKIPPED_FOLDERS or part.startswith(".") for part in parts)
-        if PurePath(name).suffix in SUFFIXES and not hidden:
-            yield HandedIn(path, (*above, path.stem, *parts), member=name)
+        parts = PurePath(name.replace("\\", "/")).parts
+        if PurePath(name).suffix.lower() in SUFFIXES and not any(map(_is_skipped, parts)):
+            yield HandedIn(path, (*above, *parts), member=name)
+
+
+def _problem(path: Path, parts: tuple[str, ...], what: str) -> HandedIn:
+    return HandedIn(path, parts, problem=f"{printable(path.name)} {what}")
+
+
+def _is_skipped(name: str) -> bool:
+    """Hidden (a checkpoint, a Mac's ``._x.ipynb``), or a folder of no student's."""
+    return name.startswith(".") or name in _SKIPPED_FOLDERS
+
+
+def _unwrapped(files: Sequence[HandedIn], course: Course) -> Sequence[HandedIn]:
+    """Without the one folder that everything is in, if several folders of notebooks are in it."""
+    outer = {file.parts[0] for file in files}
+    inner = {file.parts[1] for file in files if len(file.parts) > 2}
+    if len(outer) > 1 or len(inner) < 2 or outer.intersection(course.slugs):
+        return files
+    return [replace(file, parts=file.parts[1:]) for file in files]
 
 
 def _is_course_file(path: Path) -> bool:
@@ -174,15 +206,16 @@ def _student(file: HandedIn, course: Course, slug: str | None) -> str:
 
     A file that is called what everybody's is called says nothing: then it is the folder it is in.
     """
-    *folders, name = file.parts
-    folders = [folder for folder in folders if folder not in ("submitted", "submissions")]
-    stem = PurePath(name).stem
+    stem = PurePath(file.parts[-1]).stem
+    folders = [folder for folder in file.parts[:-1] if folder not in _EVERYBODYS]
     if slug in folders:
-        folders = folders[: folders.index(slug)][-1:]
-    elif not folders and slug and course.match(stem):
-        folders = [part for part in file.path.absolute().parts[1:-1] if part not in course.slugs]
-        folders = [f for f in folders[-1:] if f not in ("assignments", "solutions", "submissions")]
-    return folders[0] if folders else stem
+        at = folders.index(slug)
+        folders = folders[:at][-1:] or folders[at + 1 :]
+    if not folders and slug and (slug in file.parts or course.match(stem)):
+        around = file.path.with_suffix("") if file.member else file.path.absolute().parent
+        outside = [part for part in around.absolute().parts[1:] if part not in course.slugs]
+        folders = [part for part in outside[-1:] if part not in _EVERYBODYS]
+    return printable(folders[0] if folders else stem)
 
 
 def _without_helpers(files: Sequence[HandedIn]) -> list[HandedIn]:
@@ -207,13 +240,16 @@ def _choose(group: Sequence[HandedIn], course: Course) -> HandedIn:
     first = group[0]
     if not first.assignment:
         there = ", ".join(course.slugs)
-        problem = f"{first.parts[-1]}: cannot tell which assignment it is for; name it with -a"
-        return replace(first, problem=first.problem or f"{problem} ({there})")
+        name = printable(first.parts[-1])
+        problem = f"{name}: cannot tell which assignment it is for; name it with -a ({there})"
+        return replace(first, problem=first.problem or problem)
+    canonical = course.assignment(first.assignment).notebook
+    named = [file for file in group if file.parts[-1] == canonical and not file.problem]
+    # Beside what may be the work itself, other scripts are its helpers.
+    own = [f for f in group if _is_notebook(f) or PurePath(f.parts[-1]).stem == canonical_stem]
     if len(group) == 1:
         return first
-    canonical = course.assignment(first.assignment).notebook
-    named = [file for file in group if file.parts[-1] == canonical]
-    names = ", ".join(str(PurePath(*file.parts)) for file in group)
+    names = ", ".join(printable(str(PurePath(*file.parts))) for file in group)
     if len(named) == 1:
         return replace(named[0], notes=(f"of {names}, {canonical} was graded",))
     problem = f"{len(group)} files for {first.student}: {names}; leave one, or call it {canonical}"

@@ -394,7 +394,7 @@ def _salvage(source: str, cell: Cell, notes: list[str]) -> Iterator[tuple[int, s
     # What is indented before the first of them, or closes what was never open, is broken too.
     starts[:0] = [i for i, line in enumerate(lines[: starts[0] if starts else None]) if line][:1]
     bounds = [*starts, len(lines)]
-    broken = []
+    broken: list[str] = []
     index = 0
     while index < len(starts) and len(broken) < _MAX_BROKEN:
         last, part = _first_that_parses(lines, bounds, index)
