@@ -114,7 +114,9 @@ def _files(path: Path) -> Iterator[HandedIn]:
         subfolders[:] = sorted(name for name in subfolders if not _is_skipped(name))
         for name in subfolders:
             if Path(folder) == path and Path(folder, name).is_symlink():
-                yield _problem(Path(folder, name), (name,), "is a link; put the folder itself there")
+                yield _problem(
+                    Path(folder, name), (name,), "is a link; put the folder itself there"
+                )
         for name in sorted(names):
             file = Path(folder, name)
             parts, suffix = file.relative_to(path).parts, file.suffix.lower()
@@ -156,11 +158,12 @@ def _is_skipped(name: str) -> bool:
 
 def _unwrapped(files: Sequence[HandedIn], course: Course) -> Sequence[HandedIn]:
     """Without the one folder that everything is in, if several folders of notebooks are in it."""
+    work = [file for file in files if _is_notebook(file)] or files
     outer = {file.parts[0] for file in files}
-    inner = {file.parts[1] for file in files if len(file.parts) > 2}
-    if len(outer) > 1 or len(inner) < 2 or outer.intersection(course.slugs):
+    inner = {file.parts[1] for file in work if len(file.parts) > 2}
+    if len(outer) > 1 or len(inner) < 2 or (outer | inner).intersection(course.slugs):
         return files
-    return [replace(file, parts=file.parts[1:]) for file in files]
+    return [replace(file, parts=file.parts[1:] or file.parts) for file in files]
 
 
 def _is_course_file(path: Path) -> bool:
@@ -177,8 +180,8 @@ def _tell(file: HandedIn, course: Course, wanted: str | None) -> HandedIn | None
 
 
 def _slug_in_path(file: HandedIn, course: Course) -> str | None:
-    parts = file.parts if file.member else file.path.absolute().parts
-    for part in reversed(parts[:-1]):
+    around = file.path.absolute().with_suffix("").parts
+    for part in reversed((*around, *file.parts[:-1]) if file.member else around[:-1]):
         if part in course.slugs:
             return part
     return course.match(PurePath(file.parts[-1]).stem)
@@ -225,7 +228,7 @@ def _without_helpers(files: Sequence[HandedIn]) -> list[HandedIn]:
 
 
 def _is_notebook(file: HandedIn) -> bool:
-    return not file.parts[-1].endswith(".py")
+    return not file.parts[-1].lower().endswith(".py")
 
 
 def _one_each(files: Sequence[HandedIn], course: Course) -> Sequence[HandedIn]:
@@ -244,15 +247,20 @@ def _choose(group: Sequence[HandedIn], course: Course) -> HandedIn:
         problem = f"{name}: cannot tell which assignment it is for; name it with -a ({there})"
         return replace(first, problem=first.problem or problem)
     canonical = course.assignment(first.assignment).notebook
-    named = [file for file in group if file.parts[-1] == canonical and not file.problem]
+    sound = [file for file in group if not file.problem]
+    problems = tuple(file.problem for file in group if file.problem)
     # Beside what may be the work itself, other scripts are its helpers.
-    own = [f for f in group if _is_notebook(f) or PurePath(f.parts[-1]).stem == canonical_stem]
-    if len(group) == 1:
+    stem = PurePath(canonical).stem
+    work = [f for f in sound if _is_notebook(f) or PurePath(f.parts[-1]).stem == stem] or sound
+    if not work:
         return first
-    names = ", ".join(printable(str(PurePath(*file.parts))) for file in group)
+    if len(work) == 1:
+        return replace(work[0], notes=problems)
+    named = [file for file in work if file.parts[-1] == canonical]
+    names = ", ".join(printable(str(PurePath(*file.parts))) for file in work)
     if len(named) == 1:
-        return replace(named[0], notes=(f"of {names}, {canonical} was graded",))
-    problem = f"{len(group)} files for {first.student}: {names}; leave one, or call it {canonical}"
+        return replace(named[0], notes=(f"of {names}, {canonical} was graded", *problems))
+    problem = f"{len(work)} files for {first.student}: {names}; leave one, or call it {canonical}"
     return replace(first, problem=problem)
 
 
