@@ -81,18 +81,18 @@ def find(paths: Sequence[Path], course: Course, wanted: str | None = None) -> Se
     files: list[HandedIn] = []
     for path in paths:
         if not path.exists():
-            raise UsageError(f"{path}: no such file or folder")
+            raise UsageError(f"{printable(str(path))}: no such file or folder")
         found = list(_files(path))
         if not found:
             kinds = " or ".join(SUFFIXES)
-            raise UsageError(f"{path}: nothing to grade here (no {kinds} file)")
+            raise UsageError(f"{printable(str(path))}: nothing to grade here (no {kinds} file)")
         files += _unwrapped(found, course)
     told = [_tell(file, course, wanted) for file in files]
     kept = _without_helpers([file for file in told if file is not None])
     if not kept:
         raise UsageError(
-            f"{paths[0]}: cannot tell which assignment this is; name it with -a SLUG "
-            f"({', '.join(course.slugs)})"
+            f"{printable(str(paths[0]))}: cannot tell which assignment this is; "
+            f"name it with -a SLUG ({', '.join(course.slugs)})"
         )
     return _one_each(kept, course)
 
@@ -108,22 +108,21 @@ def _files(path: Path) -> Iterator[HandedIn]:
         elif path.suffix.lower() in SUFFIXES:
             yield HandedIn(path, (path.name,))
         else:
-            raise UsageError(f"{path}: neither a notebook, nor a .py or .zip file, nor a folder")
+            what = "neither a notebook, nor a .py or .zip file, nor a folder"
+            raise UsageError(f"{printable(str(path))}: {what}")
         return
     for folder, subfolders, names in os.walk(path):
         subfolders[:] = sorted(name for name in subfolders if not _is_skipped(name))
         for name in subfolders:
             if Path(folder) == path and Path(folder, name).is_symlink():
-                yield _problem(
-                    Path(folder, name), (name,), "is a link; put the folder itself there"
-                )
+                yield _problem(Path(folder, name), (name,), "is a link; hand in the folder")
         for name in sorted(names):
             file = Path(folder, name)
             parts, suffix = file.relative_to(path).parts, file.suffix.lower()
             if suffix not in (*SUFFIXES, ".zip") or _is_skipped(name) or _is_course_file(file):
                 continue
             if file.is_symlink():
-                yield _problem(file, parts, "is a link; hand in the file itself")
+                yield _problem(file, parts, "is a link; hand in the file")
             elif not file.is_file():
                 yield _problem(file, parts, "is not a regular file")
             elif suffix == ".zip":
@@ -174,7 +173,7 @@ def _is_course_file(path: Path) -> bool:
 def _tell(file: HandedIn, course: Course, wanted: str | None) -> HandedIn | None:
     """Whose it is, and for which assignment; ``None`` for a file that is for another one."""
     slug = wanted or _slug_in_path(file, course)
-    if slug is None and not file.problem:
+    if slug is None:
         slug = _slug_in_content(file, course)
     return replace(file, student=_student(file, course, slug), assignment=slug or "")
 
@@ -189,10 +188,13 @@ def _slug_in_path(file: HandedIn, course: Course) -> str | None:
 
 def _slug_in_content(file: HandedIn, course: Course) -> str | None:
     """From the notebook's metadata, else from the functions that it defines."""
+    only = course.slugs[0] if len(course.slugs) == 1 else None
+    if file.problem:
+        return only
     try:
         source = read(file.content(), file.parts[-1])
     except GraderError:
-        return course.slugs[0] if len(course.slugs) == 1 else None
+        return only
     if source.assignment is not None and (slug := course.match(source.assignment)):
         return slug
     best, most = None, 0.0
@@ -214,9 +216,11 @@ def _student(file: HandedIn, course: Course, slug: str | None) -> str:
     if slug in folders:
         at = folders.index(slug)
         folders = folders[:at][-1:] or folders[at + 1 :]
-    if not folders and slug and (slug in file.parts or course.match(stem)):
-        around = file.path.with_suffix("") if file.member else file.path.absolute().parent
-        outside = [part for part in around.absolute().parts[1:] if part not in course.slugs]
+    path = file.path.absolute()
+    around = (path.with_suffix("") if file.member else path.parent).parts[1:]
+    outside = [part for part in around if part not in course.slugs]
+    in_own_folder = slug in around and any(p in _EVERYBODYS for p in outside[-2:-1])
+    if not folders and slug and (in_own_folder or course.match(stem)):
         folders = [part for part in outside[-1:] if part not in _EVERYBODYS]
     return printable(folders[0] if folders else stem)
 
@@ -292,7 +296,8 @@ def score(
     to_mark = []
     for index, entry in enumerate(handed_in):
         if entry.problem:
-            finish(index, _unreadable(entry, assignments.get(entry.assignment), entry.problem))
+            assignment = assignments.get(entry.assignment)
+            finish(index, _unreadable(entry, assignment, entry.problem, settings.hidden))
         else:
             to_mark.append(index)
     if to_mark:
@@ -397,7 +402,7 @@ def _mark_one(entry: HandedIn, assignment: Assignment) -> Report:
 
 
 def _unreadable(
-    entry: HandedIn, assignment: Assignment | None, reason: str, hidden: bool = True
+    entry: HandedIn, assignment: Assignment | None, reason: str, hidden: bool
 ) -> Report:
     points = 0.0
     if assignment is not None:

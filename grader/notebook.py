@@ -263,6 +263,7 @@ def _kind(node: ast.stmt) -> str:
 
 
 _OWN_SCOPE = (ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+_CAPTURES = {ast.MatchAs: "name", ast.MatchStar: "name", ast.MatchMapping: "rest"}
 
 
 def _bound(node: ast.stmt) -> Iterator[str]:
@@ -276,8 +277,8 @@ def _bound(node: ast.stmt) -> Iterator[str]:
         elif isinstance(child, ast.alias):
             yield child.asname or child.name.split(".")[0]
         elif not isinstance(child, _OWN_SCOPE):
-            if isinstance(child, (ast.MatchAs, ast.MatchStar)) and child.name:
-                yield child.name
+            if captured := getattr(child, _CAPTURES.get(type(child), ""), None):
+                yield captured
             nodes.extend(ast.iter_child_nodes(child))
 
 
@@ -383,7 +384,7 @@ def _without_magics(source: str) -> str | None:
 _CONTINUES = re.compile(r"(\)|\]|\}|elif\b|else\b|except\b|finally\b)")
 _MAX_MAGIC_CHARS = 20_000
 _MAX_JOIN = 40
-_MAX_BROKEN = 1000
+_MAX_BROKEN = 300
 _MAX_NOTES = 10
 
 

@@ -18,18 +18,21 @@ __all__ = ["assert_close", "assert_shape", "award", "describe", "expect"]
 
 def expect(condition: bool, message: str) -> None:
     """Raise :class:`StudentMismatch` with ``message`` unless ``condition`` holds."""
+    __tracebackhide__ = True
     if not condition:
         raise StudentMismatch(message)
 
 
 def award(fraction: float, message: str) -> None:
     """Give ``fraction`` (0 to 1) of the check's points; ``message`` says why not all of them."""
+    __tracebackhide__ = True
     if fraction < 1:
         raise PartialCredit(fraction, message)
 
 
 def assert_shape(got: Any, shape: tuple[int, ...], what: str) -> torch.Tensor:
     """``got`` as a tensor of ``shape``, or :class:`StudentMismatch` naming what it is instead."""
+    __tracebackhide__ = True
     if not isinstance(got, torch.Tensor):
         raise StudentMismatch(f"{what}: {describe(got)}, wanted a tensor of shape {shape}")
     if tuple(got.shape) != tuple(shape):
@@ -52,6 +55,7 @@ def assert_close(
     a number or a tensor of one element is accepted, whatever its dtype; with a tensor, shape and
     (unless ``dtype`` is false) dtype must be its own. Infinities and nan match only themselves.
     """
+    __tracebackhide__ = True
     if not isinstance(want, torch.Tensor):
         got = torch.tensor(_number(got, want, what), dtype=torch.float64)
         want = torch.tensor(float(want), dtype=torch.float64)
@@ -95,6 +99,7 @@ def describe(value: Any) -> str:
 
 
 def _number(got: Any, want: float, what: str) -> float:
+    __tracebackhide__ = True
     if isinstance(got, torch.Tensor):
         if got.numel() != 1:
             raise StudentMismatch(f"{what}: {describe(got)}, wanted one number ({want:g})")

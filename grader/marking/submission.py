@@ -66,6 +66,7 @@ class Submission:
 
     def call(self, name: str, *args: Any, **kwargs: Any) -> Any:
         """What the student's ``name(*args, **kwargs)`` returns."""
+        __tracebackhide__ = True
         self._require(name)
         return self._ask({"op": "call", "name": name, "args": args, "kwargs": kwargs})
 
@@ -83,6 +84,7 @@ class Submission:
         imports itself. ``watch=False`` does without the log of forbidden operators, which costs
         some microseconds for each operator that runs.
         """
+        __tracebackhide__ = True
         self._require(self.exercise.name)
         source = textwrap.dedent(inspect.getsource(probe))
         source = "from __future__ import annotations\nfrom typing import Any\n" + source
@@ -92,6 +94,7 @@ class Submission:
     def _ask(
         self, request: dict[str, Any], time_limit: float | None = None, watch: bool = True
     ) -> Any:
+        __tracebackhide__ = True
         self._calls += 1
         watched = [exercise.name for exercise in self.assignment.exercises if exercise.forbidden]
         request["watch"] = watched if watch else []
@@ -112,6 +115,7 @@ class Submission:
 
     def _require(self, name: str) -> None:
         """The function exists, and does not read what is forbidden to it."""
+        __tracebackhide__ = True
         loaded = self.host.load()
         if name not in loaded.defined:
             raise MissingFunction(_why_missing(name, self.source, loaded))
