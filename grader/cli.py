@@ -237,10 +237,17 @@ class _progress:
             from rich.console import Console
             from rich.progress import Progress
 
-            self.bar = Progress(console=Console(stderr=True), transient=True)
+            # Refreshed by hand: no thread of rich's may be about when the markers are forked.
+            console = Console(stderr=True)
+            self.bar = Progress(console=console, transient=True, auto_refresh=False)
             self.bar.start()
             task = self.bar.add_task("grading", total=self.total)
-            return lambda report: self.bar.advance(task)
+
+            def advance(report: Report) -> None:
+                self.bar.advance(task)
+                self.bar.refresh()
+
+            return advance
         return lambda report: None
 
     def __exit__(self, *details: object) -> None:

@@ -63,7 +63,7 @@ class ForkServerHandle:
             "import sys, json; sys.path[:] = json.loads(sys.argv.pop(1)); "
             "from grader.sandbox import forkserver; forkserver.main()"
         )
-        path = [str(Path(__file__).parents[2]), *sys.path]
+        path = [str(Path(__file__).parents[2]), *filter(None, sys.path)]
         command = [sys.executable, "-I", "-c", bootstrap, json.dumps(path)]
         command += [str(theirs.fileno()), str(images) if images else "-"]
         self._process = subprocess.Popen(
