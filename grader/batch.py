@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
 import stat
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -18,6 +19,7 @@ from grader.manifest import Assignment, Course
 from grader.model import Report, ReportStatus, Settings
 from grader.notebook import MAX_BYTES, Source, printable, read
 from grader.sandbox.client import ForkServerHandle
+from grader.sandbox.policy import die_with_parent
 
 if TYPE_CHECKING:
     from grader.data import Dataset
@@ -356,6 +358,7 @@ def _run(
                 except BrokenProcessPool:
                     lost.append(task)
         except BaseException:
+            server.close()  # ends what is running, so that leaving the pool does not wait for it
             pool.shutdown(wait=False, cancel_futures=True)
             raise
     return lost
@@ -373,6 +376,9 @@ _marker: tuple[Dataset, ForkServerHandle, Settings] | None = None  # of this mar
 
 def _begin_marker(dataset: Dataset, server: ForkServerHandle, settings: Settings) -> None:
     global _marker
+    die_with_parent()
+    server.after_fork()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that started this one
     _marker = dataset, server, settings
 
 

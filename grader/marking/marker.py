@@ -18,7 +18,7 @@ from grader.manifest import Assignment, Course, find_course
 from grader.marking.plugin import Marking
 from grader.marking.seeds import derive, new_seed
 from grader.marking.submission import Submission, notes_on
-from grader.model import CheckResult, ExerciseResult, Report, ReportStatus, Settings
+from grader.model import CheckResult, ExerciseResult, Report, ReportStatus, Settings, Status
 from grader.notebook import Source, read
 from grader.sandbox.client import ForkServerHandle, StudentHost, StudentProcess
 from grader.sandbox.policy import Limits
@@ -75,7 +75,7 @@ def mark(
         seconds=round(time.monotonic() - began, 3),
         student_seconds=round(host.student_seconds, 3),
         metrics=dict(submission.metrics),
-        notes=(*faults, *notes_on(source, loaded), *_on_stand_ins(marking)),
+        notes=(*faults, *notes_on(source, loaded), *_on_stand_ins(exercises, marking)),
         exercises=exercises,
     )
 
@@ -87,10 +87,12 @@ def check_files(assignment: Assignment, hidden: bool) -> Sequence[Path]:
     return [*assignment.public_checks, *(assignment.hidden_checks if hidden else ())]
 
 
-def _on_stand_ins(marking: Marking) -> list[str]:
+def _on_stand_ins(exercises: Sequence[ExerciseResult], marking: Marking) -> list[str]:
     return [
-        f"{name} was marked with torch's own {' and '.join(replaced)} in place of yours"
-        for name, replaced in marking.replaced.items()
+        f"{exercise.name} was marked with torch's own {', '.join(replaced)} in place of yours"
+        for exercise in exercises
+        if (replaced := marking.replaced.get(exercise.name))
+        and exercise.status not in (Status.NOT_STARTED, Status.MISSING)
     ]
 
 

@@ -132,9 +132,10 @@ def one(report: Report) -> RenderableType:
         troubled = [check for check in exercise.checks if check.status is not Status.PASSED]
         if exercise.status is Status.NOT_STARTED:
             continue
-        for check in troubled:
-            name = check.name.removeprefix("test_").replace("_", " ")
-            detail = Text.assemble((f"{name}: ", "dim"), clean(check.message))
+        same = len({check.message for check in exercise.checks}) == 1
+        for check in troubled[:1] if same else troubled:
+            name = "" if same else check.name.removeprefix("test_").replace("_", " ") + ": "
+            detail = Text.assemble((name, "dim"), clean(check.message))
             lines.append(Padding(detail, (0, 0, 0, 6)))
         for hint in dict.fromkeys(check.hint for check in troubled if check.hint):
             lines.append(Padding(Text(f"hint: {clean(hint)}", "cyan"), (0, 0, 0, 6)))

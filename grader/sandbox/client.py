@@ -86,9 +86,16 @@ class ForkServerHandle:
             theirs.close()
         return ours
 
-    def close(self) -> None:
-        """End it and every child it has."""
+    def after_fork(self) -> None:
+        """To be called in a forked marker: only the process that started it keeps it alive."""
         assert self._process.stdin is not None
+        os.close(self._process.stdin.fileno())
+
+    def close(self) -> None:
+        """End it and every child it has; once is enough."""
+        assert self._process.stdin is not None
+        if self._process.stdin.closed:
+            return
         self._process.stdin.close()
         try:
             self._process.wait(10)

@@ -112,6 +112,7 @@ class ForkServer:
             sock = socket.socket(fileno=os.dup2(descriptor, 3, inheritable=False))
             os.closerange(4, 1 << 20)
             signal.signal(signal.SIGINT, signal.SIG_DFL)
+            policy.die_with_parent()
             worker.serve(sock, private, policy.Limits(**limits) if limits else None, self.images)
             status = 0
         finally:

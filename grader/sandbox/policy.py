@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import errno
 import os
+import signal
 import sys
 import sysconfig
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-__all__ = ["LAYERS", "Limits", "apply", "prepare", "readable_roots"]
+__all__ = ["LAYERS", "Limits", "apply", "die_with_parent", "prepare", "readable_roots"]
 
 LAYERS = ("landlock", "seccomp", "limits")
 
@@ -49,6 +50,14 @@ def prepare() -> None:
             import pyseccomp  # noqa: F401
         with contextlib.suppress(ImportError, OSError):
             import sandlock  # noqa: F401
+
+
+def die_with_parent() -> None:
+    """Have the kernel kill this process when the one that forked it ends, however it ends."""
+    if sys.platform == "linux":
+        import ctypes
+
+        ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG
 
 
 def apply(private: str, limits: Limits) -> Mapping[str, str]:
