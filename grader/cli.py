@@ -12,6 +12,7 @@ import click
 
 from grader import __version__
 from grader.errors import GraderError, UsageError
+from grader.text import printable
 
 if TYPE_CHECKING:
     from grader.model import Report
@@ -31,7 +32,7 @@ def one_line_errors(command: _Command) -> _Command:
         try:
             return command(*args, **kwargs)
         except GraderError as error:
-            click.echo(f"grader: {error}", err=True)
+            click.echo(f"grader: {printable(str(error))}", err=True)
             sys.exit(error.exit_code)
         except KeyboardInterrupt:
             click.echo("grader: interrupted", err=True)

@@ -30,7 +30,8 @@ def find_forbidden(source: Source, function: str, forbidden: Iterable[str]) -> s
     imported = _imported_names(source)
     for child in ast.walk(node):
         if isinstance(child, ast.Attribute) and is_forbidden(child.attr, forbidden):
-            return ast.unparse(child)[:60]
+            owner = f"{child.value.id}." if isinstance(child.value, ast.Name) else "."
+            return owner + child.attr
         if isinstance(child, ast.Name) and is_forbidden(imported.get(child.id, ""), forbidden):
             return f"{child.id} (imported as {imported[child.id]})"
     return None

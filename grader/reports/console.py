@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import unicodedata
 from collections.abc import Iterator, Sequence
 
 from rich.console import Console, Group, RenderableType
@@ -12,8 +11,9 @@ from rich.table import Table
 from rich.text import Text
 
 from grader.model import CheckResult, ExerciseResult, Report, ReportStatus, Status
+from grader.text import printable
 
-__all__ = ["clean", "print_reports"]
+__all__ = ["print_reports"]
 
 _LOOK = {
     Status.PASSED: ("✓", "green"),
@@ -69,7 +69,7 @@ def class_table(reports: Sequence[Report]) -> RenderableType:
     """A row for each student, a column for each exercise; below it, what went wrong for whom."""
     exercises = next(([e.name for e in r.exercises] for r in reports if r.exercises), [])
     table = Table(box=None, pad_edge=False, header_style="bold", title_justify="left")
-    table.title = Text(clean(reports[0].assignment or "assignment unknown"), "bold")
+    table.title = Text(printable(reports[0].assignment or "assignment unknown"), "bold")
     table.add_column("student", no_wrap=True)
     for name in exercises:
         table.add_column(name, justify="right")
@@ -80,7 +80,7 @@ def class_table(reports: Sequence[Report]) -> RenderableType:
         cells = cells or [Text("–", "dim") for _ in exercises]
         accuracy = report.metrics.get("accuracy")
         table.add_row(
-            Text(clean(report.student)),
+            Text(printable(report.student)),
             *cells,
             Text("" if accuracy is None else f"{accuracy:.3f}"),
             _score(report),
@@ -92,7 +92,7 @@ def _troubles(reports: Sequence[Report]) -> Iterator[RenderableType]:
     """One line for each exercise that did not pass, and for each that could not be graded."""
     lines = []
     for report in reports:
-        name = clean(report.student)
+        name = printable(report.student)
         if report.status is not ReportStatus.GRADED:
             lines.append((name, report.status.value, "; ".join(report.notes)))
         for exercise in report.exercises:
@@ -108,7 +108,7 @@ def _troubles(reports: Sequence[Report]) -> Iterator[RenderableType]:
     table.add_column(no_wrap=True)
     table.add_column(overflow="fold")
     for name, what, message in lines:
-        table.add_row(Text(name), Text(what, "yellow"), Text(clean(message)))
+        table.add_row(Text(name), Text(what, "yellow"), Text(printable(message)))
     yield table
 
 
@@ -119,7 +119,7 @@ def _first_trouble(exercise: ExerciseResult) -> CheckResult | None:
 def one(report: Report) -> RenderableType:
     """One submission: its exercises, what failed and a hint, its notes."""
     title = Text.assemble(
-        (clean(report.student), "bold"), f"  {clean(report.assignment)}  ", _score(report)
+        (printable(report.student), "bold"), f"  {printable(report.assignment)}  ", _score(report)
     )
     lines: list[RenderableType] = [title]
     for exercise in report.exercises:
@@ -135,14 +135,17 @@ def one(report: Report) -> RenderableType:
         same = len({check.message for check in exercise.checks}) == 1
         for check in troubled[:1] if same else troubled:
             name = "" if same else check.name.removeprefix("test_").replace("_", " ") + ": "
-            detail = Text.assemble((name, "dim"), clean(check.message))
+            detail = Text.assemble((name, "dim"), printable(check.message))
             lines.append(Padding(detail, (0, 0, 0, 6)))
         for hint in dict.fromkeys(check.hint for check in troubled if check.hint):
-            lines.append(Padding(Text(f"hint: {clean(hint)}", "cyan"), (0, 0, 0, 6)))
+            lines.append(Padding(Text(f"hint: {printable(hint)}", "cyan"), (0, 0, 0, 6)))
     if "accuracy" in report.metrics:
         where = " on the stand-in data" if report.dataset == "stand-in" else ""
-        lines.append(Text(f"  test accuracy {report.metrics['accuracy']:.3f}{where}", "dim"))
-    lines += [Padding(Text(f"note: {clean(note)}", "dim"), (0, 0, 0, 2)) for note in report.notes]
+        accuracy = f"  test accuracy {report.metrics['accuracy']:.3f}{where}"
+        lines.append(Text(accuracy, "dim"))
+    lines += [
+        Padding(Text(f"note: {printable(note)}", "dim"), (0, 0, 0, 2)) for note in report.notes
+    ]
     if report.seed is not None:
         lines.append(Text(f"  seed {report.seed}, {report.seconds:.1f} s", "dim"))
     return Group(*lines)
@@ -165,11 +168,3 @@ def _score(report: Report) -> Text:
 
 def _word(status: Status) -> str:
     return _WORDS.get(status, status.value)
-
-
-def clean(text: str) -> str:
-    """``text`` without what would act on a terminal: escapes, control and direction characters."""
-    return "".join(
-        "\ufffd" if unicodedata.category(char) in ("Cc", "Cf", "Cs") else char
-        for char in text.replace("\n", " ")
-    )

@@ -85,6 +85,8 @@ class Student:
         """
         try:
             # Blank lines put each statement where the student sees it, so errors name their line.
+            # This module's "annotations" future is inherited, and meant: an annotation that names
+            # what is missing then costs nothing.
             text = "\n" * (statement["line"] - 1) + statement["source"]
             exec(compile(text, FILE_PREFIX + statement["label"], "exec"), self._namespace)
         except (Exception, SystemExit, KeyboardInterrupt) as error:

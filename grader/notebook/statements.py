@@ -1,230 +1,24 @@
-"""Notebooks and scripts ↔ cells and statements: the one room that knows the formats.
-
-A submission is a source of *named functions*. Its cells are cut into top-level statements, each
-of which stands or falls alone, so that a broken line, a missing module or a training run costs
-itself only. Nothing here runs any of it.
-"""
+"""Cells → top-level statements, each of which parses; what does not is noted and left out."""
 
 from __future__ import annotations
 
 import ast
 import codeop
-import json
 import re
 import warnings
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
-from pathlib import PurePath
+from dataclasses import replace
 
-from grader.errors import UnreadableSubmission
+from grader.notebook.source import Cell, Statement
 
-__all__ = ["Cell", "Source", "Statement", "printable", "read"]
-
-MAX_BYTES = 256 * 2**20
-LARGE_BYTES = 20 * 2**20
-MAX_CODE_CHARS = 2 * 2**20
-_MAX_LINE_SHOWN = 160
+__all__ = ["mark_needless", "statements_of"]
 
 # Cell magics whose body is ordinary Python; the body of any other (%%bash, %%html) is not ours.
 _PYTHON_CELL_MAGICS = re.compile(r"\s*%%(time|timeit|capture|prun|python3?)\b.*\n?")
 _CELL_MAGIC = re.compile(r"\s*%%\w")
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """One code cell. ``label`` is how a student knows it: ``cell 7``, or a script's file name."""
-
-    label: str
-    source: str
-
-    def line(self, number: int) -> str:
-        """The text of line ``number`` (from 1), cut where it is long, or the empty string."""
-        lines = self.source.split("\n")
-        text = lines[number - 1].strip() if 0 < number <= len(lines) else ""
-        cut = "…" if len(text) > _MAX_LINE_SHOWN else ""
-        return printable(text[:_MAX_LINE_SHOWN]) + cut
-
-
-@dataclass(frozen=True, slots=True)
-class Statement:
-    """One top-level statement of a cell, with the line it begins at (from 1).
-
-    ``kind`` is ``definition``, ``import``, ``assignment`` or ``other``. A ``needless`` statement
-    is a training run or the like, which nothing that is defined depends on.
-    """
-
-    label: str
-    line: int
-    source: str
-    defines: tuple[str, ...] = ()
-    reads: tuple[str, ...] = ()
-    kind: str = "other"
-    needless: bool = False
-
-    @property
-    def where(self) -> str:
-        """Such as ``cell 7, line 3``."""
-        return f"{self.label}, line {self.line}"
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """A submission's code: its cells, their statements, and what had to be left out."""
-
-    cells: Sequence[Cell]
-    statements: Sequence[Statement]
-    notes: Sequence[str] = ()
-    assignment: str | None = None
-    functions: dict[str, ast.FunctionDef] = field(default_factory=dict)
-
-    def line(self, label: str, number: int) -> str:
-        """The text of one line of the cell called ``label``."""
-        return next((cell.line(number) for cell in self.cells if cell.label == label), "")
-
-    @property
-    def defined(self) -> frozenset[str]:
-        """Every name a statement of the submission binds."""
-        return frozenset(name for statement in self.statements for name in statement.defines)
-
-
-def printable(text: str) -> str:
-    """``text`` on one line, without what a terminal would obey or a file could not hold."""
-    return "".join(c if c.isprintable() else " " if c.isspace() else "?" for c in text)
-
-
-def read(content: bytes, name: str) -> Source:
-    """Read a notebook or a script from its bytes.
-
-    ``name`` is its file name, whose ending (``.ipynb`` or ``.py``) tells the format.
-    Raises :class:`UnreadableSubmission`, in one line, where there is nothing to be graded.
-    """
-    name = printable(name)
-    if len(content) > MAX_BYTES:
-        raise UnreadableSubmission(
-            f"{name} is {len(content) // 2**20} MB, the limit is {MAX_BYTES // 2**20} MB; "
-            "clear its outputs and hand it in again"
-        )
-    notes: list[str] = []
-    assignment = None
-    if PurePath(name).suffix.lower() == ".py":
-        cells = [Cell(PurePath(name).name, _text(content, name))]
-    else:
-        notebook = _notebook(content, name, notes)
-        cells = list(_code_cells(notebook, name))
-        assignment = _assignment(notebook)
-    if len(content) > LARGE_BYTES:
-        notes.append(f"{name} is {len(content) // 2**20} MB; clear its outputs before handing in")
-    if sum(len(cell.source) for cell in cells) > MAX_CODE_CHARS:
-        raise UnreadableSubmission(
-            f"{name} has over {MAX_CODE_CHARS // 2**20} MB of code; take the data out of it"
-        )
-    pairs = [pair for cell in cells for pair in _statements(cell, notes)]
-    functions = {node.name: node for node, _ in pairs if isinstance(node, ast.FunctionDef)}
-    statements = _mark_needless(pairs)
-    return Source(tuple(cells), statements, tuple(notes), assignment, functions)
-
-
-# ── the two formats ──────────────────────────────────────────────────────────────────────────
-
-
-def _text(content: bytes, name: str) -> str:
-    """UTF-8, with or without a byte order mark; line ends made uniform."""
-    try:
-        return _uniform(content.decode("utf-8-sig"))
-    except UnicodeDecodeError as error:
-        raise UnreadableSubmission(
-            f"{name} is not UTF-8 text (byte {error.start}); save it again as UTF-8"
-        ) from None
-
-
-def _uniform(text: str) -> str:
-    return text.replace("\r\n", "\n").replace("\r", "\n")
-
-
-def _notebook(content: bytes, name: str, notes: list[str]) -> dict:
-    """The notebook as nbformat 4, whatever it was saved as."""
-    text = _text(content, name)
-    if not text.strip():
-        raise UnreadableSubmission(f"{name} is empty; save the notebook and hand it in again")
-    try:
-        notebook = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        what = "nested too deep" if isinstance(error, RecursionError) else error
-        raise UnreadableSubmission(
-            f"{name} is not a notebook: not JSON ({what}); download it again from Jupyter"
-        ) from None
-    if not isinstance(notebook, dict) or not isinstance(notebook.get("nbformat"), int):
-        raise UnreadableSubmission(
-            f"{name} is JSON but not a notebook (no nbformat); hand in the .ipynb from Jupyter"
-        )
-    major = notebook["nbformat"]
-    if major < 4:
-        notebook = _upgrade(notebook, name)
-        notes.append(f"{name} was saved in nbformat {major}; read as nbformat 4")
-    elif major > 4:
-        raise UnreadableSubmission(f"{name} is of nbformat {major}; save it as nbformat 4")
-    _refuse_other_language(notebook, name)
-    if not isinstance(notebook.get("cells"), list):
-        raise UnreadableSubmission(f"{name} has no list of cells; download it again from Jupyter")
-    return notebook
-
-
-def _upgrade(notebook: dict, name: str) -> dict:
-    """nbformat 1 to 3 → 4, by nbformat's own converter (a second to import, so only here)."""
-    import nbformat
-
-    try:
-        return json.loads(json.dumps(nbformat.convert(nbformat.from_dict(notebook), 4)))
-    except Exception as error:
-        raise UnreadableSubmission(
-            f"{name} is of the old nbformat {notebook['nbformat']} and cannot be converted "
-            f"({type(error).__name__}); open and save it in Jupyter"
-        ) from None
-
-
-def _table(parent: object, key: str) -> dict:
-    value = parent.get(key) if isinstance(parent, dict) else None
-    return value if isinstance(value, dict) else {}
-
-
-def _refuse_other_language(notebook: dict, name: str) -> None:
-    metadata = _table(notebook, "metadata")
-    language = _table(metadata, "language_info").get("name") or _table(metadata, "kernelspec").get(
-        "language"
-    )
-    if isinstance(language, str) and language.lower() not in ("python", "python3", "ipython"):
-        raise UnreadableSubmission(
-            f"{name} is for a {language[:30]!r} kernel; this course is graded in Python"
-        )
-
-
-def _assignment(notebook: dict) -> str | None:
-    slug = _table(_table(notebook, "metadata"), "grader").get("assignment")
-    return slug if isinstance(slug, str) else None
-
-
-def _code_cells(notebook: dict, name: str) -> Iterator[Cell]:
-    """Code cells, numbered as they stand in the notebook, prose included.
-
-    A cell "retyped" as raw or Markdown by accident is prose: what is in it is not code.
-    """
-    for number, cell in enumerate(notebook["cells"], start=1):
-        if not isinstance(cell, dict) or cell.get("cell_type") != "code":
-            continue
-        source = cell.get("source") or ""
-        if isinstance(source, list):
-            source = "".join(part for part in source if isinstance(part, str))
-        if not isinstance(source, str):
-            raise UnreadableSubmission(f"{name}: cell {number} has no text; delete that cell")
-        # JSON can spell half a character ("\\ud800"), which no file can hold: it becomes "?".
-        source = source.encode("utf-8", "replace").decode()
-        yield Cell(f"cell {number}", _uniform(source))
-
-
-# ── cells → statements ───────────────────────────────────────────────────────────────────────
-
-
-def _statements(cell: Cell, notes: list[str]) -> Iterator[tuple[ast.stmt, Statement]]:
+def statements_of(cell: Cell, notes: list[str]) -> Iterator[tuple[ast.stmt, Statement]]:
     """The statements of one cell; what does not parse is noted and left out."""
     source = cell.source
     if _CELL_MAGIC.match(source):
@@ -290,7 +84,7 @@ def _read(node: ast.AST) -> Iterator[str]:
     )
 
 
-def _mark_needless(pairs: Sequence[tuple[ast.stmt, Statement]]) -> tuple[Statement, ...]:
+def mark_needless(pairs: Sequence[tuple[ast.stmt, Statement]]) -> tuple[Statement, ...]:
     """Mark the loops and the calls of the submission's own functions that no definition needs.
 
     A definition needs the global names it reads, and those that their assignments read in turn.

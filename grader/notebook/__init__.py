@@ -1,0 +1,55 @@
+"""Notebooks and scripts ↔ cells and statements: the one room that knows the formats.
+
+A submission is a source of *named functions*. Its cells are cut into top-level statements, each
+of which stands or falls alone, so that a broken line, a missing module or a training run costs
+itself only. Nothing here runs any of it.
+"""
+
+from __future__ import annotations
+
+import ast
+from pathlib import PurePath
+
+from grader.errors import UnreadableSubmission
+from grader.notebook.formats import assignment_of, code_cells, notebook_of, text_of
+from grader.notebook.source import Cell, Source, Statement
+from grader.notebook.statements import mark_needless, statements_of
+from grader.text import printable
+
+__all__ = ["MAX_BYTES", "Cell", "Source", "Statement", "read"]
+
+MAX_BYTES = 256 * 2**20
+LARGE_BYTES = 20 * 2**20
+MAX_CODE_CHARS = 2 * 2**20
+
+
+def read(content: bytes, name: str) -> Source:
+    """Read a notebook or a script from its bytes.
+
+    ``name`` is its file name, whose ending (``.ipynb`` or ``.py``) tells the format.
+    Raises :class:`UnreadableSubmission`, in one line, where there is nothing to be graded.
+    """
+    name = printable(name)
+    if len(content) > MAX_BYTES:
+        raise UnreadableSubmission(
+            f"{name} is {len(content) // 2**20} MB, the limit is {MAX_BYTES // 2**20} MB; "
+            "clear its outputs and hand it in again"
+        )
+    notes: list[str] = []
+    assignment = None
+    if PurePath(name).suffix.lower() == ".py":
+        cells = [Cell(PurePath(name).name, text_of(content, name))]
+    else:
+        notebook = notebook_of(content, name, notes)
+        cells = list(code_cells(notebook, name))
+        assignment = assignment_of(notebook)
+    if len(content) > LARGE_BYTES:
+        notes.append(f"{name} is {len(content) // 2**20} MB; clear its outputs before handing in")
+    if sum(len(cell.source) for cell in cells) > MAX_CODE_CHARS:
+        raise UnreadableSubmission(
+            f"{name} has over {MAX_CODE_CHARS // 2**20} MB of code; take the data out of it"
+        )
+    pairs = [pair for cell in cells for pair in statements_of(cell, notes)]
+    functions = {node.name: node for node, _ in pairs if isinstance(node, ast.FunctionDef)}
+    statements = mark_needless(pairs)
+    return Source(tuple(cells), statements, tuple(notes), assignment, functions)
