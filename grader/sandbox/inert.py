@@ -15,6 +15,8 @@ from collections.abc import Iterator
 from types import ModuleType
 from typing import Any
 
+import torch
+
 __all__ = ["INERT_MODULES", "Inert", "install", "is_inert"]
 
 INERT_MODULES = frozenset(
@@ -68,6 +70,20 @@ class _InertModule(ModuleType):
         return Inert()
 
 
+class _NoCompiler(_InertModule):
+    """In the place of ``torch._dynamo``, which every optimizer imports before its first step.
+
+    That takes a second and a half and wants to write to the disk, and nothing here is compiled.
+    """
+
+    @staticmethod
+    def disable(fn: Any = None, *args: Any, **kwargs: Any) -> Any:
+        return fn if fn is not None else lambda function: function
+
+    @staticmethod
+    def graph_break(*args: Any, **kwargs: Any) -> None: ...
+
+
 class _Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     def find_spec(self, name: str, path: Any = None, target: Any = None) -> Any:
         if name.split(".")[0] in INERT_MODULES:
@@ -91,4 +107,6 @@ def install(namespace: dict[str, Any]) -> None:
         if name.split(".")[0] in INERT_MODULES:
             del sys.modules[name]
     sys.meta_path.insert(0, _Finder())
+    if "torch._dynamo" not in sys.modules:
+        sys.modules["torch._dynamo"] = torch._dynamo = _NoCompiler("torch._dynamo")
     namespace.update(get_ipython=Inert, display=lambda *args, **kwargs: None)

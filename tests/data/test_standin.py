@@ -70,12 +70,12 @@ def sgd_accuracy(drawn: Arrays, model: nn.Sequential) -> float:
             nn.init.zeros_(parameter)
     train_x = torch.from_numpy(drawn.train_images).flatten(1).float() / 255
     train_y = torch.from_numpy(drawn.train_labels).long()
-    optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
     for _ in range(5):
         for batch in torch.randperm(len(train_x), generator=generator).split(256):
-            optimizer.zero_grad()
-            nn.functional.cross_entropy(model(train_x[batch]), train_y[batch]).backward()
-            optimizer.step()
+            loss = nn.functional.cross_entropy(model(train_x[batch]), train_y[batch])
+            parameters = list(model.parameters())
+            for parameter, gradient in zip(parameters, torch.autograd.grad(loss, parameters)):
+                parameter.data -= 0.1 * gradient
     with torch.no_grad():
         guesses = model(torch.from_numpy(drawn.test_images).flatten(1).float() / 255).argmax(dim=1)
     return (guesses == torch.from_numpy(drawn.test_labels)).float().mean().item()

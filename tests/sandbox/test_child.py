@@ -209,6 +209,29 @@ def test_plots_and_downloads_do_nothing(student):
     assert call(process)["value"] == 1
 
 
+def test_optimizers_work(student):
+    """torch.optim steps as everywhere, without the compiler it would import first."""
+    process = student(
+        "import sys, torch\n"
+        "from torch import nn\n"
+        "def f():\n"
+        "    torch.manual_seed(0)\n"
+        "    net = nn.Sequential(nn.Flatten(), nn.Linear(6, 2))\n"
+        "    for kind in (torch.optim.SGD, torch.optim.Adam):\n"
+        "        optimizer = kind(net.parameters(), lr=0.1)\n"
+        "        optimizer.zero_grad()\n"
+        "        net(torch.ones(3, 2, 3)).sum().backward()\n"
+        "        optimizer.step()\n"
+        "    return net[1].bias, 'torch._inductor' in sys.modules"
+    )
+    bias, compiler = call(process)["value"]
+    torch.manual_seed(0)
+    layer = torch.nn.Linear(6, 2)
+    # The gradient of the sum by each bias is 3: SGD moves by 0.3, Adam's first step is lr itself.
+    assert torch.allclose(bias, layer.bias - 0.4, atol=1e-4)
+    assert not compiler
+
+
 def test_operators_are_logged_by_function_and_line(student):
     """A forbidden operator is seen by whatever name it was called, in the function that ran it."""
     process = student(
