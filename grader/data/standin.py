@@ -36,8 +36,8 @@ TURN = 0.05  # radians either way; garments were photographed upright
 SHEAR = 0.05  # sideways lean, about one pixel from centre to hem
 STRETCH = 0.05  # relative change of width and of height, on top of each cut's own proportions
 NOISE = 0.08  # grain relative to brightness, so that the background stays 0; more looks dirty
-DARKEST = 0.50  # cloth: dark pixels carry little gradient, so the MLP starts slower,
-BRIGHTEST = 0.88  # and bright ones make rate 0.1 nearly unstable, so that accuracy varies by seed
+DARKEST = 0.40  # cloth: dark pixels carry little gradient, so the MLP starts slower,
+BRIGHTEST = 0.70  # and bright ones make rate 0.1 swing: at 0.88 one run in 40 ends below 0.78
 
 # How often a class is drawn in each cut. The cuts that classes share set the best accuracy any
 # model can hope for, 0.83. It lies this low because all else must be easy enough for 235 steps.
