@@ -206,6 +206,49 @@ def release(slugs: Sequence[str], check: bool) -> None:
 
 
 @main.command()
+@click.argument("slugs", nargs=-1)
+@_data_option
+@click.option("--seeds", type=click.IntRange(1), default=20, show_default=True, metavar="N")
+@one_line_errors
+def verify(slugs: Sequence[str], data: Path | None, seeds: int) -> None:
+    """Prove that the checks catch known mistakes and spare correct variants."""
+    from itertools import chain
+
+    from grader.authoring.verify import verify as prove
+    from grader.authoring.verify import verify_mutants
+    from grader.data import locate
+    from grader.manifest import find_course
+    from grader.sandbox.client import ForkServerHandle
+
+    course = find_course()
+    dataset = locate(data)
+    rows = []
+    server = ForkServerHandle(dataset.train_images_file)
+    try:
+        for slug in slugs or course.slugs:
+            assignment = course.assignment(slug)
+            known = prove(assignment, dataset, server, seeds)
+            for row in chain(known, verify_mutants(assignment, dataset, server)):
+                rows.append(row)
+                if row.kind == "mutant" and not row.problem:
+                    continue  # hundreds of lines that nobody would read
+                mark = "✗" if row.problem else "✓"
+                where = f" ({row.exercise})" if row.exercise else ""
+                click.echo(
+                    f"{mark} {row.assignment}  {row.kind:<8}  {row.name}{where}  "
+                    f"{row.runs} runs, {row.seconds:g} s  {printable(row.problem)}".rstrip()
+                )
+    finally:
+        server.close()
+    for kind in ("stub", "solution", "variant", "mistake", "mutant", "equivalent"):
+        group = [row for row in rows if row.kind == kind]
+        good = sum(not row.problem for row in group)
+        click.echo(f"{kind:<8}  {good} of {len(group)} as they should be, on {dataset.name}")
+    if any(row.problem for row in rows):
+        sys.exit(1)
+
+
+@main.command()
 @one_line_errors
 def doctor() -> None:
     """Try each layer of the sandbox, and say which hold on this machine."""

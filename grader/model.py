@@ -125,13 +125,14 @@ class Settings:
     """How a run marks, whatever the submission.
 
     ``time_limit`` is in wall seconds for one check (``None``: the manifest's); ``seed`` ``None``
-    draws a secret one for each submission.
+    draws a secret one for each submission; ``only`` is the one exercise to be marked.
     """
 
     sandbox: str = "auto"
     hidden: bool = True
     time_limit: float | None = None
     seed: int | None = None
+    only: str | None = None
 
 
 # When no point was earned, the first of these that occurred speaks for the exercise.

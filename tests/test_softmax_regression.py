@@ -7,6 +7,7 @@ import pytest
 import torch
 
 import grader
+from grader.authoring.verify import mistakes_of, variants_of
 from grader.data import locate
 from grader.manifest import Course
 from grader.marking.marker import mark
@@ -17,6 +18,7 @@ from grader.sandbox.client import ForkServerHandle
 ROOT = Path(grader.__file__).parent.parent
 REAL = Path(os.environ.get("FASHION_MNIST_ROOT") or ROOT.parent / "shared" / "fashion-mnist")
 SLUG = "03_softmax_regression"
+ASSIGNMENT = Course(ROOT / "assignments").assignment(SLUG)
 SOLUTION = (ROOT / "solutions" / SLUG / "softmax_regression.py").read_text("utf-8")
 
 
@@ -33,13 +35,12 @@ def scorer(request):
             dataset = locate(REAL)
         else:
             pytest.skip(f"the real Fashion-MNIST is not in {REAL}; set FASHION_MNIST_ROOT")
-    assignment = Course(ROOT / "assignments").assignment(SLUG)
     server = ForkServerHandle(dataset.train_images_file)
 
     def score(code: str, seed: int = 1):
         source = read(code.encode(), "softmax_regression.py")
         return mark(
-            "ada", "softmax_regression.py", source, assignment, dataset, server, Settings(seed=seed)
+            "ada", "softmax_regression.py", source, ASSIGNMENT, dataset, server, Settings(seed=seed)
         )
 
     score.dataset = dataset
@@ -59,156 +60,29 @@ def test_the_solution_earns_everything(scorer, seed):
     assert not [note for note in report.notes if "Error" in note]
 
 
-def replaced(name: str, body: str) -> str:
+VARIANTS = {variant.name: variant for variant in variants_of(ASSIGNMENT)}
+MISTAKES = {mistake.name: mistake for mistake in mistakes_of(ASSIGNMENT)}
+
+
+def replaced(source: str) -> str:
     """The solution, with a later definition of one function: the last one counts."""
-    return f"{SOLUTION}\n\n{body}\n"
-
-
-VARIANTS = {
-    "losses in a column": (
-        "cross_entropy",
-        "def cross_entropy(y_hat, y): return -y_hat.gather(1, y.view(-1, 1)).log()",
-    ),
-    "sgd that zeroes": (
-        "sgd",
-        "def sgd(params, lr, batch_size):\n"
-        "    for p in params:\n"
-        "        p.data -= lr * p.grad / batch_size\n"
-        "        p.grad.zero_()",
-    ),
-    "accuracy as a tensor": (
-        "accuracy",
-        "def accuracy(y_hat, y): return (y_hat.argmax(dim=1) == y).float().mean()",
-    ),
-    "a net of probabilities": (
-        "train_softmax",
-        "def train_softmax(train_iter, num_epochs, lr):\n"
-        "    W = torch.zeros(784, 10, requires_grad=True)\n"
-        "    b = torch.zeros(10, requires_grad=True)\n"
-        "    def net(X): return softmax(torch.matmul(X.view((-1, 784)), W) + b)\n"
-        "    for _ in range(num_epochs):\n"
-        "        for X, y in train_iter:\n"
-        "            cross_entropy(net(X), y).sum().backward()\n"
-        "            sgd([W, b], lr, 256 if len(y) > 200 else len(y))\n"
-        "            W.grad.data.zero_(); b.grad.data.zero_()\n"
-        "    return net",
-    ),
-    "a softmax by einsum": (
-        "softmax",
-        "def softmax(X):\n"
-        "    E = torch.exp(X - torch.max(X, 1)[0].unsqueeze(1))\n"
-        "    return torch.einsum('ij,i->ij', E, 1 / torch.einsum('ij->i', E))",
-    ),
-}
+    return f"{SOLUTION}\n\n{source}\n"
 
 
 @pytest.mark.parametrize("variant", VARIANTS)
 def test_correct_variants_earn_everything(scorer, variant):
     """Right is right, however it is written."""
-    report = scorer(replaced(*VARIANTS[variant]))
+    report = scorer(replaced(VARIANTS[variant].source))
     failed = [c for e in report.exercises for c in e.checks if c.status is not Status.PASSED]
     assert report.score == 20, failed
-
-
-MISTAKES = {
-    "softmax over everything": ("softmax", "def softmax(X): return X.exp() / X.exp().sum()"),
-    "softmax in place": (
-        "softmax",
-        "def softmax(X):\n"
-        "    X -= X.max(dim=1, keepdim=True).values\n"
-        "    return X.exp() / X.exp().sum(dim=1, keepdim=True)",
-    ),
-    "mean loss": (
-        "cross_entropy",
-        "def cross_entropy(y_hat, y): return -y_hat[range(len(y)), y].log().mean()",
-    ),
-    "no minus": (
-        "cross_entropy",
-        "def cross_entropy(y_hat, y): return y_hat[range(len(y)), y].log()",
-    ),
-    "losses without a gradient": (
-        "cross_entropy",
-        "def cross_entropy(y_hat, y): return torch.tensor([-r[i].log() for r, i in zip(y_hat, y)])",
-    ),
-    "a count": ("accuracy", "def accuracy(y_hat, y): return (y_hat.argmax(1) == y).sum().item()"),
-    "mean of batch means": (
-        "evaluate_accuracy",
-        "def evaluate_accuracy(data_iter, net):\n"
-        "    found = [(net(X).argmax(1) == y).float().mean().item() for X, y in data_iter]\n"
-        "    return sum(found) / len(found)",
-    ),
-    "return in the loop": (
-        "evaluate_accuracy",
-        "def evaluate_accuracy(data_iter, net):\n"
-        "    for X, y in data_iter:\n"
-        "        return (net(X).argmax(1) == y).float().mean().item()",
-    ),
-    "sgd on a copy": (
-        "sgd",
-        "def sgd(params, lr, batch_size):\n    for p in params: p = p - lr * p.grad / batch_size",
-    ),
-    "sgd uphill": (
-        "sgd",
-        "def sgd(params, lr, batch_size):\n    for p in params: p.data += lr * p.grad / batch_size",
-    ),
-    "no zeroing": (
-        "train_softmax",
-        "def train_softmax(train_iter, num_epochs, lr):\n"
-        "    W = torch.zeros(784, 10, requires_grad=True)\n"
-        "    b = torch.zeros(10, requires_grad=True)\n"
-        "    def net(X): return X.reshape(-1, 784) @ W + b\n"
-        "    for _ in range(num_epochs):\n"
-        "        for X, y in train_iter:\n"
-        "            cross_entropy(softmax(net(X)), y).sum().backward()\n"
-        "            sgd([W, b], lr, len(y))\n"
-        "    return net",
-    ),
-    "softmax twice": (
-        "train_softmax",
-        "def train_softmax(train_iter, num_epochs, lr):\n"
-        "    W = torch.zeros(784, 10, requires_grad=True)\n"
-        "    b = torch.zeros(10, requires_grad=True)\n"
-        "    def net(X): return softmax(X.reshape(-1, 784) @ W + b)\n"
-        "    for _ in range(num_epochs):\n"
-        "        for X, y in train_iter:\n"
-        "            cross_entropy(softmax(net(X)), y).sum().backward()\n"
-        "            sgd([W, b], lr, len(y))\n"
-        "            W.grad = b.grad = None\n"
-        "    return net",
-    ),
-    "one epoch": (
-        "train_softmax",
-        "old = train_softmax\n"
-        "def train_softmax(train_iter, num_epochs, lr): return old(train_iter, 1, lr)",
-    ),
-    "a learning rate of its own": (
-        "train_softmax",
-        "old = train_softmax\n"
-        "def train_softmax(train_iter, num_epochs, lr): return old(train_iter, num_epochs, 0.1)",
-    ),
-    "torch's own loss": (
-        "train_softmax",
-        "import torch.nn.functional as F\n"
-        "def train_softmax(train_iter, num_epochs, lr):\n"
-        "    W = torch.zeros(784, 10, requires_grad=True)\n"
-        "    def net(X): return X.reshape(-1, 784) @ W\n"
-        "    for _ in range(num_epochs):\n"
-        "        for X, y in train_iter:\n"
-        "            F.cross_entropy(net(X), y).backward()\n"
-        "            sgd([W], lr, 1)\n"
-        "            W.grad = None\n"
-        "    return net",
-    ),
-}
 
 
 @pytest.mark.parametrize("mistake", MISTAKES)
 def test_mistakes_cost_their_own_exercise(scorer, mistake):
     """A real student's mistake loses points on its own exercise, and on no other."""
-    name, _ = MISTAKES[mistake]
-    report = scorer(replaced(*MISTAKES[mistake]))
+    report = scorer(replaced(MISTAKES[mistake].source))
     wrong = [n for n, status in statuses(report).items() if status is not Status.PASSED]
-    assert wrong == [name]
+    assert wrong == [MISTAKES[mistake].exercise]
 
 
 NAMES = ("softmax", "cross_entropy", "accuracy", "evaluate_accuracy", "sgd", "train_softmax")

@@ -36,11 +36,18 @@ class Trainee(Protocol):
     def run(self, probe: Callable[..., Any], *args: Any, **options: Any) -> Any: ...
 
 
-def measure_accuracy(submission: Trainee, dataset: Dataset, exercise: Exercise) -> float:
+def measure_accuracy(
+    submission: Trainee,
+    dataset: Dataset,
+    exercise: Exercise,
+    train: Callable[..., None] | None = None,
+) -> float:
     """Train with the student's ``exercise.name(train_iter, num_epochs, lr)``; test accuracy in 0–1.
 
     ``exercise.accuracy`` says how long and at which learning rate. The result is also recorded as
-    the report's ``metrics.accuracy``.
+    the report's ``metrics.accuracy``. Where the student's function is called otherwise, ``train``
+    is a probe ``train(student, name, num_epochs, lr, batch_size)`` that takes its data from
+    ``student.keep["train_iter"]`` and leaves the trained net in ``student.keep["net"]``.
     """
     settings = exercise.accuracy
     if settings is None:
@@ -48,13 +55,21 @@ def measure_accuracy(submission: Trainee, dataset: Dataset, exercise: Exercise) 
     rng = submission.generator("accuracy")
     classes = torch.randperm(NUM_CLASSES, generator=rng)
     order_seed = int(torch.randint(2**31, (), generator=rng))
-    settings_for_child = (settings.num_epochs, settings.lr, settings.batch_size, order_seed)
     submission.run(
-        train_on_renamed_classes,
-        exercise.name,
+        keep_renamed_classes,
         classes[dataset.train_labels()].to(torch.uint8),
-        *settings_for_child,
+        settings.batch_size,
+        order_seed,
         images=None if submission.has_train_images else dataset.train_images(),
+        time_limit=settings.time_limit,
+        watch=False,
+    )
+    submission.run(
+        train or train_by_name,
+        exercise.name,
+        settings.num_epochs,
+        settings.lr,
+        settings.batch_size,
         time_limit=settings.time_limit,
         watch=False,
     )
@@ -69,17 +84,14 @@ def measure_accuracy(submission: Trainee, dataset: Dataset, exercise: Exercise) 
     return accuracy
 
 
-def train_on_renamed_classes(
+def keep_renamed_classes(
     student: Any,
-    name: str,
     labels: torch.Tensor,
-    num_epochs: int,
-    lr: float,
     batch_size: int,
     seed: int,
     images: torch.Tensor | None = None,
 ) -> None:
-    """Probe: train, keep the net. Runs beside the student's code; needs nothing but torch."""
+    """Probe: keep what there is to train on. Runs beside the student's code, with torch only."""
     pixels = student.train_images if images is None else images
 
     class TrainIter:
@@ -99,7 +111,12 @@ def train_on_renamed_classes(
                 X = pixels[rows].to(torch.float32).div_(255).unsqueeze(1)
                 yield X, labels[rows].to(torch.int64)
 
-    student.keep["net"] = getattr(student, name)(TrainIter(), num_epochs, lr)
+    student.keep["train_iter"] = TrainIter()
+
+
+def train_by_name(student: Any, name: str, num_epochs: int, lr: float, batch_size: int) -> None:
+    """Probe: train as most exercises are called, keep the net."""
+    student.keep["net"] = getattr(student, name)(student.keep["train_iter"], num_epochs, lr)
 
 
 def score_images(student: Any, images: torch.Tensor) -> torch.Tensor:

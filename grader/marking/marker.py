@@ -53,12 +53,12 @@ def mark(
             assignment, source, host, seed, settings.time_limit, has_train_images=True
         )
         marking = Marking(submission, dataset)
-        run_checks(check_files(assignment, hidden), marking)
+        run_checks(check_files(assignment, hidden), marking, settings.only)
         if loaded.stopped != (latest := host.load()).stopped:
             loaded = latest
     finally:
         host.close()
-    exercises = _add_up(assignment, hidden, marking)
+    exercises = _add_up(assignment, hidden, marking, settings.only)
     faults = [f"grader fault: {fault}" for fault in marking.faults]
     scores = [exercise.score for exercise in exercises]
     score = None if None in scores or faults else round(sum(s or 0.0 for s in scores), 4)
@@ -178,17 +178,20 @@ class _Only:
         ]
 
 
-def _add_up(assignment: Assignment, hidden: bool, marking: Marking) -> list[ExerciseResult]:
+def _add_up(
+    assignment: Assignment, hidden: bool, marking: Marking, only: str | None
+) -> list[ExerciseResult]:
     """Exercises in the manifest's order; its points, not those that happened to run, are the max.
 
     Checks that do not add up to the manifest's points are our fault, unless a fault is known.
     """
-    known = {exercise.name for exercise in assignment.exercises}
+    exercises = [e for e in assignment.exercises if only in (None, e.name)]
+    known = {exercise.name for exercise in exercises}
     checks: dict[str, list[CheckResult]] = {name: [] for name in known}
     for result in marking.results:
         if result.exercise in known:
             checks[result.exercise].append(result)
-    for exercise in assignment.exercises:
+    for exercise in exercises:
         total = sum(check.max_score for check in checks[exercise.name])
         wanted = exercise.max_score(hidden)
         if abs(total - wanted) > 1e-3 and not marking.faults:
@@ -198,7 +201,7 @@ def _add_up(assignment: Assignment, hidden: bool, marking: Marking) -> list[Exer
             )
     return [
         ExerciseResult.of(exercise.name, exercise.max_score(hidden), checks[exercise.name])
-        for exercise in assignment.exercises
+        for exercise in exercises
     ]
 
 

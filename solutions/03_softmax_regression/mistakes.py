@@ -1,0 +1,200 @@
+"""Real students' mistakes: each loses points on its own exercise, whatever the seed.
+
+Name → (exercise, source, hint). The source is appended to the solution; the hint leads without
+giving the answer away.
+"""
+
+MISTAKES = {
+    "softmax over everything": (
+        "softmax",
+        "def softmax(X): return X.exp() / X.exp().sum()",
+        "Add up the first row alone: what should it give?",
+    ),
+    "softmax in place": (
+        "softmax",
+        "def softmax(X):\n"
+        "    X -= X.max(dim=1, keepdim=True).values\n"
+        "    return X.exp() / X.exp().sum(dim=1, keepdim=True)",
+        "Is the caller's tensor unchanged after your call?",
+    ),
+    "softmax over dim 0": (
+        "softmax",
+        "def softmax(X):\n"
+        "    E = (X - X.max(dim=0, keepdim=True).values).exp()\n"
+        "    return E / E.sum(dim=0, keepdim=True)",
+        "Should one image's probabilities change because another image joined the batch?",
+    ),
+    "no keepdim": (
+        "softmax",
+        "def softmax(X):\n    E = X.exp()\n    return E / E.sum(dim=1)",
+        "Print the shape of the sums: do they line up with rows or with columns?",
+    ),
+    "divided without exp": (
+        "softmax",
+        "def softmax(X):\n    return X / X.exp().sum(dim=1, keepdim=True)",
+        "Which quantity is supposed to sum to 1?",
+    ),
+    "no shift": (
+        "softmax",
+        "def softmax(X):\n    return X.exp() / X.exp().sum(dim=1, keepdim=True)",
+        "What is exp(1000) in float32, and what happens to softmax if a row shifts by a constant?",
+    ),
+    "mean loss": (
+        "cross_entropy",
+        "def cross_entropy(y_hat, y): return -y_hat[range(len(y)), y].log().mean()",
+        "Does your loss return one number for each sample, or one for the batch?",
+    ),
+    "no minus": (
+        "cross_entropy",
+        "def cross_entropy(y_hat, y): return y_hat[range(len(y)), y].log()",
+        "Should a confident correct answer have a large or a small loss?",
+    ),
+    "losses without a gradient": (
+        "cross_entropy",
+        "def cross_entropy(y_hat, y): return torch.tensor([-r[i].log() for r, i in zip(y_hat, y)])",
+        "Can the gradient travel from your result back to y_hat?",
+    ),
+    "no log": (
+        "cross_entropy",
+        "def cross_entropy(y_hat, y):\n    return -y_hat[range(len(y)), y]",
+        "Compare the penalty at p = 0.5 and at p = 0.01: is it steep enough?",
+    ),
+    "a whole matrix": (
+        "cross_entropy",
+        "def cross_entropy(y_hat, y):\n    return -y_hat[:, y].log()",
+        "How many numbers do you need for each sample?",
+    ),
+    "a count": (
+        "accuracy",
+        "def accuracy(y_hat, y): return (y_hat.argmax(1) == y).sum().item()",
+        "Can an accuracy exceed 1?",
+    ),
+    "argmax over dim 0": (
+        "accuracy",
+        "def accuracy(y_hat, y):\n    return (y_hat.argmax(dim=0)[0] == y).float().mean().item()",
+        "Which class does each row vote for?",
+    ),
+    "mean of batch means": (
+        "evaluate_accuracy",
+        "def evaluate_accuracy(data_iter, net):\n"
+        "    found = [(net(X).argmax(1) == y).float().mean().item() for X, y in data_iter]\n"
+        "    return sum(found) / len(found)",
+        "Put every mistake in the last, smaller batch: how much does the result notice?",
+    ),
+    "return in the loop": (
+        "evaluate_accuracy",
+        "def evaluate_accuracy(data_iter, net):\n"
+        "    for X, y in data_iter:\n"
+        "        return (net(X).argmax(1) == y).float().mean().item()",
+        "How many of the batches have been seen when your function returns?",
+    ),
+    "sgd on a copy": (
+        "sgd",
+        "def sgd(params, lr, batch_size):\n    for p in params: p = p - lr * p.grad / batch_size",
+        "After the loop, does the caller's tensor hold the new value?",
+    ),
+    "sgd uphill": (
+        "sgd",
+        "def sgd(params, lr, batch_size):\n    for p in params: p.data += lr * p.grad / batch_size",
+        "Moving along +grad, does the loss rise or fall?",
+    ),
+    "never divided": (
+        "sgd",
+        "def sgd(params, lr, batch_size):\n    for p in params:\n        p.data -= lr * p.grad",
+        "Is the gradient already an average over the batch?",
+    ),
+    "divided twice": (
+        "sgd",
+        "def sgd(params, lr, batch_size):\n"
+        "    for p in params:\n"
+        "        p.data -= lr * p.grad / batch_size**2",
+        "By what is the sum over the batch divided, and how often?",
+    ),
+    "outside no_grad": (
+        "sgd",
+        "def sgd(params, lr, batch_size):\n"
+        "    for p in params:\n"
+        "        p -= lr * p.grad / batch_size",
+        "Should the update itself be recorded for backward?",
+    ),
+    "only the first parameter": (
+        "sgd",
+        "def sgd(params, lr, batch_size):\n"
+        "    for p in params[:1]:\n"
+        "        p.data -= lr * p.grad / batch_size",
+        "Which of the parameters have moved after your call?",
+    ),
+    "no zeroing": (
+        "train_softmax",
+        "def train_softmax(train_iter, num_epochs, lr):\n"
+        "    W = torch.zeros(784, 10, requires_grad=True)\n"
+        "    b = torch.zeros(10, requires_grad=True)\n"
+        "    def net(X): return X.reshape(-1, 784) @ W + b\n"
+        "    for _ in range(num_epochs):\n"
+        "        for X, y in train_iter:\n"
+        "            cross_entropy(softmax(net(X)), y).sum().backward()\n"
+        "            sgd([W, b], lr, len(y))\n"
+        "    return net",
+        "What is in .grad when the second batch begins?",
+    ),
+    "softmax twice": (
+        "train_softmax",
+        "def train_softmax(train_iter, num_epochs, lr):\n"
+        "    W = torch.zeros(784, 10, requires_grad=True)\n"
+        "    b = torch.zeros(10, requires_grad=True)\n"
+        "    def net(X): return softmax(X.reshape(-1, 784) @ W + b)\n"
+        "    for _ in range(num_epochs):\n"
+        "        for X, y in train_iter:\n"
+        "            cross_entropy(softmax(net(X)), y).sum().backward()\n"
+        "            sgd([W, b], lr, len(y))\n"
+        "            W.grad = b.grad = None\n"
+        "    return net",
+        "What does the loss do to its input first, and what has your net done already?",
+    ),
+    "one epoch": (
+        "train_softmax",
+        "old = train_softmax\n"
+        "def train_softmax(train_iter, num_epochs, lr): return old(train_iter, 1, lr)",
+        "How often does your loop go over the whole of train_iter?",
+    ),
+    "a learning rate of its own": (
+        "train_softmax",
+        "old = train_softmax\n"
+        "def train_softmax(train_iter, num_epochs, lr): return old(train_iter, num_epochs, 0.1)",
+        "Which learning rate does your update use, and which was handed in?",
+    ),
+    "torch's own loss": (
+        "train_softmax",
+        "import torch.nn.functional as F\n"
+        "def train_softmax(train_iter, num_epochs, lr):\n"
+        "    W = torch.zeros(784, 10, requires_grad=True)\n"
+        "    def net(X): return X.reshape(-1, 784) @ W\n"
+        "    for _ in range(num_epochs):\n"
+        "        for X, y in train_iter:\n"
+        "            F.cross_entropy(net(X), y).backward()\n"
+        "            sgd([W], lr, 1)\n"
+        "            W.grad = None\n"
+        "    return net",
+        "Which of the functions you wrote earlier does this loss replace?",
+    ),
+}
+
+# Mutants of the solution that are no mistakes: the lines that differ → why.
+EQUIVALENT = {
+    "- X = X * 1.0\n+ pass": "exp makes floats of integers anyway",
+    "- X = X * 1.0\n+ X = X / 1.0": "the same numbers",
+    (
+        "- with torch.no_grad():\n"
+        "- for X, y in data_iter:\n"
+        "- right += accuracy(net(X), y) * len(y)\n"
+        "- total += len(y)\n"
+        "+ for X, y in data_iter:\n"
+        "+ right += accuracy(net(X), y) * len(y)\n"
+        "+ total += len(y)"
+    ): "recording gradients costs memory; the accuracy is the same, and no point hangs on it",
+    "- if on_epoch is not None:\n- on_epoch(epoch, net)\n+ pass": "given and optional, not graded",
+    "- on_epoch(epoch, net)\n+ pass": "given and optional, not graded",
+    (
+        "- return X.reshape(-1, 784) @ W + b\n+ return X.reshape(-1, 784) @ W - b"
+    ): "the same model: it learns the bias with the other sign",
+}

@@ -1,0 +1,106 @@
+"""`grader verify` notices checks that let a mistake through, or punish a correct variant."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+import grader
+from grader.authoring.mutants import mutants_of
+from grader.authoring.verify import mistakes_of, variants_of, verify
+from grader.data.fashion_mnist import stand_in
+from grader.errors import ManifestError
+from grader.manifest import Course
+from grader.sandbox.client import ForkServerHandle
+
+ROOT = Path(grader.__file__).parent.parent
+COURSE = Course(ROOT / "assignments")
+
+
+@pytest.fixture
+def copy(tmp_path):
+    """Assignment 03 in a folder where it may be spoilt."""
+    for name in ("assignments", "solutions"):
+        shutil.copytree(ROOT / name, tmp_path / name)
+    return Course(tmp_path / "assignments").assignment("03_softmax_regression")
+
+
+def problems(assignment):
+    """(kind, name) → problem, with one seed."""
+    dataset = stand_in()
+    server = ForkServerHandle(dataset.train_images_file)
+    try:
+        rows = list(verify(assignment, dataset, server, seeds=1))
+    finally:
+        server.close()
+    return {(row.kind, row.name): row.problem for row in rows}
+
+
+def test_what_does_not_hold_is_named(copy):
+    """A wrong variant, a mistake that is none, a stub that is solved: each has its problem."""
+    right = "def accuracy(y_hat, y): return (y_hat.argmax(1) == y).double().mean()"
+    wrong = "def accuracy(y_hat, y): return (y_hat.argmax(1) == y).sum()"
+    variants = f"VARIANTS = {{'wrong': ('accuracy', {wrong!r}), 'right': ('accuracy', {right!r})}}"
+    mistakes = (
+        f"MISTAKES = {{'wrong': ('accuracy', {wrong!r}, 'Can it exceed 1?'),"
+        f" 'right': ('accuracy', {right!r}, 'No?'),"
+        f" 'of another': ('sgd', {wrong!r}, 'No?')}}"
+    )
+    (copy.solution_folder / "variants.py").write_text(variants)
+    (copy.solution_folder / "mistakes.py").write_text(mistakes)
+    notebook = copy.folder / copy.notebook
+    text = notebook.read_text("utf-8")
+    notebook.write_text(text.replace("raise NotImplementedError()", "return 0", 1), "utf-8")
+    found = problems(copy)
+    assert found["variant", "right"] == found["mistake", "wrong"] == ""
+    assert found["solution", "softmax_regression.py"] == ""
+    assert "accuracy: test_accuracy_is_a_fraction: failed" in found["variant", "wrong"]
+    assert found["mistake", "right"] == "seed 0: not caught"
+    assert found["mistake", "of another"] == "seed 0: not caught"
+    assert found["stub", "softmax_regression.ipynb"] == "softmax: not not_started"
+
+
+def test_a_malformed_entry_is_an_error_in_one_line(copy):
+    """An entry without its hint names the file and the entry."""
+    (copy.solution_folder / "mistakes.py").write_text("MISTAKES = {'x': ('sgd', 'def f(): 1')}")
+    with pytest.raises(ManifestError, match=r"mistakes\.py: 'x' is not a tuple of 3 texts"):
+        mistakes_of(copy)
+
+
+@pytest.mark.parametrize("slug", COURSE.slugs)
+def test_every_hint_leads(slug):
+    """Each known mistake has a hint that asks or tells, and holds none of the solution."""
+    for mistake in mistakes_of(COURSE.assignment(slug)):
+        assert len(mistake.hint.split()) >= 4, mistake.name
+        assert not set("=[{") & set(mistake.hint), mistake.name  # no code
+
+
+@pytest.mark.parametrize("slug", COURSE.slugs)
+def test_entries_replace_the_function_they_name(slug):
+    """A variant or a mistake defines the function of its exercise."""
+    assignment = COURSE.assignment(slug)
+    for entry in (*variants_of(assignment), *mistakes_of(assignment)):
+        compile(entry.source, entry.name, "exec")
+        assert f"def {entry.exercise}(" in entry.source or f"class {entry.exercise}" in entry.source
+
+
+def test_mutants_change_one_thing():
+    """Operators, comparisons, constants, keepdim, minus, division and statements, once each."""
+    solution = (
+        "def f(x, y):\n"
+        '    "A docstring."\n'
+        "    z = -x.sum(dim=1, keepdim=True) / 2\n"
+        "    return z == y\n"
+    )
+    changed = {m.diff.split("\n+ ")[1] for m in mutants_of(solution, ["f", "g"])}
+    assert changed == {
+        "z = -x.sum(dim=0, keepdim=True) / 2",
+        "z = -x.sum(dim=1, keepdim=False) / 2",
+        "z = -x.sum(dim=1) / 2",
+        "z = -x.sum(dim=1, keepdim=True) / 3",
+        "z = -x.sum(dim=1, keepdim=True) * 2",
+        "z = -x.sum(dim=1, keepdim=True)",
+        "z = x.sum(dim=1, keepdim=True) / 2",
+        "return z != y",
+        "pass",
+    }
