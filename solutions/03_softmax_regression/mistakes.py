@@ -57,7 +57,7 @@ MISTAKES = {
     "no log": (
         "cross_entropy",
         "def cross_entropy(y_hat, y):\n    return -y_hat[range(len(y)), y]",
-        "Compare the penalty at p = 0.5 and at p = 0.01: is it steep enough?",
+        "Compare the penalty at a probability of 0.5 and of 0.01: is it steep enough?",
     ),
     "a whole matrix": (
         "cross_entropy",
