@@ -97,6 +97,11 @@ class Assignment(_Frozen):
         """``solutions/<slug>``, which students do not have."""
         return self._folder.parent.parent / "solutions" / self.slug
 
+    @property
+    def master(self) -> Path:
+        """The one hand-written source: ``solutions/<slug>/<notebook>.py``."""
+        return self.solution_folder / Path(self.notebook).with_suffix(".py")
+
     @cached_property
     def public_checks(self) -> Sequence[Path]:
         """The check files students have."""

@@ -1,8 +1,19 @@
 """For all tests: one torch thread, as in the sandbox, and hypothesis without files of its own."""
 
+import pytest
 import torch
 from hypothesis import settings
+
+from grader.sandbox.client import ForkServerHandle
 
 torch.set_num_threads(1)
 settings.register_profile("course", database=None, deadline=None)
 settings.load_profile("course")
+
+
+@pytest.fixture(scope="session")
+def server():
+    """One fork server for all tests that need no images in it."""
+    handle = ForkServerHandle()
+    yield handle
+    handle.close()

@@ -7,7 +7,7 @@ import pytest
 import torch
 
 import grader
-from grader.authoring.verify import mistakes_of, variants_of
+from grader.checks.diagnose import mistakes_of, variants_of
 from grader.data import locate
 from grader.manifest import Course
 from grader.marking.marker import mark

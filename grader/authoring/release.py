@@ -16,7 +16,7 @@ from typing import Any
 from grader.errors import ManifestError
 from grader.manifest import Assignment
 
-__all__ = ["problems", "release", "stub_notebook"]
+__all__ = ["problems", "read_master", "release", "stub_notebook"]
 
 _SOLUTION = re.compile(
     r"^[ \t]*### BEGIN SOLUTION[ \t]*$(.*?)^[ \t]*### END SOLUTION[ \t]*$", re.M | re.S
@@ -26,14 +26,14 @@ _MARKERS = ("### BEGIN SOLUTION", "### END SOLUTION", "### BEGIN HIDDEN", "### E
 _TELLING = 12
 
 
-def master_of(assignment: Assignment) -> Path:
-    """The one hand-written source: ``solutions/<slug>/<notebook>.py``."""
-    path = assignment.solution_folder / Path(assignment.notebook).with_suffix(".py")
+def read_master(assignment: Assignment) -> str:
+    """The master's text; raises :class:`ManifestError` where there is none."""
+    path = assignment.master
     if not path.is_file():
         raise ManifestError(
             f"{path}: no such master; write it, or correct notebook in the manifest"
         )
-    return path
+    return path.read_text("utf-8")
 
 
 def stub_notebook(assignment: Assignment) -> str:
@@ -50,8 +50,8 @@ def stub_notebook(assignment: Assignment) -> str:
         LockCells,
     )
 
-    path = master_of(assignment)
-    notebook = jupytext.reads(path.read_text("utf-8"), fmt="py:percent")
+    path = assignment.master
+    notebook = jupytext.reads(read_master(assignment), fmt="py:percent")
     notebook.metadata.pop("jupytext", None)
     _name_cells(notebook)
     resources: dict[str, Any] = {"metadata": {"name": path.stem}, "unique_key": path.stem}
@@ -127,7 +127,7 @@ def _without_stub(assignment: Assignment, code: str) -> list[Any]:
 
 def _leaks(assignment: Assignment, stub_code: str) -> list[str]:
     """Solution text, or markers, in any file under the assignment's folder."""
-    master = master_of(assignment).read_text("utf-8")
+    master = read_master(assignment)
     secret = {
         line.strip()
         for region in _SOLUTION.findall(master)

@@ -1,47 +1,27 @@
 """``grader verify``: the checks are checked.
 
-The stub must earn nothing, the solution and every correct variant everything, and every known
-mistake must lose points on its own exercise whatever the seed. Variants and mistakes are source
-that is appended to the solution, whose function it replaces.
+The stub must earn nothing, the solution and every correct variant everything. Every known mistake
+must lose points on its own exercise, and be recognised, whatever the seed. Variants and mistakes
+are source that is appended to the solution, whose function it replaces.
 """
 
 from __future__ import annotations
 
-import runpy
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from grader.authoring.mutants import mutants_of
-from grader.authoring.release import master_of
+from grader.authoring.release import read_master
+from grader.checks.diagnose import Mistake, equivalent_mutants, mistakes_of, variants_of
 from grader.data import Dataset
-from grader.errors import ManifestError
 from grader.manifest import Assignment
 from grader.marking.marker import mark
 from grader.model import ExerciseResult, Report, ReportStatus, Settings, Status
 from grader.notebook import read
 from grader.sandbox.client import ForkServerHandle
 
-__all__ = ["Mistake", "Row", "Variant", "mistakes_of", "variants_of", "verify", "verify_mutants"]
-
-
-@dataclass(frozen=True, slots=True)
-class Variant:
-    """A correct function, written otherwise than in the solution."""
-
-    name: str
-    exercise: str
-    source: str
-
-
-@dataclass(frozen=True, slots=True)
-class Mistake:
-    """A wrong one, with the hint that leads a student out of it."""
-
-    name: str
-    exercise: str
-    source: str
-    hint: str
+__all__ = ["Row", "verify", "verify_mutants"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,30 +37,6 @@ class Row:
     seconds: float
 
 
-def variants_of(assignment: Assignment) -> Sequence[Variant]:
-    """Those of ``variants.py``; raises :class:`ManifestError` where an entry is no pair."""
-    return [Variant(name, *entry) for name, entry in _table(assignment, "variants", 2)]
-
-
-def mistakes_of(assignment: Assignment) -> Sequence[Mistake]:
-    """Those of ``mistakes.py``; raises :class:`ManifestError` where an entry is no triple."""
-    return [Mistake(name, *entry) for name, entry in _table(assignment, "mistakes", 3)]
-
-
-def _table(assignment: Assignment, name: str, length: int) -> Iterator[tuple[str, tuple]]:
-    path = assignment.solution_folder / f"{name}.py"
-    if not path.is_file():
-        return
-    table = runpy.run_path(str(path)).get(name.upper())
-    if not isinstance(table, dict):
-        raise ManifestError(f"{path}: no dict called {name.upper()}; write one")
-    for key, entry in table.items():
-        if not (isinstance(entry, tuple) and len(entry) == length and all(entry)):
-            raise ManifestError(f"{path}: {key!r} is not a tuple of {length} texts; correct it")
-        assignment.exercise(entry[0])
-        yield key, entry
-
-
 def verify(
     assignment: Assignment, dataset: Dataset, server: ForkServerHandle, seeds: int
 ) -> Iterator[Row]:
@@ -88,11 +44,13 @@ def verify(
 
     A variant or a mistake is marked on everything once, and on its own exercise ``seeds`` times.
     """
-    solution = master_of(assignment).read_text("utf-8")
+    solution = read_master(assignment)
     stub = (assignment.folder / assignment.notebook).read_bytes()
 
-    def run(content: bytes, name: str, seed: int, only: str | None = None) -> Report:
-        settings = Settings(seed=seed, only=only)
+    def run(
+        content: bytes, name: str, seed: int, only: str | None = None, diagnose: bool = False
+    ) -> Report:
+        settings = Settings(seed=seed, only=only, diagnose=diagnose)
         source = read(content, name)
         return mark("verify", name, source, assignment, dataset, server, settings)
 
@@ -105,7 +63,7 @@ def verify(
         seconds = round(time.monotonic() - began, 2)
         return Row(assignment.slug, kind, name, exercise, runs, problem, seconds)
 
-    script = master_of(assignment).name
+    script = assignment.master.name
     notebook = assignment.notebook
     yield row("stub", notebook, "", (_earns_nothing(run(stub, notebook, 0)) for _ in range(1)), 1)
     yield row(
@@ -123,7 +81,9 @@ def verify(
         content = replaced(mistake.source)
         problems = (
             _loses_only(
-                run(content, script, seed, mistake.exercise if seed else None), mistake.exercise
+                run(content, script, seed, mistake.exercise if seed else None, diagnose=True),
+                mistake,
+                recognisable=assignment.exercise(mistake.exercise).accuracy is None,
             )
             for seed in range(seeds)
         )
@@ -137,17 +97,16 @@ def verify_mutants(
 
     ``EQUIVALENT`` in ``mistakes.py`` maps a mutant's diff to the reason why it is no mistake.
     """
-    path = assignment.solution_folder / "mistakes.py"
-    reasons = runpy.run_path(str(path)).get("EQUIVALENT", {}) if path.is_file() else {}
-    solution = master_of(assignment).read_text("utf-8")
+    reasons = equivalent_mutants(assignment)
+    solution = read_master(assignment)
     names = [exercise.name for exercise in assignment.exercises]
     for mutant in mutants_of(solution, names):
         began = time.monotonic()
         runs, problem = 0, f"survives: {mutant.diff}"
         kind = "equivalent" if mutant.diff in reasons else "mutant"
-        source = read(f"{solution}\n\n{mutant.source}\n".encode(), master_of(assignment).name)
+        source = read(f"{solution}\n\n{mutant.source}\n".encode(), assignment.master.name)
         for runs in range(1, seeds + 1):
-            settings = Settings(seed=runs, time_limit=5, only=mutant.exercise)
+            settings = Settings(seed=runs, time_limit=5, only=mutant.exercise, diagnose=False)
             report = mark("verify", "mutant", source, assignment, dataset, server, settings)
             if _faulty(report):
                 problem = _faulty(report)
@@ -182,11 +141,16 @@ def _earns_nothing(report: Report) -> str:
     return _faulty(report) or (f"{', '.join(started)}: not not_started" if started else "")
 
 
-def _loses_only(report: Report, exercise: str) -> str:
+def _loses_only(report: Report, mistake: Mistake, recognisable: bool) -> str:
     lost = [e for e in report.exercises if e.status is not Status.PASSED]
     if _faulty(report):
         return _faulty(report)
-    if exercise not in [e.name for e in lost]:
+    if mistake.exercise not in [e.name for e in lost]:
         return f"seed {report.seed}: not caught"
-    others = [e for e in lost if e.name != exercise]
-    return f"seed {report.seed}: also {_first_failure(others[0])}" if others else ""
+    others = [e for e in lost if e.name != mistake.exercise]
+    if others:
+        return f"seed {report.seed}: also {_first_failure(others[0])}"
+    told = {check.hint for check in lost[0].checks if check.hint}
+    if recognisable and told != {mistake.hint}:
+        return f"seed {report.seed}: not recognised; the hint was {'; '.join(told)}"
+    return ""

@@ -79,7 +79,7 @@ def measure_accuracy(
     scores = submission.run(score_images, noisy, time_limit=settings.time_limit, watch=False)
     scores = assert_shape(scores, (len(images), NUM_CLASSES), "net(X) after training")
     expect(bool(scores.isfinite().all()), "net(X) after training: holds nan or inf")
-    accuracy = float((scores.argmax(dim=1) == classes[labels]).double().mean())
+    accuracy = float((scores.double().argmax(dim=1) == classes[labels]).double().mean())
     submission.metrics["accuracy"] = round(accuracy, 4)
     return accuracy
 

@@ -16,11 +16,12 @@ from grader.data import Dataset, locate
 from grader.errors import ManifestError, UsageError
 from grader.manifest import Assignment, Course, find_course
 from grader.marking.plugin import Marking
+from grader.marking.recognise import recognise
 from grader.marking.seeds import derive, new_seed
 from grader.marking.submission import Submission, notes_on
 from grader.model import CheckResult, ExerciseResult, Report, ReportStatus, Settings, Status
 from grader.notebook import Source, read
-from grader.sandbox.client import ForkServerHandle, StudentHost, StudentProcess
+from grader.sandbox.client import ForkServerHandle, Loaded, StudentHost, StudentProcess
 from grader.sandbox.policy import Limits
 
 __all__ = ["OpenMarking", "check_files", "fault", "mark", "open_marking", "run_checks"]
@@ -39,26 +40,25 @@ def mark(
     began = time.monotonic()
     seed = new_seed() if settings.seed is None else settings.seed
     hidden = settings.hidden and bool(assignment.hidden_checks)
-    host = StudentProcess(
-        server,
-        source,
-        [exercise.name for exercise in assignment.exercises],
-        derive(seed, "top level"),
-        Limits(memory=assignment.memory_limit),
-        settings.sandbox,
-    )
-    try:
-        loaded = host.load()
-        submission = Submission(
-            assignment, source, host, seed, settings.time_limit, has_train_images=True
-        )
+    files = check_files(assignment, hidden)
+
+    def run(code: Source, only: str | None) -> tuple[Marking, StudentProcess, Loaded]:
+        host = _start(server, code, assignment, seed, settings.sandbox)
+        limit = settings.time_limit
+        submission = Submission(assignment, code, host, seed, limit, has_train_images=True)
         marking = Marking(submission, dataset)
-        run_checks(check_files(assignment, hidden), marking, settings.only)
-        if loaded.stopped != (latest := host.load()).stopped:
-            loaded = latest
-    finally:
-        host.close()
+        try:
+            host.load()
+            run_checks(files, marking, only)
+            return marking, host, host.load()
+        finally:
+            host.close()
+
+    marking, host, loaded = run(source, settings.only)
+    submission = marking.work
     exercises = _add_up(assignment, hidden, marking, settings.only)
+    if hidden and settings.diagnose:
+        exercises = recognise(exercises, assignment, lambda code, only: run(code, only)[0].results)
     faults = [f"grader fault: {fault}" for fault in marking.faults]
     scores = [exercise.score for exercise in exercises]
     score = None if None in scores or faults else round(sum(s or 0.0 for s in scores), 4)
@@ -77,6 +77,19 @@ def mark(
         metrics=dict(submission.metrics),
         notes=(*faults, *notes_on(source, loaded), *_on_stand_ins(exercises, marking)),
         exercises=exercises,
+    )
+
+
+def _start(
+    server: ForkServerHandle, source: Source, assignment: Assignment, seed: int, sandbox: str
+) -> StudentProcess:
+    return StudentProcess(
+        server,
+        source,
+        [exercise.name for exercise in assignment.exercises],
+        derive(seed, "top level"),
+        Limits(memory=assignment.memory_limit),
+        sandbox,
     )
 
 
@@ -233,13 +246,7 @@ def open_marking(
     dataset = locate(Path(data) if data else None)
     server = ForkServerHandle(dataset.train_images_file)
     seed = new_seed() if seed is None else seed
-    host = StudentProcess(
-        server,
-        source,
-        [exercise.name for exercise in assignment.exercises],
-        derive(seed, "top level"),
-        Limits(memory=assignment.memory_limit),
-    )
+    host = _start(server, source, assignment, seed, "auto")
     submission = Submission(assignment, source, host, seed, has_train_images=True)
     return OpenMarking(Marking(submission, dataset), host, server)
 

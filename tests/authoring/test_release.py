@@ -1,7 +1,6 @@
 """Stub notebooks: in step with their masters, without an answer, and valid for nbgrader."""
 
 import json
-import shutil
 from pathlib import Path
 
 import pytest
@@ -12,14 +11,6 @@ from grader.manifest import Course
 
 ROOT = Path(grader.__file__).parent.parent
 COURSE = Course(ROOT / "assignments")
-
-
-@pytest.fixture
-def copy(tmp_path):
-    """The course, in a folder where it may be spoilt."""
-    for name in ("assignments", "solutions"):
-        shutil.copytree(ROOT / name, tmp_path / name)
-    return Course(tmp_path / "assignments").assignment("03_softmax_regression")
 
 
 @pytest.mark.parametrize("slug", COURSE.slugs)

@@ -1,13 +1,13 @@
 """`grader verify` notices checks that let a mistake through, or punish a correct variant."""
 
-import shutil
 from pathlib import Path
 
 import pytest
 
 import grader
 from grader.authoring.mutants import mutants_of
-from grader.authoring.verify import mistakes_of, variants_of, verify
+from grader.authoring.verify import verify
+from grader.checks.diagnose import mistakes_of, variants_of
 from grader.data.fashion_mnist import stand_in
 from grader.errors import ManifestError
 from grader.manifest import Course
@@ -15,14 +15,6 @@ from grader.sandbox.client import ForkServerHandle
 
 ROOT = Path(grader.__file__).parent.parent
 COURSE = Course(ROOT / "assignments")
-
-
-@pytest.fixture
-def copy(tmp_path):
-    """Assignment 03 in a folder where it may be spoilt."""
-    for name in ("assignments", "solutions"):
-        shutil.copytree(ROOT / name, tmp_path / name)
-    return Course(tmp_path / "assignments").assignment("03_softmax_regression")
 
 
 def problems(assignment):

@@ -12,7 +12,6 @@ from grader.manifest import Course
 from grader.marking.marker import mark
 from grader.model import Settings
 from grader.notebook import read
-from grader.sandbox.client import ForkServerHandle
 
 MANIFEST = """
 title = "Twice"
@@ -64,13 +63,6 @@ def test_most_of_it(submission):
     right = (got == 2 * X).double().mean().item()
     award(right, f"{right:.0%} of the values are right")
 """
-
-
-@pytest.fixture(scope="session")
-def server():
-    handle = ForkServerHandle()
-    yield handle
-    handle.close()
 
 
 @pytest.fixture(scope="session")

@@ -166,3 +166,32 @@ def test_student_files_beside_the_checks_change_nothing(course, monkeypatch, tmp
     monkeypatch.setenv("PYTEST_ADDOPTS", "--collect-only")
     monkeypatch.setenv("PYTEST_PLUGINS", "no_such_plugin")
     assert course.mark(RIGHT + THRICE).score == 5
+
+
+MISTAKES = """
+MISTAKES = {
+    "tripled": ("twice", "def twice(X): return X + X + X", "How often is X added?"),
+    "as it is": ("twice", "def twice(X): return X", "What does your function add?"),
+}
+"""
+
+
+def hints(report):
+    return {c.hint for c in exercise(report).checks if c.hint}
+
+
+def test_a_known_mistake_is_recognised(course):
+    """However it is written, the hint is that mistake's own."""
+    (course.hidden / "mistakes.py").write_text(MISTAKES)
+    (course.hidden / "twice.py").write_text(RIGHT + THRICE)
+    assert hints(course.mark("def twice(X): return sum([X, X, X])")) == {"How often is X added?"}
+    assert hints(course.mark("def twice(X):\n    return X.clone()")) == {
+        "What does your function add?"
+    }
+
+
+def test_no_match_no_guess(course):
+    """A mistake nobody has written down has the exercise's general hint."""
+    (course.hidden / "mistakes.py").write_text(MISTAKES)
+    (course.hidden / "twice.py").write_text(RIGHT + THRICE)
+    assert hints(course.mark("def twice(X): return X - X")) == {"What is added to what?"}

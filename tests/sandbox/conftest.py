@@ -4,15 +4,8 @@ import pytest
 
 from grader.model import SandboxMode
 from grader.notebook import read
-from grader.sandbox.client import ForkServerHandle, StudentProcess, missing
+from grader.sandbox.client import StudentProcess, missing
 from grader.sandbox.policy import Limits
-
-
-@pytest.fixture(scope="session")
-def server():
-    handle = ForkServerHandle()
-    yield handle
-    handle.close()
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,57 @@
+"""Two outcomes are alike where the functions behind them did the same."""
+
+import pytest
+
+from grader.checks.diagnose import alike
+from grader.model import CheckResult, Status
+
+WORST = "softmax(X): worst at [1, 2]: {}, wanted 0.5 (allowed 3e-05, 4 of 6 values are off)"
+
+
+def outcome(*ends):
+    """Results of ``test_0``, ``test_1`` …, each a (status, message)."""
+    return [
+        CheckResult(f"test_{i}", "softmax", 0, 1, status, message)
+        for i, (status, message) in enumerate(ends)
+    ]
+
+
+PASSED = (Status.PASSED, "")
+
+
+def failed(value, status=Status.FAILED):
+    return status, WORST.format(value)
+
+
+@pytest.mark.parametrize(
+    ("theirs", "known", "same"),
+    [
+        ([failed(0.731), PASSED], [failed(0.731), PASSED], True),
+        ([failed(0.731001), PASSED], [failed(0.730999), PASSED], True),
+        ([failed("nan"), PASSED], [failed("nan"), PASSED], True),
+        ([failed(0.731), PASSED], [failed(0.735), PASSED], False),
+        ([failed("nan"), PASSED], [failed("inf"), PASSED], False),
+        ([failed(0.731), PASSED], [failed(0.731), failed(0.2)], False),
+        ([failed(0.731)], [failed(0.731, Status.PARTIAL)], False),
+        ([PASSED], [PASSED], False),
+        ([(Status.TIMEOUT, "not finished")], [(Status.TIMEOUT, "not finished")], False),
+        ([(Status.NOT_STARTED, "x")], [(Status.NOT_STARTED, "x")], False),
+    ],
+)
+def test_alike(theirs, known, same):
+    """Statuses, words and numbers to three digits; a telling failure is needed."""
+    assert alike(outcome(*theirs), outcome(*known)) is same
+
+
+def test_where_an_error_was_raised_does_not_matter():
+    """The same exception at another line of another file is the same mistake."""
+    text = "RuntimeError: The size of tensor a (5) must match tensor b (2)"
+    theirs = outcome((Status.ERROR, f"{text} (cell 7, line 3: return E / E.sum(1))"))
+    known = outcome((Status.ERROR, f"{text} (softmax_regression.py, line 812: return x)"))
+    assert alike(theirs, known)
+
+
+def test_other_checks_are_not_compared():
+    """Outcomes of different checks are never alike."""
+    theirs, known = outcome(failed(1), PASSED), outcome(failed(1))
+    assert not alike(theirs, known)
