@@ -235,7 +235,7 @@ def verify(slugs: Sequence[str], data: Path | None, seeds: int) -> None:
                 mark = "✗" if row.problem else "✓"
                 where = f" ({row.exercise})" if row.exercise else ""
                 click.echo(
-                    f"{mark} {row.assignment}  {row.kind:<8}  {row.name}{where}  "
+                    f"{mark} {row.assignment}  {row.kind:<8}  {printable(row.name)}{where}  "
                     f"{row.runs} runs, {row.seconds:g} s  {printable(row.problem)}".rstrip()
                 )
     finally:

@@ -213,7 +213,7 @@ def _student(file: HandedIn, course: Course, slug: str | None) -> str:
     outside = [part for part in around if part not in course.slugs]
     in_own_folder = slug in around and any(p in _EVERYBODYS for p in outside[-2:-1])
     if not folders and slug and (in_own_folder or course.match(stem)):
-        folders = [part for part in outside[-1:] if part not in _EVERYBODYS]
+        folders = [part for part in outside if part not in _EVERYBODYS][-1:]
     return printable(folders[0] if folders else stem)
 
 

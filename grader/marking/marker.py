@@ -60,6 +60,8 @@ def mark(
     if hidden and settings.diagnose:
         exercises = recognise(exercises, assignment, lambda code, only: run(code, only)[0].results)
     faults = [f"grader fault: {fault}" for fault in marking.faults]
+    kept_back = 0.0 if hidden else sum(e.hidden_points for e in assignment.exercises)
+    public = [f"public checks only: hidden ones have {kept_back:g} more points"] * bool(kept_back)
     scores = [exercise.score for exercise in exercises]
     score = None if None in scores or faults else round(sum(s or 0.0 for s in scores), 4)
     return Report(
@@ -75,7 +77,7 @@ def mark(
         seconds=round(time.monotonic() - began, 3),
         student_seconds=round(host.student_seconds, 3),
         metrics=dict(submission.metrics),
-        notes=(*faults, *notes_on(source, loaded), *_on_stand_ins(exercises, marking)),
+        notes=(*faults, *notes_on(source, loaded), *_on_stand_ins(exercises, marking), *public),
         exercises=exercises,
     )
 

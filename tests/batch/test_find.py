@@ -106,10 +106,10 @@ def test_own_folder_in_nbgraders_layout(tmp_path, course):
 
 
 def test_course_folder_is_no_student(tmp_path, course):
-    """A repository with ``assignments/`` in it holds one student's work, and checks."""
+    """A repository with ``assignments/`` in it is one student, who is called as it is."""
     names = ("softmax_regression.ipynb", "test_softmax_regression.py")
     handed_in(tmp_path, {f"assignments/{SOFTMAX}/{name}": WORK for name in names})
-    assert students(find([tmp_path], course)) == ["softmax_regression"]
+    assert students(find([tmp_path], course)) == [tmp_path.name]
 
 
 def test_archive_for_each_student(tmp_path, course):
