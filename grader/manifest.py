@@ -51,7 +51,9 @@ class Exercise(_Frozen):
 
     ``points`` counts hidden checks too; ``hidden_points`` of them are theirs. ``forbidden`` names
     torch's own functions that would be the exercise itself, ``needs`` the exercises whose
-    functions this one calls: where those are wrong, torch's own stand in for them.
+    functions this one calls: where those are wrong, torch's own stand in for them. One that
+    ``trains`` from random first weights never ends twice the same, so no known mistake is
+    looked for in it.
     """
 
     name: str
@@ -60,6 +62,7 @@ class Exercise(_Frozen):
     hint: str
     forbidden: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
+    trains: bool = False
     accuracy: Accuracy | None = None
 
     def max_score(self, hidden: bool) -> float:

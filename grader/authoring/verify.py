@@ -83,7 +83,7 @@ def verify(
             _loses_only(
                 run(content, script, seed, mistake.exercise if seed else None, diagnose=True),
                 mistake,
-                recognisable=assignment.exercise(mistake.exercise).accuracy is None,
+                recognisable=not assignment.exercise(mistake.exercise).trains,
             )
             for seed in range(seeds)
         )
@@ -151,6 +151,6 @@ def _loses_only(report: Report, mistake: Mistake, recognisable: bool) -> str:
     if others:
         return f"seed {report.seed}: also {_first_failure(others[0])}"
     told = {check.hint for check in lost[0].checks if check.hint}
-    if recognisable and told != {mistake.hint}:
+    if recognisable and lost[0].status is not Status.FORBIDDEN and told != {mistake.hint}:
         return f"seed {report.seed}: not recognised; the hint was {'; '.join(told)}"
     return ""

@@ -24,7 +24,7 @@ def recognise(
     """The same results, with a known mistake's own hint where one ended just as the student's.
 
     ``outcome_of(source, exercise)`` runs the checks of one exercise on other code, from the same
-    seed. Exercises that train are left alone: a training from random weights never ends the same.
+    seed. Exercises that train are left alone (see ``Exercise.trains``).
     """
     known = _known(assignment)
     return [
@@ -39,8 +39,7 @@ def _recognise_one(
     assignment: Assignment,
     outcome_of: Callable[[Source, str], Sequence[CheckResult]],
 ) -> ExerciseResult:
-    trains = assignment.exercise(exercise.name).accuracy is not None
-    if exercise.status not in _RECOGNISABLE or trains:
+    if exercise.status not in _RECOGNISABLE or assignment.exercise(exercise.name).trains:
         return exercise
     for mistake in known:
         source = _with_mistake(assignment, mistake)
