@@ -116,7 +116,9 @@ def problems(assignment: Assignment) -> list[str]:
 
 def _without_stub(assignment: Assignment, code: str) -> list[Any]:
     functions = {
-        node.name: node for node in ast.walk(ast.parse(code)) if isinstance(node, ast.FunctionDef)
+        node.name: node
+        for node in ast.walk(ast.parse(code))
+        if isinstance(node, (ast.FunctionDef, ast.ClassDef))
     }
 
     def is_stub(name: str) -> bool:

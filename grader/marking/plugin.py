@@ -116,11 +116,9 @@ class Marking:
     def _stand_ins_for(self, name: str) -> dict[str, str]:
         """Torch's own for each function that ``name`` calls and that is not right: one mistake
         costs its own exercise only."""
-        passed = {r.exercise for r in self.results} - {
-            r.exercise for r in self.results if r.status is not Status.PASSED
-        }
+        wrong = {r.exercise for r in self.results if r.status is not Status.PASSED}
         needs = self.work.assignment.exercise(name).needs
-        chosen = {n: self._stand_ins[n] for n in needs if n not in passed and n in self._stand_ins}
+        chosen = {n: self._stand_ins[n] for n in needs if n in wrong and n in self._stand_ins}
         if chosen:
             self.replaced[name] = tuple(chosen)
         return chosen

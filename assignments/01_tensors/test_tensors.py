@@ -1,0 +1,137 @@
+"""Public checks of tensors: students have these, and `check` runs them."""
+
+import pytest
+import torch
+
+from grader.checks import assert_close, assert_shape
+
+# ── warm_up ──────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.points("warm_up", 1)
+def test_warm_up_doubles_and_adds_one(submission, rng):
+    """Every entry is doubled, and 1 is added to it."""
+    got = submission.call("warm_up", torch.tensor([[0.0, 1.0, -2.0], [10.0, 0.5, 3.0]]))
+    want = torch.tensor([[1.0, 3.0, -3.0], [21.0, 2.0, 7.0]])
+    assert_close(got, want, "warm_up([[0, 1, -2], [10, 0.5, 3]])")
+    X = torch.randn(4, 5, generator=rng)
+    assert_close(submission.call("warm_up", X), X.mul(2).add(1), "warm_up(X) of a (4, 5) X")
+
+
+# ── row_sums ─────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.points("row_sums", 1)
+def test_row_sums_by_hand(submission):
+    """Two rows of three numbers have two sums, one below the other."""
+    got = submission.call("row_sums", torch.tensor([[1.0, 2.0, 3.0], [10.0, 20.0, 30.0]]))
+    want = torch.tensor([[6.0], [60.0]])
+    assert_close(got, want, "row_sums([[1, 2, 3], [10, 20, 30]])")
+
+
+@pytest.mark.points("row_sums", 0.5)
+def test_row_sums_keep_the_dim(submission, rng):
+    """The sums of an (n, d) table are a column (n, 1), for a square table too."""
+    for shape in [(5, 2), (4, 4)]:
+        X = torch.randn(shape, generator=rng)
+        got = assert_shape(
+            submission.call("row_sums", X), (shape[0], 1), f"row_sums of a {shape} X"
+        )
+        assert_close(got.reshape(-1), X.sum(dim=1), f"row_sums(X) of a {shape} X")
+
+
+# ── normalize_rows ───────────────────────────────────────────────────────────────────────────
+
+
+def shares(X):
+    """What is wanted, by torch's own: each row divided by its sum (all entries are positive)."""
+    return torch.nn.functional.normalize(X, p=1.0, dim=1)
+
+
+@pytest.mark.points("normalize_rows", 1)
+def test_normalize_rows_of_a_wide_table(submission, rng):
+    """Each row is divided by its own sum."""
+    got = submission.call("normalize_rows", torch.tensor([[1.0, 1.0, 2.0], [6.0, 3.0, 1.0]]))
+    want = torch.tensor([[0.25, 0.25, 0.5], [0.6, 0.3, 0.1]])
+    assert_close(got, want, "normalize_rows([[1, 1, 2], [6, 3, 1]])")
+    X = torch.rand(3, 5, generator=rng) + 0.1
+    assert_close(submission.call("normalize_rows", X), shares(X), "normalize_rows of a (3, 5) X")
+
+
+@pytest.mark.points("normalize_rows", 0.5)
+def test_normalize_rows_of_a_square_table(submission, rng):
+    """In a square table, too, the rows and not the columns sum to 1."""
+    X = torch.rand(4, 4, generator=rng) + 0.1
+    got = assert_shape(submission.call("normalize_rows", X), (4, 4), "normalize_rows of a (4, 4) X")
+    sums = got.double().sum(dim=1)
+    assert_close(sums, torch.ones(4), "sums of the rows of normalize_rows(X)", dtype=False)
+    assert_close(got, shares(X), "normalize_rows of a (4, 4) X")
+
+
+# ── pick ─────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.points("pick", 1)
+def test_pick_by_hand(submission):
+    """From each row the entry in the column that its label names."""
+    X = torch.tensor([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]])
+    got = submission.call("pick", X, torch.tensor([2, 0]))
+    assert_close(got, torch.tensor([3.0, 4.0]), "pick([[1, 2, 3], [4, 5, 6]], [2, 0])")
+
+
+@pytest.mark.points("pick", 0.5)
+def test_pick_from_many_rows(submission, rng):
+    """As many numbers as rows, with more rows than columns and with fewer."""
+    for n, classes in [(7, 3), (3, 8), (4, 4)]:
+        X = torch.randn(n, classes, generator=rng)
+        y = torch.randint(classes, (n,), generator=rng)
+        got = assert_shape(submission.call("pick", X, y), (n,), f"pick from {n} rows")
+        want = X.gather(1, y.reshape(n, 1)).reshape(n)
+        assert_close(got, want, f"pick(X, y) of a ({n}, {classes}) X")
+
+
+# ── one_hot ──────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.points("one_hot", 1)
+def test_one_hot_values(submission, rng):
+    """A 1 in the label's column, 0 elsewhere, as float32."""
+    got = submission.call("one_hot", torch.tensor([2, 0]), 3)
+    want = torch.tensor([[0.0, 0.0, 1.0], [1.0, 0.0, 0.0]])
+    assert_close(got, want, "one_hot([2, 0], num_classes=3)")
+    y = torch.randperm(6, generator=rng)[:5]
+    want = torch.nn.functional.one_hot(y, 6).float()
+    assert_close(submission.call("one_hot", y, 6), want, f"one_hot({y.tolist()}, num_classes=6)")
+
+
+# ── gradient_of ──────────────────────────────────────────────────────────────────────────────
+
+
+def gradient_of_cubes(student, x):
+    """Probe: the gradient of the sum of cubes at x, asked for twice."""
+
+    def sum_of_cubes(v):
+        return (v * v * v).sum()
+
+    first = student.gradient_of(sum_of_cubes, x)
+    if isinstance(first, torch.Tensor):
+        first = first.clone()
+    return first, student.gradient_of(sum_of_cubes, x)
+
+
+@pytest.mark.points("gradient_of", 0.5)
+def test_gradient_of_a_sum_of_cubes(submission, rng):
+    """The sum of x³ changes by 3x² for each entry."""
+    x = torch.randn(5, generator=rng)
+    first, _ = submission.run(gradient_of_cubes, x)
+    assert_close(first, 3 * x.square(), "gradient_of(f, x), f the sum of cubes")
+
+
+@pytest.mark.points("gradient_of", 0.5)
+def test_gradient_of_asked_twice(submission, rng):
+    """Asked a second time at the same x, the answer is the same."""
+    x = torch.randn(4, generator=rng) + 2
+    first, second = submission.run(gradient_of_cubes, x)
+    want = 3 * x.square()
+    assert_close(first, want, "gradient_of(f, x), the first time")
+    assert_close(second, want, "gradient_of(f, x), the second time")

@@ -1,0 +1,102 @@
+"""Correct functions, written otherwise than in the solution: each earns everything.
+
+Name → (exercise, source). The source is appended to the solution, whose function it replaces.
+"""
+
+_SIGNATURE = (
+    "def train_ch3(net, train_iter, test_iter, loss, num_epochs, batch_size,\n"
+    "              params=None, lr=None, optimizer=None):\n"
+)
+
+VARIANTS = {
+    "flatten by start_dim": (
+        "FlattenLayer",
+        "class FlattenLayer(nn.Module):\n"
+        "    def __init__(self):\n"
+        "        super(FlattenLayer, self).__init__()\n"
+        "    def forward(self, x):\n"
+        "        return torch.flatten(x, start_dim=1)",
+    ),
+    "flatten by contiguous view": (
+        "FlattenLayer",
+        "class FlattenLayer(torch.nn.Module):\n"
+        "    def __init__(self, name='flatten'):\n"
+        "        super().__init__()\n"
+        "        self.name = name\n"
+        "    def forward(self, x):\n"
+        "        return x.contiguous().view(x.shape[0], -1)",
+    ),
+    "all parameters normal": (
+        "build_mlp",
+        "def build_mlp(num_inputs, num_hiddens, num_outputs):\n"
+        "    net = nn.Sequential(FlattenLayer(), nn.Linear(num_inputs, num_hiddens), nn.ReLU(),\n"
+        "                        nn.Linear(num_hiddens, num_outputs))\n"
+        "    for params in net.parameters():\n"
+        "        init.normal_(params, mean=0, std=0.01)\n"
+        "    return net",
+    ),
+    "named layers, initialised by apply": (
+        "build_mlp",
+        "from collections import OrderedDict\n"
+        "def weights(m):\n"
+        "    if type(m) == nn.Linear:\n"
+        "        nn.init.normal_(m.weight, std=0.01)\n"
+        "def build_mlp(num_inputs, num_hiddens, num_outputs):\n"
+        "    net = nn.Sequential(OrderedDict([\n"
+        "        ('flatten', FlattenLayer()), ('hidden', nn.Linear(num_inputs, num_hiddens)),\n"
+        "        ('bend', nn.ReLU(inplace=True)), ('out', nn.Linear(num_hiddens, num_outputs))]))\n"
+        "    net.apply(weights)\n"
+        "    return net",
+    ),
+    "the loop of the book, with a history": (
+        "train_ch3",
+        "def sgd(params, lr, batch_size):\n"
+        "    for param in params:\n"
+        "        param.data -= lr * param.grad / batch_size\n" + _SIGNATURE + "    rows = []\n"
+        "    for epoch in range(num_epochs):\n"
+        "        train_l_sum, train_acc_sum, n = 0.0, 0.0, 0\n"
+        "        for X, y in train_iter:\n"
+        "            y_hat = net(X)\n"
+        "            l = loss(y_hat, y)\n"
+        "            train_l_sum += l.item() * y.shape[0] if l.dim() == 0 else l.sum().item()\n"
+        "            l = l.sum()\n"
+        "            if optimizer is not None:\n"
+        "                optimizer.zero_grad()\n"
+        "            elif params is not None and params[0].grad is not None:\n"
+        "                for param in params:\n"
+        "                    param.grad.data.zero_()\n"
+        "            l.backward()\n"
+        "            if optimizer is None:\n"
+        "                sgd(params, lr, batch_size)\n"
+        "            else:\n"
+        "                optimizer.step()\n"
+        "            train_acc_sum += (y_hat.argmax(dim=1) == y).sum().item()\n"
+        "            n += y.shape[0]\n"
+        "        rows.append([train_l_sum / n, train_acc_sum / n, evaluate_accuracy(test_iter, net)])\n"
+        "    return rows",
+    ),
+    "the mean, and zeroing afterwards": (
+        "train_ch3",
+        _SIGNATURE + "    rows = []\n"
+        "    for epoch in range(num_epochs):\n"
+        "        losses, right, sizes = [], [], []\n"
+        "        for X, y in train_iter:\n"
+        "            scores = net(X)\n"
+        "            mean = loss(scores, y).mean()\n"
+        "            mean.backward()\n"
+        "            if optimizer:\n"
+        "                optimizer.step()\n"
+        "                optimizer.zero_grad()\n"
+        "            else:\n"
+        "                with torch.no_grad():\n"
+        "                    for p in params:\n"
+        "                        p -= lr * p.grad\n"
+        "                        p.grad.zero_()\n"
+        "            losses.append(mean.detach() * len(y))\n"
+        "            right.append((scores.argmax(1) == y).sum())\n"
+        "            sizes.append(len(y))\n"
+        "        n = sum(sizes)\n"
+        "        rows.append((sum(losses) / n, sum(right) / n, evaluate_accuracy(test_iter, net)))\n"
+        "    return rows",
+    ),
+}
