@@ -87,7 +87,7 @@ MISTAKES = {
     "tanh of half the argument": (
         "tanh",
         "def tanh(X): return 2 * sigmoid(X) - 1",
-        "Compare with the table at x = 1: which column of the sigmoid does it need?",
+        "Compare with the table where x is 1: which column of the sigmoid does it need?",
     ),
     "tanh that is torch's": (
         "tanh",
