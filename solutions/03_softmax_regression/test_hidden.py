@@ -27,6 +27,7 @@ def torch_accuracy(y_hat, y):
 def torch_sgd(params, lr, batch_size):
     for param in params:
         param.data.add_(param.grad, alpha=-lr / batch_size)
+        param.grad.zero_()  # for a student who left it to an sgd that is wrong
 
 
 def call_and_keep(student, name, *args):
