@@ -115,6 +115,15 @@ class Assignment(_Frozen):
         """The check files only the instructor has; empty where ``solutions/`` is absent."""
         return sorted(self.solution_folder.glob("test_*.py"))
 
+    def has_hidden(self, wanted: bool) -> bool:
+        """Whether hidden checks are run: they are wanted, and they are here."""
+        return wanted and bool(self.hidden_checks)
+
+    def max_score(self, hidden_wanted: bool) -> float:
+        """The points to be had in all, with the hidden checks where they are run."""
+        hidden = self.has_hidden(hidden_wanted)
+        return sum(exercise.max_score(hidden) for exercise in self.exercises)
+
     def exercise(self, name: str) -> Exercise:
         """The exercise of that name; :class:`ManifestError` names the ones there are."""
         for exercise in self.exercises:

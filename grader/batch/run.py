@@ -5,8 +5,8 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
 from pathlib import PurePath
@@ -68,7 +68,10 @@ def score(
             for task in lost:
                 for index, entry, assignment in _run([task], dataset, server, settings, 1, finish):
                     reason = "the marking process died twice"
-                    finish(index, fault(entry.student, assignment, entry.shown, reason))
+                    finish(
+                        index,
+                        fault(entry.student, assignment, entry.shown, reason, settings.hidden),
+                    )
         finally:
             server.close()
     return [reports[index] for index in range(len(handed_in))]
@@ -104,7 +107,7 @@ def _run(
             for _, entry, assignment in [task]
         }
         try:
-            for future in _as_completed(futures):
+            for future in as_completed(futures):
                 task = futures[future]
                 try:
                     finish(task[0], future.result())
@@ -115,13 +118,6 @@ def _run(
             pool.shutdown(wait=False, cancel_futures=True)
             raise
     return lost
-
-
-def _as_completed(futures: Iterable[Future[Report]]) -> Iterator[Future[Report]]:
-    pending = set(futures)
-    while pending:
-        done, pending = wait(pending, return_when=FIRST_COMPLETED)
-        yield from done
 
 
 _marker: tuple[Dataset, ForkServerHandle, Settings] | None = None  # of this marker process
@@ -150,29 +146,25 @@ def _mark_one(entry: HandedIn, assignment: Assignment) -> Report:
     except SandboxUnavailable:
         raise
     except GraderError as error:
-        return fault(entry.student, assignment, entry.shown, str(error))
+        return fault(entry.student, assignment, entry.shown, str(error), settings.hidden)
     except Exception as error:  # a bug of ours: reported with enough to find it, never a zero
         import traceback
 
         last = traceback.extract_tb(error.__traceback__)[-1]
         where = f"{PurePath(last.filename).name}:{last.lineno}"
         reason = f"{type(error).__name__}: {error} ({where})"
-        return fault(entry.student, assignment, entry.shown, reason)
+        return fault(entry.student, assignment, entry.shown, reason, settings.hidden)
 
 
 def _unreadable(
     entry: HandedIn, assignment: Assignment | None, reason: str, hidden: bool
 ) -> Report:
-    points = 0.0
-    if assignment is not None:
-        hidden = hidden and bool(assignment.hidden_checks)
-        points = sum(exercise.max_score(hidden) for exercise in assignment.exercises)
     return Report(
         student=entry.student,
         assignment=entry.assignment,
         path=entry.shown,
         score=0.0,
-        max_score=points,
+        max_score=assignment.max_score(hidden) if assignment else 0.0,
         status=ReportStatus.UNREADABLE,
         notes=(reason,),
     )

@@ -39,7 +39,7 @@ def mark(
     """Mark ``source``, which was handed in as ``path``, in children of ``server``."""
     began = time.monotonic()
     seed = new_seed() if settings.seed is None else settings.seed
-    hidden = settings.hidden and bool(assignment.hidden_checks)
+    hidden = assignment.has_hidden(settings.hidden)
     files = check_files(assignment, hidden)
 
     def run(code: Source, only: str | None) -> tuple[Marking, StudentProcess, Loaded]:
@@ -111,25 +111,19 @@ def _on_stand_ins(exercises: Sequence[ExerciseResult], marking: Marking) -> list
     ]
 
 
-def fault(student: str, assignment: Assignment | str, path: str, reason: str) -> Report:
+def fault(
+    student: str, assignment: Assignment, path: str, reason: str, hidden: bool = True
+) -> Report:
     """The report where the grader itself failed: no score, which is not a zero."""
-    slug, max_score = _slug_and_max(assignment)
     return Report(
         student,
-        slug,
+        assignment.slug,
         path,
         None,
-        max_score,
+        assignment.max_score(hidden),
         ReportStatus.GRADER_FAULT,
         notes=(f"grader fault: {reason}",),
     )
-
-
-def _slug_and_max(assignment: Assignment | str) -> tuple[str, float]:
-    if isinstance(assignment, str):
-        return assignment, 0.0
-    hidden = bool(assignment.hidden_checks)
-    return assignment.slug, sum(e.max_score(hidden) for e in assignment.exercises)
 
 
 # What pytest brings that marking has no use for; with torch loaded, each collection of garbage
