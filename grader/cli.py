@@ -209,43 +209,60 @@ def release(slugs: Sequence[str], check: bool) -> None:
 @click.argument("slugs", nargs=-1)
 @_data_option
 @click.option("--seeds", type=click.IntRange(1), default=20, show_default=True, metavar="N")
+@click.option("--jobs", type=click.IntRange(1), metavar="N", help="How many at a time.")
+@click.option(
+    "--calibrate", is_flag=True, help="Train the solutions; put their accuracy in the manifests."
+)
 @one_line_errors
-def verify(slugs: Sequence[str], data: Path | None, seeds: int) -> None:
+def verify(
+    slugs: Sequence[str], data: Path | None, seeds: int, jobs: int | None, calibrate: bool
+) -> None:
     """Prove that the checks catch known mistakes and spare correct variants."""
-    from itertools import chain
-
-    from grader.authoring.verify import verify as prove
-    from grader.authoring.verify import verify_mutants
+    from grader.authoring.pool import in_parallel
+    from grader.authoring.verify import claims, prove, table
     from grader.data import locate
     from grader.manifest import find_course
-    from grader.sandbox.client import ForkServerHandle
 
     course = find_course()
+    assignments = [course.assignment(slug) for slug in slugs or course.slugs]
     dataset = locate(data)
+    if calibrate:
+        _calibrate(assignments, dataset, seeds, jobs)
+        return
+    todo = [claim for assignment in assignments for claim in claims(assignment, seeds)]
     rows = []
-    server = ForkServerHandle(dataset.train_images_file)
-    try:
-        for slug in slugs or course.slugs:
-            assignment = course.assignment(slug)
-            known = prove(assignment, dataset, server, seeds)
-            for row in chain(known, verify_mutants(assignment, dataset, server)):
-                rows.append(row)
-                if row.kind == "mutant" and not row.problem:
-                    continue  # hundreds of lines that nobody would read
-                mark = "✗" if row.problem else "✓"
-                where = f" ({row.exercise})" if row.exercise else ""
-                click.echo(
-                    f"{mark} {row.assignment}  {row.kind:<8}  {printable(row.name)}{where}  "
-                    f"{row.runs} runs, {row.seconds:g} s  {printable(row.problem)}".rstrip()
-                )
-    finally:
-        server.close()
-    for kind in ("stub", "solution", "variant", "mistake", "mutant", "equivalent"):
-        group = [row for row in rows if row.kind == kind]
-        good = sum(not row.problem for row in group)
-        click.echo(f"{kind:<8}  {good} of {len(group)} as they should be, on {dataset.name}")
+    for row in in_parallel(prove, todo, dataset, jobs):
+        rows.append(row)
+        if row.kind != "mutant" or row.problem:  # else hundreds of lines that nobody would read
+            mark = "✗" if row.problem else "✓"
+            where = f" ({row.exercise})" if row.exercise else ""
+            click.echo(
+                f"{mark} {row.assignment}  {row.kind:<8}  {printable(row.name)}{where}  "
+                f"{row.runs} runs, {row.seconds:g} s  {printable(row.problem)}".rstrip()
+            )
+    _print(table(rows, dataset.name))
     if any(row.problem for row in rows):
         sys.exit(1)
+
+
+def _calibrate(assignments: Sequence[Any], dataset: Any, seeds: int, jobs: int | None) -> None:
+    """On the data set in use, and on the stand-in, whose thresholds are its own."""
+    from grader.authoring.calibrate import record, train, trainings
+    from grader.authoring.pool import in_parallel
+    from grader.data.fashion_mnist import stand_in
+
+    if seeds < 2:
+        raise UsageError("--calibrate needs a spread: --seeds 2 or more")
+    todo = trainings(assignments, seeds)
+    drawn = stand_in()
+    for data in [dataset] if dataset.name == drawn.name else [dataset, drawn]:
+        done = list(zip(todo, in_parallel(train, todo, data, jobs)))
+        for assignment, exercise, found in record(done, data):
+            click.echo(
+                f"{assignment.slug}  {exercise}  {data.name}: {found.mean:.4f} ± {found.sd:.4f} "
+                f"in {found.runs} runs; all points from {found.full_at:.2f}, "
+                f"none below {found.none_below:.2f}"
+            )
 
 
 @main.command()
@@ -267,6 +284,12 @@ def doctor() -> None:
         problem = process.layers.get(layer, "unknown")
         click.echo(f"{'✗' if problem else '✓'} {layer:<10} {problem or 'holds'}")
     click.echo(f"sandbox: {mode_of(process.layers).value}")
+
+
+def _print(what: Any) -> None:
+    from rich.console import Console
+
+    Console(highlight=False).print(what)
 
 
 class _progress:

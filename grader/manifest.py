@@ -6,6 +6,7 @@ checks that add up to something else are a fault of ours (see ``marking``).
 
 from __future__ import annotations
 
+import math
 import sys
 from collections.abc import Sequence
 from functools import cached_property
@@ -21,7 +22,16 @@ if sys.version_info >= (3, 11):
 else:
     import tomli as tomllib
 
-__all__ = ["MANIFEST", "Accuracy", "Assignment", "Course", "Exercise", "find_course", "load"]
+__all__ = [
+    "MANIFEST",
+    "Accuracy",
+    "Assignment",
+    "Calibration",
+    "Course",
+    "Exercise",
+    "find_course",
+    "load",
+]
 
 MANIFEST = "assignment.toml"
 Fraction = Annotated[float, Field(ge=0, le=1)]
@@ -31,19 +41,51 @@ class _Frozen(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class Accuracy(_Frozen):
-    """How an exercise's training is run and what test accuracy it must reach.
+# Correct programs differ by more than one program does from seed to seed: in their first weights,
+# for one. So the spread that slack is made of is never taken for smaller than this.
+_LEAST_SD = 0.01
+_RAMP = 0.08
 
-    Below ``none_below`` no point, at ``full_at`` all, in proportion between. ``lr`` is the
-    learning rate handed to the student's function, which trains for ``num_epochs``.
+
+class Calibration(_Frozen):
+    """Test accuracy of the solution on one data set: its mean and spread over ``runs`` seeds.
+
+    Full points are given from four standard deviations below the mean, none from 0.08 below that,
+    in proportion between. ``grader verify --calibrate`` measures it.
     """
 
-    none_below: Fraction
-    full_at: Fraction
+    mean: Fraction
+    sd: float = Field(ge=0)
+    runs: int = Field(ge=2)
+
+    @property
+    def full_at(self) -> float:
+        """The accuracy that earns all points, in whole per cents."""
+        return math.floor(100 * (self.mean - 4 * max(self.sd, _LEAST_SD)) + 1e-9) / 100
+
+    @property
+    def none_below(self) -> float:
+        """The accuracy below which there is no point."""
+        return round(self.full_at - _RAMP, 2)
+
+    def share(self, accuracy: float) -> float:
+        """The part of the points that ``accuracy`` earns, 0 to 1."""
+        share = (accuracy - self.none_below) / (self.full_at - self.none_below)
+        return min(1.0, max(0.0, share))
+
+
+class Accuracy(_Frozen):
+    """How an exercise's training is run, and what the solution reaches with it.
+
+    ``lr`` is the learning rate handed to the student's function, which trains for ``num_epochs``;
+    ``solution`` maps a data set's name to the :class:`Calibration` on it.
+    """
+
     num_epochs: int = Field(gt=0)
     lr: float = Field(gt=0)
     batch_size: int = Field(gt=0)
     time_limit: float = Field(default=120.0, gt=0)
+    solution: dict[str, Calibration] = {}
 
 
 class Exercise(_Frozen):
@@ -84,6 +126,9 @@ class Assignment(_Frozen):
     exercises: tuple[Exercise, ...] = Field(alias="exercise", min_length=1)
 
     _folder: Path = PrivateAttr()
+
+    def __hash__(self) -> int:
+        return hash(self._folder)
 
     @property
     def folder(self) -> Path:

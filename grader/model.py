@@ -125,8 +125,9 @@ class Settings:
     """How a run marks, whatever the submission.
 
     ``time_limit`` is in wall seconds for one check (``None``: the manifest's); ``seed`` ``None``
-    draws a secret one for each submission; ``only`` is the one exercise to be marked, and
-    ``diagnose`` whether known mistakes are looked for.
+    draws a secret one for each submission; ``only`` is the one exercise to be marked,
+    ``diagnose`` whether known mistakes are looked for, and ``until_lost`` stops at the first
+    check that is not passed, where all that is asked is whether there is one.
     """
 
     sandbox: str = "auto"
@@ -135,6 +136,7 @@ class Settings:
     seed: int | None = None
     only: str | None = None
     diagnose: bool = True
+    until_lost: bool = False
 
 
 # When no point was earned, the first of these that occurred speaks for the exercise.

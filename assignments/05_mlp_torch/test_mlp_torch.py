@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from grader.checks import assert_close, assert_shape, award, expect, measure_accuracy
+from grader.checks import assert_close, assert_shape, award_accuracy, expect, measure_accuracy
 from grader.errors import NotStarted
 
 # ── FlattenLayer ─────────────────────────────────────────────────────────────────────────────
@@ -297,10 +297,4 @@ def train_on_images(student, name, num_epochs, lr, batch_size):
 def test_train_ch3_accuracy(submission, exercise, fashion_mnist):
     """Trained on Fashion-MNIST with build_mlp's net, it recognises enough of the test images."""
     accuracy = measure_accuracy(submission, fashion_mnist, exercise, train=train_on_images)
-    limits = exercise.accuracy
-    share = (accuracy - limits.none_below) / (limits.full_at - limits.none_below)
-    award(
-        share,
-        f"test accuracy {accuracy:.3f}: all points from {limits.full_at:g}, "
-        f"none below {limits.none_below:g}",
-    )
+    award_accuracy(accuracy, exercise, fashion_mnist)

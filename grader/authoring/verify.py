@@ -1,19 +1,23 @@
 """``grader verify``: the checks are checked.
 
 The stub must earn nothing, the solution and every correct variant everything. Every known mistake
-must lose points on its own exercise, and be recognised, whatever the seed. Variants and mistakes
-are source that is appended to the solution, whose function it replaces.
+must lose points on its own exercise, and be recognised, whatever the seed; and every mutant of the
+solution must be caught. Variants, mistakes and mutants are source that is appended to the
+solution, whose function it replaces.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+
+from rich.box import SIMPLE
+from rich.table import Table
 
 from grader.authoring.mutants import mutants_of
 from grader.authoring.release import read_master
-from grader.checks.diagnose import Mistake, equivalent_mutants, mistakes_of, variants_of
+from grader.checks.diagnose import equivalent_mutants, mistakes_of, variants_of
 from grader.data import Dataset
 from grader.manifest import Assignment
 from grader.marking.marker import mark
@@ -21,15 +25,36 @@ from grader.model import ExerciseResult, Report, ReportStatus, Settings, Status
 from grader.notebook import read
 from grader.sandbox.client import ForkServerHandle
 
-__all__ = ["Row", "verify", "verify_mutants"]
+__all__ = ["Claim", "Row", "claims", "prove", "table"]
+
+_KINDS = ("stub", "solution", "variant", "mistake", "mutant", "equivalent")
+MUTANT_SEEDS = 3
+_MUTANT_SECONDS = 5.0  # a mutant that loops for ever is caught by that
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """Something to be proved of an assignment's checks, in ``seeds`` runs.
+
+    ``content`` is the submission, called ``name`` where it is a file's; ``exercise`` the one it is
+    about, empty where it is about all; ``hint`` the one a mistake must be answered with.
+    """
+
+    assignment: Assignment
+    kind: str
+    name: str
+    exercise: str
+    content: bytes
+    seeds: int
+    hint: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One thing proved, or not: ``problem`` is empty where it holds in all ``runs``."""
+    """One claim proved, or not: ``problem`` is empty where it holds in all ``runs``."""
 
     assignment: str
-    kind: str  # stub | solution | variant | mistake | mutant | equivalent
+    kind: str
     name: str
     exercise: str
     runs: int
@@ -37,87 +62,156 @@ class Row:
     seconds: float
 
 
-def verify(
-    assignment: Assignment, dataset: Dataset, server: ForkServerHandle, seeds: int
-) -> Iterator[Row]:
-    """Prove the assignment's checks, a row at a time, each with ``seeds`` seeded runs.
-
-    A variant or a mistake is marked on everything once, and on its own exercise ``seeds`` times.
-    """
+def claims(assignment: Assignment, seeds: int) -> Sequence[Claim]:
+    """All there is to be proved; raises :class:`ManifestError` where a file is malformed."""
     solution = read_master(assignment)
     stub = (assignment.folder / assignment.notebook).read_bytes()
-
-    def run(
-        content: bytes, name: str, seed: int, only: str | None = None, diagnose: bool = False
-    ) -> Report:
-        settings = Settings(seed=seed, only=only, diagnose=diagnose)
-        source = read(content, name)
-        return mark("verify", name, source, assignment, dataset, server, settings)
+    reasons = equivalent_mutants(assignment)
+    names = [exercise.name for exercise in assignment.exercises]
 
     def replaced(source: str) -> bytes:
         return f"{solution}\n\n{source}\n".encode()
 
-    def row(kind: str, name: str, exercise: str, problems: Iterator[str], runs: int) -> Row:
-        began = time.monotonic()
-        problem = next((p for p in problems if p), "")
-        seconds = round(time.monotonic() - began, 2)
-        return Row(assignment.slug, kind, name, exercise, runs, problem, seconds)
-
-    script = assignment.master.name
-    notebook = assignment.notebook
-    yield row("stub", notebook, "", (_earns_nothing(run(stub, notebook, 0)) for _ in range(1)), 1)
-    yield row(
-        "solution", script, "",
-        (_earns_all(run(solution.encode(), script, seed)) for seed in range(seeds)), seeds,
-    )  # fmt: skip
-    for variant in variants_of(assignment):
-        content = replaced(variant.source)
-        problems = (
-            _earns_all(run(content, script, seed, variant.exercise if seed else None))
-            for seed in range(seeds)
+    found = [
+        Claim(assignment, "stub", assignment.notebook, "", stub, 1),
+        Claim(assignment, "solution", assignment.master.name, "", solution.encode(), seeds),
+    ]
+    for v in variants_of(assignment):
+        found.append(Claim(assignment, "variant", v.name, v.exercise, replaced(v.source), seeds))
+    for m in mistakes_of(assignment):
+        found.append(
+            Claim(assignment, "mistake", m.name, m.exercise, replaced(m.source), seeds, m.hint)
         )
-        yield row("variant", variant.name, variant.exercise, problems, seeds)
-    for mistake in mistakes_of(assignment):
-        content = replaced(mistake.source)
-        problems = (
-            _loses_only(
-                run(content, script, seed, mistake.exercise if seed else None, diagnose=True),
-                mistake,
-                recognisable=not assignment.exercise(mistake.exercise).trains,
-            )
-            for seed in range(seeds)
-        )
-        yield row("mistake", mistake.name, mistake.exercise, problems, seeds)
-
-
-def verify_mutants(
-    assignment: Assignment, dataset: Dataset, server: ForkServerHandle, seeds: int = 3
-) -> Iterator[Row]:
-    """One row for each mutant of the solution: caught, equivalent for a reason, or a survivor.
-
-    ``EQUIVALENT`` in ``mistakes.py`` maps a mutant's diff to the reason why it is no mistake.
-    """
-    reasons = equivalent_mutants(assignment)
-    solution = read_master(assignment)
-    names = [exercise.name for exercise in assignment.exercises]
     for mutant in mutants_of(solution, names):
-        began = time.monotonic()
-        runs, problem = 0, f"survives: {mutant.diff}"
         kind = "equivalent" if mutant.diff in reasons else "mutant"
-        source = read(f"{solution}\n\n{mutant.source}\n".encode(), assignment.master.name)
-        for runs in range(1, seeds + 1):
-            settings = Settings(seed=runs, time_limit=5, only=mutant.exercise, diagnose=False)
-            report = mark("verify", "mutant", source, assignment, dataset, server, settings)
-            if _faulty(report):
-                problem = _faulty(report)
-                break
-            if report.exercises[0].status is not Status.PASSED:
-                problem = ""
-                break
-        if kind == "equivalent":
-            problem = "" if problem else "marked as equivalent, yet it was caught; take it off"
-        seconds = round(time.monotonic() - began, 2)
-        yield Row(assignment.slug, kind, mutant.diff, mutant.exercise, runs, problem, seconds)
+        content = replaced(mutant.source)
+        found.append(Claim(assignment, kind, mutant.diff, mutant.exercise, content, MUTANT_SEEDS))
+    return found
+
+
+def prove(claim: Claim, dataset: Dataset, server: ForkServerHandle) -> Row:
+    """Mark the claim's submission ``claim.seeds`` times, or until the claim is seen not to hold."""
+    began = time.monotonic()
+    runs, problem = 0, ""
+    for problem in _PROOFS[claim.kind](claim, dataset, server):
+        runs += 1
+        if problem:
+            break
+    if claim.kind in ("mutant", "equivalent"):
+        problem = _mutant_problem(claim, problem)
+    seconds = round(time.monotonic() - began, 2)
+    return Row(
+        claim.assignment.slug, claim.kind, claim.name, claim.exercise, runs, problem, seconds
+    )
+
+
+def table(rows: Sequence[Row], dataset: str) -> Table:
+    """What holds of what was claimed, for each assignment and kind, and the seconds of all runs."""
+    made = Table(title=f"Verified on {dataset}", box=SIMPLE)
+    made.add_column("assignment")
+    for kind in (*_KINDS, "runs", "seconds"):
+        made.add_column(kind, justify="right")
+    groups = {slug: [r for r in rows if r.assignment == slug] for slug in _slugs(rows)}
+    for name, group in {**groups, "all": rows}.items():
+        cells = [_tally([row for row in group if row.kind == kind]) for kind in _KINDS]
+        runs = str(sum(row.runs for row in group))
+        made.add_row(name, *cells, runs, f"{sum(row.seconds for row in group):.0f}")
+    return made
+
+
+def _slugs(rows: Sequence[Row]) -> Sequence[str]:
+    return list(dict.fromkeys(row.assignment for row in rows))
+
+
+def _tally(rows: Sequence[Row]) -> str:
+    return f"{sum(not row.problem for row in rows)}/{len(rows)}" if rows else "-"
+
+
+def _run(claim: Claim, dataset: Dataset, server: ForkServerHandle, settings: Settings) -> Report:
+    # The stub is the one notebook; all others are scripts made from the master.
+    path = claim.assignment.notebook if claim.kind == "stub" else claim.assignment.master.name
+    source = read(claim.content, path)
+    return mark("verify", path, source, claim.assignment, dataset, server, settings)
+
+
+def _prove_stub(claim: Claim, dataset: Dataset, server: ForkServerHandle) -> Iterator[str]:
+    report = _run(claim, dataset, server, Settings(seed=0))
+    started = [e.name for e in report.exercises if e.status is not Status.NOT_STARTED]
+    yield _faulty(report) or (f"{', '.join(started)}: not not_started" if started else "")
+
+
+def _prove_correct(claim: Claim, dataset: Dataset, server: ForkServerHandle) -> Iterator[str]:
+    """Everything once, then the claim's own exercise, if it has one."""
+    for seed in range(claim.seeds):
+        only = (claim.exercise or None) if seed else None
+        report = _run(claim, dataset, server, Settings(seed=seed, only=only, diagnose=False))
+        lost = [e for e in report.exercises if e.status is not Status.PASSED]
+        problem = f"seed {seed}: {_first_failure(lost[0])}" if lost else ""
+        yield _faulty(report) or problem
+
+
+def _prove_mistake(claim: Claim, dataset: Dataset, server: ForkServerHandle) -> Iterator[str]:
+    """Everything once: only its own exercise loses. Then that one: lost, and recognised.
+
+    In an exercise that trains nothing is recognised, so the first check that is lost will do.
+    """
+    trains = claim.assignment.exercise(claim.exercise).trains
+    for seed in range(claim.seeds):
+        settings = Settings(
+            seed=seed,
+            only=claim.exercise if seed else None,
+            diagnose=not trains,
+            until_lost=trains and seed > 0,
+        )
+        report = _run(claim, dataset, server, settings)
+        problem = _loses_only(report, claim, recognisable=not trains)
+        yield _faulty(report) or (f"seed {seed}: {problem}" if problem else "")
+
+
+def _loses_only(report: Report, claim: Claim, recognisable: bool) -> str:
+    lost = {e.name: e for e in report.exercises if e.status is not Status.PASSED}
+    if claim.exercise not in lost:
+        return "not caught"
+    own = lost.pop(claim.exercise)
+    if lost:
+        return f"also {_first_failure(next(iter(lost.values())))}"
+    told = {check.hint for check in own.checks if check.hint}
+    if recognisable and own.status is not Status.FORBIDDEN and told != {claim.hint}:
+        return f"not recognised; the hint was {'; '.join(sorted(told))}"
+    return ""
+
+
+def _prove_caught(claim: Claim, dataset: Dataset, server: ForkServerHandle) -> Iterator[str]:
+    """One text for each seed: ``caught``, or nothing where every check was passed."""
+    for seed in range(1, claim.seeds + 1):
+        settings = Settings(
+            seed=seed,
+            only=claim.exercise,
+            diagnose=False,
+            until_lost=True,
+            time_limit=_MUTANT_SECONDS,
+        )
+        report = _run(claim, dataset, server, settings)
+        caught = report.exercises[0].status is not Status.PASSED
+        yield _faulty(report) or ("caught" if caught else "")
+
+
+def _mutant_problem(claim: Claim, outcome: str) -> str:
+    if outcome not in ("", "caught"):
+        return outcome
+    if claim.kind == "equivalent":
+        return "marked as equivalent, yet it was caught; take it off" if outcome else ""
+    return "" if outcome else f"survives: {claim.name}"
+
+
+_PROOFS = {
+    "stub": _prove_stub,
+    "solution": _prove_correct,
+    "variant": _prove_correct,
+    "mistake": _prove_mistake,
+    "mutant": _prove_caught,
+    "equivalent": _prove_caught,
+}
 
 
 def _faulty(report: Report) -> str:
@@ -127,30 +221,3 @@ def _faulty(report: Report) -> str:
 def _first_failure(exercise: ExerciseResult) -> str:
     check = next(check for check in exercise.checks if check.status is not Status.PASSED)
     return f"{exercise.name}: {check.name}: {check.status.value}: {check.message}"
-
-
-def _earns_all(report: Report) -> str:
-    lost = [e for e in report.exercises if e.status is not Status.PASSED]
-    if _faulty(report) or not lost:
-        return _faulty(report)
-    return f"seed {report.seed}: {_first_failure(lost[0])}"
-
-
-def _earns_nothing(report: Report) -> str:
-    started = [e.name for e in report.exercises if e.status is not Status.NOT_STARTED]
-    return _faulty(report) or (f"{', '.join(started)}: not not_started" if started else "")
-
-
-def _loses_only(report: Report, mistake: Mistake, recognisable: bool) -> str:
-    lost = [e for e in report.exercises if e.status is not Status.PASSED]
-    if _faulty(report):
-        return _faulty(report)
-    if mistake.exercise not in [e.name for e in lost]:
-        return f"seed {report.seed}: not caught"
-    others = [e for e in lost if e.name != mistake.exercise]
-    if others:
-        return f"seed {report.seed}: also {_first_failure(others[0])}"
-    told = {check.hint for check in lost[0].checks if check.hint}
-    if recognisable and lost[0].status is not Status.FORBIDDEN and told != {mistake.hint}:
-        return f"seed {report.seed}: not recognised; the hint was {'; '.join(told)}"
-    return ""

@@ -1,7 +1,15 @@
 """What a check is written with: comparing, giving partial credit, measuring accuracy."""
 
-from grader.checks.accuracy import measure_accuracy
+from grader.checks.accuracy import award_accuracy, measure_accuracy
 from grader.checks.compare import assert_close, assert_shape, award, expect
 from grader.checks.stand_in import stand_in
 
-__all__ = ["assert_close", "assert_shape", "award", "expect", "measure_accuracy", "stand_in"]
+__all__ = [
+    "assert_close",
+    "assert_shape",
+    "award",
+    "award_accuracy",
+    "expect",
+    "measure_accuracy",
+    "stand_in",
+]

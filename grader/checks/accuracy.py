@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import torch
 
-from grader.checks.compare import assert_shape, expect
+from grader.checks.compare import assert_shape, award, expect
 from grader.errors import ManifestError
 
 if TYPE_CHECKING:
     from grader.data import Dataset
     from grader.manifest import Exercise
 
-__all__ = ["measure_accuracy"]
+__all__ = ["award_accuracy", "measure_accuracy"]
 
 NUM_CLASSES = 10
 
@@ -82,6 +82,24 @@ def measure_accuracy(
     accuracy = float((scores.double().argmax(dim=1) == classes[labels]).double().mean())
     submission.metrics["accuracy"] = round(accuracy, 4)
     return accuracy
+
+
+def award_accuracy(accuracy: float, exercise: Exercise, dataset: Dataset) -> None:
+    """Give the share of the check's points that ``accuracy`` earns on this data set.
+
+    Raises :class:`ManifestError` where the exercise has not been calibrated on it.
+    """
+    calibrations = exercise.accuracy.solution if exercise.accuracy else {}
+    if dataset.name not in calibrations:
+        raise ManifestError(
+            f"{exercise.name} has no threshold for {dataset.name}; run grader verify --calibrate"
+        )
+    solution = calibrations[dataset.name]
+    award(
+        solution.share(accuracy),
+        f"test accuracy {accuracy:.3f}: all points from {solution.full_at:.2f}, none below "
+        f"{solution.none_below:.2f} (the solution reaches {solution.mean:.3f} ± {solution.sd:.3f})",
+    )
 
 
 def keep_renamed_classes(

@@ -49,14 +49,14 @@ def mark(
         marking = Marking(submission, dataset)
         try:
             host.load()
-            run_checks(files, marking, only)
+            run_checks(files, marking, only, settings.until_lost)
             return marking, host, host.load()
         finally:
             host.close()
 
     marking, host, loaded = run(source, settings.only)
     submission = marking.work
-    exercises = _add_up(assignment, hidden, marking, settings.only)
+    exercises = _add_up(assignment, hidden, marking, settings)
     if hidden and settings.diagnose:
         exercises = recognise(exercises, assignment, lambda code, only: run(code, only)[0].results)
     faults = [f"grader fault: {fault}" for fault in marking.faults]
@@ -135,7 +135,9 @@ _WITHOUT = (
 ).split()
 
 
-def run_checks(files: Sequence[Path], marking: Marking, only: str | None = None) -> None:
+def run_checks(
+    files: Sequence[Path], marking: Marking, only: str | None = None, until_lost: bool = False
+) -> None:
     """Run check files in this process; ``only`` keeps those of one exercise.
 
     The results are in ``marking.results``. Neither a configuration file nor an environment
@@ -145,6 +147,7 @@ def run_checks(files: Sequence[Path], marking: Marking, only: str | None = None)
     arguments += ["-c", os.devnull, f"--rootdir={files[0].parent.parent}", "--noconftest"]
     arguments += ["--import-mode=importlib"]
     arguments += [part for name in _WITHOUT for part in ("-p", f"no:{name}")]
+    arguments += ["--exitfirst"] * until_lost
     plugins: list[object] = [marking]
     if only is not None:
         plugins.append(_Only(only))
@@ -188,13 +191,14 @@ class _Only:
 
 
 def _add_up(
-    assignment: Assignment, hidden: bool, marking: Marking, only: str | None
+    assignment: Assignment, hidden: bool, marking: Marking, settings: Settings
 ) -> list[ExerciseResult]:
     """Exercises in the manifest's order; its points, not those that happened to run, are the max.
 
     Checks that do not add up to the manifest's points are our fault, unless a fault is known.
     """
-    exercises = [e for e in assignment.exercises if only in (None, e.name)]
+    exercises = [e for e in assignment.exercises if settings.only in (None, e.name)]
+    stopped = settings.until_lost and any(r.status is not Status.PASSED for r in marking.results)
     known = {exercise.name for exercise in exercises}
     checks: dict[str, list[CheckResult]] = {name: [] for name in known}
     for result in marking.results:
@@ -203,7 +207,7 @@ def _add_up(
     for exercise in exercises:
         total = sum(check.max_score for check in checks[exercise.name])
         wanted = exercise.max_score(hidden)
-        if abs(total - wanted) > 1e-3 and not marking.faults:
+        if abs(total - wanted) > 1e-3 and not marking.faults and not stopped:
             marking.faults.append(
                 f"{assignment.slug}/assignment.toml: {exercise.name} has {wanted:g} points, its "
                 f"checks add up to {total:g}; correct one of them"
