@@ -186,19 +186,18 @@ def _show_files(states: Sequence[Any]) -> None:
 @click.option("--check", is_flag=True, help="Change nothing; fail if something is out of step.")
 @one_line_errors
 def release(slugs: Sequence[str], check: bool) -> None:
-    """Make the students' notebooks from the masters in solutions/."""
-    from grader.authoring.release import problems
-    from grader.authoring.release import release as write
+    """Make what students get from the masters and known mistakes in solutions/."""
+    from grader.authoring.release import make, problems, write
     from grader.manifest import find_course
 
     course = find_course()
     found = []
     for slug in slugs or course.slugs:
-        assignment = course.assignment(slug)
+        made = make(course.assignment(slug))
         if not check:
-            path = write(assignment)
-            click.echo(f"{assignment.slug}: {'wrote ' + path.name if path else 'in step'}")
-        found += problems(assignment)
+            written = ", ".join(path.name for path in write(made))
+            click.echo(f"{made.assignment.slug}: {'wrote ' + written if written else 'in step'}")
+        found += problems(made)
     for problem in found:
         click.echo(problem, err=True)
     if found:

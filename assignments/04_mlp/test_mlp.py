@@ -106,12 +106,18 @@ def test_tanh_slope(submission, rng):
 
 
 def make_params(student, num_inputs, num_hiddens, num_outputs):
-    """Probe: the parameters as plain tensors, and whether each is a leaf that requires grad."""
+    """Probe: the parameters as plain tensors, and what keeps each from learning, if anything."""
     params = student.init_params(num_inputs, num_hiddens, num_outputs)
     if not isinstance(params, (list, tuple)):
         return params, None
-    trainable = [isinstance(p, torch.Tensor) and p.is_leaf and p.requires_grad for p in params]
-    return list(params), trainable
+    tensors = [p for p in params if isinstance(p, torch.Tensor)]
+    obstacles = [
+        "is computed from another tensor"
+        if not p.is_leaf
+        else "does not require grad" * (not p.requires_grad)
+        for p in tensors
+    ]
+    return list(params), obstacles
 
 
 def four(params, sizes):
@@ -141,10 +147,10 @@ def test_init_params_shapes(submission):
 @pytest.mark.points("init_params", 0.5)
 def test_init_params_can_be_trained(submission):
     """Each of the four is a leaf that requires a gradient."""
-    params, trainable = submission.run(make_params, 6, 5, 4)
+    params, obstacles = submission.run(make_params, 6, 5, 4)
     four(params, (6, 5, 4))
-    for name, is_trainable in zip(("W1", "b1", "W2", "b2"), trainable):
-        expect(is_trainable, f"{name} of init_params(6, 5, 4) is no leaf that requires grad")
+    for name, obstacle in zip(("W1", "b1", "W2", "b2"), obstacles):
+        expect(not obstacle, f"{name} of init_params(6, 5, 4) {obstacle}, so it cannot be learnt")
 
 
 @pytest.mark.points("init_params", 0.5)

@@ -10,13 +10,23 @@ import ast
 import hashlib
 import json
 import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from grader.authoring.fingerprints import compile_fingerprints
+from grader.checks.diagnose import (
+    FINGERPRINTS,
+    Known,
+    alike,
+    known_fingerprints,
+    render_fingerprints,
+)
 from grader.errors import ManifestError
 from grader.manifest import Assignment
 
-__all__ = ["problems", "read_master", "release", "stub_notebook"]
+__all__ = ["Made", "make", "problems", "read_master", "stub_notebook", "write"]
 
 _SOLUTION = re.compile(
     r"^[ \t]*### BEGIN SOLUTION[ \t]*$(.*?)^[ \t]*### END SOLUTION[ \t]*$", re.M | re.S
@@ -88,43 +98,80 @@ def _name_cells(notebook: Any) -> None:
         cell["id"] = name if seen[name] == 1 else f"{name}-{seen[name]}"
 
 
-def release(assignment: Assignment) -> Path | None:
-    """Write the students' notebook; returns its path, or ``None`` if it was in step already."""
-    path = assignment.folder / assignment.notebook
-    text = stub_notebook(assignment)
-    if path.is_file() and path.read_text("utf-8") == text:
-        return None
-    path.write_text(text, "utf-8")
-    return path
+@dataclass(frozen=True)
+class Made:
+    """What students get that is made from the solutions: a notebook, and known fingerprints."""
+
+    assignment: Assignment
+    notebook: str
+    known: Mapping[str, Sequence[Known]]
+
+    def out_of_step(self) -> Mapping[Path, str]:
+        """The files that are not as they should be → the text that they should have."""
+        folder = self.assignment.folder
+        path, fingerprints = folder / self.assignment.notebook, folder / FINGERPRINTS
+        texts = {}
+        if not path.is_file() or path.read_text("utf-8") != self.notebook:
+            texts[path] = self.notebook
+        # The last digits differ from machine to machine, so bytes say nothing here.
+        if not _same(known_fingerprints(self.assignment), self.known):
+            texts[fingerprints] = render_fingerprints(self.known)
+        return texts
 
 
-def problems(assignment: Assignment) -> list[str]:
+def make(assignment: Assignment) -> Made:
+    """Make them; raises :class:`ManifestError` or :class:`GraderFault` for an author's error."""
+    return Made(assignment, stub_notebook(assignment), compile_fingerprints(assignment))
+
+
+def write(made: Made) -> list[Path]:
+    """Bring the students' files in step; returns those that were not."""
+    texts = made.out_of_step()
+    for path, text in texts.items():
+        path.write_text(text, "utf-8")
+    return list(texts)
+
+
+def problems(made: Made) -> list[str]:
     """Why the assignment may not be handed out, one line each; empty where it may."""
+    assignment = made.assignment
     path = assignment.folder / assignment.notebook
-    text = stub_notebook(assignment)
-    found = []
-    if not path.is_file() or path.read_text("utf-8") != text:
-        found.append(f"{path}: out of step with its master; run grader release {assignment.slug}")
-    notebook = json.loads(text)
-    code = "\n".join(
-        "".join(cell["source"]) for cell in notebook["cells"] if cell["cell_type"] == "code"
-    )
-    found += [f"{path}: exercise {e.name} has no stub" for e in _without_stub(assignment, code)]
-    found += _leaks(assignment, code)
-    return found
+    found = [
+        f"{file}: out of step with solutions/; run grader release {assignment.slug}"
+        for file in made.out_of_step()
+    ]
+    cells = json.loads(made.notebook)["cells"]
+    code = "\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code")
+    for exercise in assignment.exercises:
+        name = exercise.name
+        if not _has_stub(name, code):
+            found.append(f"{path}: exercise {name} has no stub that raises NotImplementedError")
+        if not re.search(rf"^check\([\"']{name}[\"']\)", code, re.M):
+            found.append(f'{path}: no cell runs check("{name}"); add one')
+        for data, solution in (exercise.accuracy.solution if exercise.accuracy else {}).items():
+            numbers = f"**{solution.full_at:.2f}**", f"**{solution.none_below:.2f}**"
+            if not all(number in made.notebook for number in numbers):
+                found.append(
+                    f"{path}: does not state the accuracy that {name} is graded by on {data}: "
+                    f"all points from {numbers[0]}, none below {numbers[1]}"
+                )
+    return found + _leaks(assignment, code)
 
 
-def _without_stub(assignment: Assignment, code: str) -> list[Any]:
-    functions = {
-        node.name: node
+def _same(one: Mapping[str, Sequence[Known]], other: Mapping[str, Sequence[Known]]) -> bool:
+    if {name: [k.hint for k in one[name]] for name in one} != {
+        name: [k.hint for k in other[name]] for name in other
+    }:
+        return False
+    return all(alike(a.checks, b.checks) for name in one for a, b in zip(one[name], other[name]))
+
+
+def _has_stub(name: str, code: str) -> bool:
+    return any(
+        "raise NotImplementedError" in ast.unparse(node)
         for node in ast.walk(ast.parse(code))
-        if isinstance(node, (ast.FunctionDef, ast.ClassDef))
-    }
-
-    def is_stub(name: str) -> bool:
-        return name in functions and "raise NotImplementedError" in ast.unparse(functions[name])
-
-    return [exercise for exercise in assignment.exercises if not is_stub(exercise.name)]
+        if isinstance(node, (ast.FunctionDef, ast.ClassDef)) and node.name == name
+    )
 
 
 def _leaks(assignment: Assignment, stub_code: str) -> list[str]:

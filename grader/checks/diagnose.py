@@ -4,21 +4,42 @@ Two functions that return the same on the same inputs fail the same checks with 
 the same worst index, the same values there. So a student's mistake is recognised by running the
 same checks, from the same seed, on each known mistake, and comparing how they ended. All of an
 exercise's checks must agree; where none does, nothing is guessed.
+
+Students have no wrong code, which would be one edit away from the right one: ``release`` writes
+how each known mistake ends the public checks on their fixed inputs into ``fingerprints.json``.
 """
 
 from __future__ import annotations
 
+import hashlib
+import json
 import math
 import re
 import runpy
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from grader.errors import ManifestError
 from grader.manifest import Assignment
 from grader.model import CheckResult, Status
 
-__all__ = ["Mistake", "Variant", "alike", "equivalent_mutants", "mistakes_of", "variants_of"]
+__all__ = [
+    "FINGERPRINTS",
+    "Fingerprint",
+    "Known",
+    "Mistake",
+    "Variant",
+    "alike",
+    "equivalent_mutants",
+    "fingerprints_of",
+    "known_fingerprints",
+    "mistakes_of",
+    "render_fingerprints",
+    "variants_of",
+]
+
+FINGERPRINTS = "fingerprints.json"
 
 # Ends of these kinds are not about what a function returned, so they tell no mistake from another.
 _TELLING = {Status.FAILED, Status.PARTIAL, Status.ERROR}
@@ -43,6 +64,32 @@ class Mistake:
     exercise: str
     source: str
     hint: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fingerprint:
+    """How one check ended: its status, the numbers it spoke of, and a digest of its words.
+
+    ``numbers`` are texts of four digits, ``nan`` and ``inf`` among them.
+    """
+
+    check: str
+    status: Status
+    words: str
+    numbers: tuple[str, ...]
+
+    @property
+    def same_but_numbers(self) -> tuple[object, ...]:
+        """What must be equal in two that are alike."""
+        return self.check, self.status, self.words, len(self.numbers)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A known mistake as a student's machine has it: no code, only what comes of it."""
+
+    hint: str
+    checks: Sequence[Fingerprint]
 
 
 def variants_of(assignment: Assignment) -> Sequence[Variant]:
@@ -75,29 +122,72 @@ def _entries(assignment: Assignment, name: str, length: int) -> Iterator[tuple[s
         yield key, entry
 
 
-def alike(theirs: Sequence[CheckResult], known: Sequence[CheckResult]) -> bool:
+def fingerprints_of(results: Sequence[CheckResult]) -> Sequence[Fingerprint]:
+    """One for each check, in their order."""
+    made = []
+    for result in results:
+        message = _PLACE.sub("", result.message)
+        words = hashlib.sha256(_NUMBER.sub("#", message).encode()).hexdigest()[:12]
+        numbers = tuple(f"{float(number):.4g}" for number in _NUMBER.findall(message))
+        made.append(Fingerprint(result.name, result.status, words, numbers))
+    return made
+
+
+def alike(theirs: Sequence[Fingerprint], known: Sequence[Fingerprint]) -> bool:
     """Whether two outcomes of the same checks come from functions that do the same.
 
     Statuses and words must be equal, numbers equal to three digits (libraries differ in the
     last ones), and at least one check must have failed in a telling way.
     """
-    if [check.name for check in theirs] != [check.name for check in known]:
+    if [one.same_but_numbers for one in theirs] != [other.same_but_numbers for other in known]:
         return False
-    telling = False
-    for one, other in zip(theirs, known):
-        if one.status is not other.status or not _same_words(one.message, other.message):
-            return False
-        telling = telling or one.status in _TELLING
-    return telling
-
-
-def _same_words(one: str, other: str) -> bool:
-    one, other = _PLACE.sub("", one), _PLACE.sub("", other)
-    if _NUMBER.sub("#", one) != _NUMBER.sub("#", other):
-        return False
-    numbers = zip(_NUMBER.findall(one), _NUMBER.findall(other))
-    return all(_close(float(a), float(b)) for a, b in numbers)
+    pairs = [pair for one, other in zip(theirs, known) for pair in zip(one.numbers, other.numbers)]
+    telling = any(one.status in _TELLING for one in theirs)
+    return telling and all(_close(float(a), float(b)) for a, b in pairs)
 
 
 def _close(a: float, b: float) -> bool:
     return (math.isnan(a) and math.isnan(b)) or math.isclose(a, b, rel_tol=2e-3, abs_tol=1e-6)
+
+
+# ── what students have of it ─────────────────────────────────────────────────────────────────
+
+
+def known_fingerprints(assignment: Assignment) -> dict[str, list[Known]]:
+    """Exercise → its known mistakes as their fingerprints; empty where there is no file.
+
+    Raises :class:`ManifestError` where the file is not what ``release`` wrote.
+    """
+    path = assignment.folder / FINGERPRINTS
+    if not path.is_file():
+        return {}
+    try:
+        table = json.loads(path.read_text("utf-8"))
+        return {name: [_known(entry) for entry in entries] for name, entries in table.items()}
+    except (ValueError, LookupError, TypeError, AttributeError):
+        raise ManifestError(f"{path}: not as grader release wrote it; put it back") from None
+
+
+def _known(entry: Any) -> Known:
+    checks = [
+        Fingerprint(name, Status(status), words, tuple(numbers))
+        for name, status, words, *numbers in entry["checks"]
+    ]
+    return Known(str(entry["hint"]), checks)
+
+
+def render_fingerprints(known: Mapping[str, Sequence[Known]]) -> str:
+    """The file's text: numbers, digests and hints, a line for each check."""
+    table = {
+        name: [
+            {
+                "hint": one.hint,
+                "checks": [[f.check, f.status.value, f.words, *f.numbers] for f in one.checks],
+            }
+            for one in entries
+        ]
+        for name, entries in known.items()
+    }
+    text = json.dumps(table, indent=1, ensure_ascii=False)
+    # A list without lists in it goes on one line.
+    return re.sub(r"\[[^\[\]{}]*\]", lambda m: " ".join(m[0].split()), text) + "\n"

@@ -16,8 +16,8 @@ from grader.data import Dataset, locate
 from grader.errors import ManifestError, UsageError
 from grader.manifest import Assignment, Course, find_course
 from grader.marking.plugin import Marking
-from grader.marking.recognise import recognise
-from grader.marking.seeds import derive, new_seed
+from grader.marking.recognise import by_replay, in_public_checks
+from grader.marking.seeds import KERNEL_SEED, derive, new_seed
 from grader.marking.submission import Submission, notes_on
 from grader.model import CheckResult, ExerciseResult, Report, ReportStatus, Settings, Status
 from grader.notebook import Source, read
@@ -42,7 +42,9 @@ def mark(
     hidden = assignment.has_hidden(settings.hidden)
     files = check_files(assignment, hidden)
 
-    def run(code: Source, only: str | None) -> tuple[Marking, StudentProcess, Loaded]:
+    def run(
+        code: Source, only: str | None, seed: int = seed
+    ) -> tuple[Marking, StudentProcess, Loaded]:
         host = _start(server, code, assignment, seed, settings.sandbox)
         limit = settings.time_limit
         submission = Submission(assignment, code, host, seed, limit, has_train_images=True)
@@ -57,8 +59,12 @@ def mark(
     marking, host, loaded = run(source, settings.only)
     submission = marking.work
     exercises = _add_up(assignment, hidden, marking, settings)
-    if hidden and settings.diagnose:
-        exercises = recognise(exercises, assignment, lambda code, only: run(code, only)[0].results)
+    if settings.diagnose and hidden:
+        exercises = by_replay(exercises, assignment, lambda code, only: run(code, only)[0].results)
+    elif settings.diagnose:
+        exercises = in_public_checks(
+            exercises, assignment, lambda only: run(source, only, KERNEL_SEED)[0].results
+        )
     faults = [f"grader fault: {fault}" for fault in marking.faults]
     kept_back = 0.0 if hidden else sum(e.hidden_points for e in assignment.exercises)
     public = [f"public checks only: hidden ones have {kept_back:g} more points"] * bool(kept_back)

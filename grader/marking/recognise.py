@@ -1,4 +1,9 @@
-"""Recognise a known mistake: replay its checks on each, and compare how they ended."""
+"""Recognise a known mistake, and give its own hint.
+
+Where the course's solutions are at hand, the checks are replayed on each known mistake from the
+submission's seed. Elsewhere, as in a student's notebook, the public checks' outcome on their fixed
+inputs is looked up among the fingerprints that ``release`` wrote.
+"""
 
 from __future__ import annotations
 
@@ -6,54 +11,97 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
-from grader.checks.diagnose import Mistake, alike, mistakes_of
+from grader.checks.diagnose import (
+    Mistake,
+    alike,
+    fingerprints_of,
+    known_fingerprints,
+    mistakes_of,
+)
 from grader.manifest import Assignment
 from grader.model import CheckResult, ExerciseResult, Status
 from grader.notebook import Source, read
 
-__all__ = ["recognise"]
+__all__ = ["by_fingerprint", "by_replay", "in_public_checks", "with_mistake"]
 
 _RECOGNISABLE = {Status.FAILED, Status.PARTIAL, Status.ERROR}
+_Outcome = Callable[[Source, str], Sequence[CheckResult]]
 
 
-def recognise(
-    exercises: Sequence[ExerciseResult],
-    assignment: Assignment,
-    outcome_of: Callable[[Source, str], Sequence[CheckResult]],
+def by_replay(
+    exercises: Sequence[ExerciseResult], assignment: Assignment, outcome_of: _Outcome
 ) -> list[ExerciseResult]:
     """The same results, with a known mistake's own hint where one ended just as the student's.
 
     ``outcome_of(source, exercise)`` runs the checks of one exercise on other code, from the same
     seed. Exercises that train are left alone (see ``Exercise.trains``).
     """
-    known = _known(assignment)
-    return [
-        _recognise_one(exercise, known.get(exercise.name, ()), assignment, outcome_of)
-        for exercise in exercises
-    ]
+    known = _mistakes(assignment)
+
+    def hint_for(exercise: ExerciseResult) -> str | None:
+        theirs = fingerprints_of(exercise.checks)
+        for mistake in known.get(exercise.name, ()):
+            outcome = outcome_of(with_mistake(assignment, mistake), exercise.name)
+            if alike(theirs, fingerprints_of(outcome)):
+                return mistake.hint
+        return None
+
+    return [_hinted(exercise, assignment, hint_for) for exercise in exercises]
 
 
-def _recognise_one(
-    exercise: ExerciseResult,
-    known: Sequence[Mistake],
+def in_public_checks(
+    exercises: Sequence[ExerciseResult],
     assignment: Assignment,
-    outcome_of: Callable[[Source, str], Sequence[CheckResult]],
+    outcome_of: Callable[[str], Sequence[CheckResult]],
+) -> list[ExerciseResult]:
+    """As :func:`by_replay`, without solutions.
+
+    ``outcome_of(exercise)`` runs its public checks on the student's code from ``KERNEL_SEED``.
+    """
+    known = known_fingerprints(assignment)
+
+    def hint_for(exercise: ExerciseResult) -> str | None:
+        if exercise.name not in known:
+            return None
+        theirs = fingerprints_of(outcome_of(exercise.name))
+        return next((k.hint for k in known[exercise.name] if alike(theirs, k.checks)), None)
+
+    return [_hinted(exercise, assignment, hint_for) for exercise in exercises]
+
+
+def by_fingerprint(
+    results: Sequence[CheckResult], exercise: str, assignment: Assignment
+) -> list[CheckResult]:
+    """The public checks' results from ``KERNEL_SEED``, with the hint of the mistake they show."""
+    theirs = fingerprints_of(results)
+    for known in known_fingerprints(assignment).get(exercise, ()):
+        if alike(theirs, known.checks):
+            return _with_hint(results, known.hint)
+    return list(results)
+
+
+def _hinted(
+    exercise: ExerciseResult,
+    assignment: Assignment,
+    hint_for: Callable[[ExerciseResult], str | None],
 ) -> ExerciseResult:
     if exercise.status not in _RECOGNISABLE or assignment.exercise(exercise.name).trains:
         return exercise
-    for mistake in known:
-        source = _with_mistake(assignment, mistake)
-        if alike(exercise.checks, outcome_of(source, exercise.name)):
-            checks = [
-                check if check.status is Status.PASSED else replace(check, hint=mistake.hint)
-                for check in exercise.checks
-            ]
-            return replace(exercise, checks=tuple(checks))
-    return exercise
+    hint = hint_for(exercise)
+    if hint is None:
+        return exercise
+    return replace(exercise, checks=tuple(_with_hint(exercise.checks, hint)))
+
+
+def _with_hint(results: Sequence[CheckResult], hint: str) -> list[CheckResult]:
+    return [
+        result if result.status is Status.PASSED else replace(result, hint=hint)
+        for result in results
+    ]
 
 
 @lru_cache(maxsize=16)
-def _known(assignment: Assignment) -> dict[str, list[Mistake]]:
+def _mistakes(assignment: Assignment) -> dict[str, list[Mistake]]:
     known: dict[str, list[Mistake]] = {}
     for mistake in mistakes_of(assignment):
         known.setdefault(mistake.exercise, []).append(mistake)
@@ -61,7 +109,7 @@ def _known(assignment: Assignment) -> dict[str, list[Mistake]]:
 
 
 @lru_cache(maxsize=256)
-def _with_mistake(assignment: Assignment, mistake: Mistake) -> Source:
+def with_mistake(assignment: Assignment, mistake: Mistake) -> Source:
     """The solution with its function replaced by the wrong one; nothing of a student's in it."""
     code = f"{assignment.master.read_text('utf-8')}\n\n{mistake.source}\n"
     return read(code.encode(), assignment.master.name)

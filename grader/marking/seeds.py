@@ -5,7 +5,11 @@ from __future__ import annotations
 import hashlib
 import secrets
 
-__all__ = ["derive", "new_seed"]
+__all__ = ["KERNEL_SEED", "derive", "new_seed"]
+
+# The public checks' inputs are the same every time in a notebook, so that a print of yesterday's
+# values is of use today, and a known mistake has the same fingerprint. Scores come from a secret.
+KERNEL_SEED = 0
 
 
 def new_seed() -> int:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 import grader
-from grader.authoring.release import problems, release, stub_notebook
+from grader.authoring.release import make, problems, write
 from grader.manifest import Course
 
 ROOT = Path(grader.__file__).parent.parent
@@ -16,7 +16,7 @@ COURSE = Course(ROOT / "assignments")
 @pytest.mark.parametrize("slug", COURSE.slugs)
 def test_assignments_are_in_step(slug):
     """What students have is what the masters give, with no solution text left."""
-    assert problems(COURSE.assignment(slug)) == []
+    assert problems(make(COURSE.assignment(slug))) == []
 
 
 @pytest.mark.parametrize("slug", COURSE.slugs)
@@ -37,18 +37,20 @@ def test_the_notebook_is_nbgrader_s(slug):
 
 def test_releasing_twice_changes_nothing(copy):
     """The same master gives the same bytes."""
-    release(copy)
-    before = (copy.folder / copy.notebook).read_bytes()
-    assert release(copy) is None
-    assert (copy.folder / copy.notebook).read_bytes() == before
-    assert stub_notebook(copy).encode() == before
+    files = [copy.folder / copy.notebook, copy.folder / "fingerprints.json"]
+    before = [file.read_bytes() for file in files]
+    for file in files:
+        file.unlink()
+    assert write(make(copy)) == files
+    assert write(make(copy)) == []
+    assert [file.read_bytes() for file in files] == before
 
 
 def test_a_changed_master_is_out_of_step(copy):
     """A word more in the master, and the check names the notebook."""
     master = copy.solution_folder / "softmax_regression.py"
     master.write_text(master.read_text("utf-8") + "\n# %% [markdown]\n# One more thing.\n", "utf-8")
-    (problem,) = problems(copy)
+    (problem,) = problems(make(copy))
     assert "softmax_regression.ipynb: out of step" in problem
 
 
@@ -58,7 +60,7 @@ def test_solution_text_beside_the_notebook_is_found(copy):
     region = master.split("### BEGIN SOLUTION")[1].split("### END SOLUTION")[0]
     line = max((text.strip() for text in region.splitlines()), key=len)
     (copy.folder / "notes.md").write_text(f"Try this:\n\n    {line}\n", "utf-8")
-    assert any("notes.md: holds solution text" in problem for problem in problems(copy))
+    assert any("notes.md: holds solution text" in problem for problem in problems(make(copy)))
 
 
 def test_an_unclosed_region_is_an_error_in_one_line(copy):
@@ -69,4 +71,4 @@ def test_an_unclosed_region_is_an_error_in_one_line(copy):
     text = master.read_text("utf-8").replace("### END SOLUTION", "", 1)
     master.write_text(text, "utf-8")
     with pytest.raises(ManifestError, match=r"softmax_regression\.py"):
-        stub_notebook(copy)
+        make(copy)

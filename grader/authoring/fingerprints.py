@@ -1,0 +1,57 @@
+"""What each known mistake gives on the public checks' fixed inputs, for students to have."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from grader.authoring.pool import in_parallel
+from grader.checks.diagnose import Fingerprint, Known, Mistake, alike, fingerprints_of, mistakes_of
+from grader.data import Dataset
+from grader.data.fashion_mnist import stand_in
+from grader.errors import GraderFault
+from grader.manifest import Assignment
+from grader.marking.marker import mark
+from grader.marking.recognise import with_mistake
+from grader.marking.seeds import KERNEL_SEED
+from grader.model import ReportStatus, Settings, Status
+from grader.sandbox.client import ForkServerHandle
+
+__all__ = ["compile_fingerprints"]
+
+_Task = tuple[Assignment, Mistake]
+
+
+def compile_fingerprints(assignment: Assignment) -> dict[str, list[Known]]:
+    """Exercise → its known mistakes, as far as the public checks see and can tell them apart.
+
+    Raises :class:`GraderFault` where a check itself fails.
+    """
+    todo = [
+        (assignment, mistake)
+        for mistake in mistakes_of(assignment)
+        if not assignment.exercise(mistake.exercise).trains
+    ]
+    known: dict[str, list[Known]] = {}
+    for (_, mistake), checks in zip(todo, in_parallel(_outcome, todo, stand_in())):
+        if any(check.status not in (Status.PASSED, Status.FORBIDDEN) for check in checks):
+            known.setdefault(mistake.exercise, []).append(Known(mistake.hint, checks))
+    return {name: _told_apart(entries) for name, entries in known.items()}
+
+
+def _outcome(task: _Task, dataset: Dataset, server: ForkServerHandle) -> Sequence[Fingerprint]:
+    assignment, mistake = task
+    settings = Settings(hidden=False, seed=KERNEL_SEED, only=mistake.exercise, diagnose=False)
+    source = with_mistake(assignment, mistake)
+    report = mark("release", mistake.name, source, assignment, dataset, server, settings)
+    if report.status is not ReportStatus.GRADED:
+        raise GraderFault(f"{assignment.slug}: mistake {mistake.name!r}: {'; '.join(report.notes)}")
+    return fingerprints_of(report.exercises[0].checks)
+
+
+def _told_apart(entries: Sequence[Known]) -> list[Known]:
+    """Without those that look alike and yet have different hints: no guess is better."""
+    return [
+        one
+        for one in entries
+        if all(one.hint == other.hint or not alike(one.checks, other.checks) for other in entries)
+    ]
