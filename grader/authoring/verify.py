@@ -166,6 +166,17 @@ def _prove_mistake(claim: Claim, dataset: Dataset, server: ForkServerHandle) -> 
         report = _run(claim, dataset, server, settings)
         problem = _loses_only(report, claim, recognisable=not trains)
         yield _faulty(report) or (f"seed {seed}: {problem}" if problem else "")
+    if not trains:
+        yield _in_a_notebook(claim, dataset, server)
+
+
+def _in_a_notebook(claim: Claim, dataset: Dataset, server: ForkServerHandle) -> str:
+    """Public checks only: its own hint, or none but the exercise's; never another mistake's."""
+    settings = Settings(hidden=False, seed=claim.seeds, only=claim.exercise)
+    report = _run(claim, dataset, server, settings)
+    told = {check.hint for check in report.exercises[0].checks if check.hint}
+    wrong = told - {claim.hint, claim.assignment.exercise(claim.exercise).hint}
+    return _faulty(report) or (f"in a notebook the hint was {wrong.pop()}" if wrong else "")
 
 
 def _loses_only(report: Report, claim: Claim, recognisable: bool) -> str:

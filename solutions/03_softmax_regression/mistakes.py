@@ -24,6 +24,18 @@ MISTAKES = {
         "    return E / E.sum(dim=0, keepdim=True)",
         "Should one image's probabilities change because another image joined the batch?",
     ),
+    "softmax over dim 0, and no shift": (
+        "softmax",
+        "def softmax(X):\n    E = X.exp()\n    return E / E.sum(dim=0, keepdim=True)",
+        "Should one image's probabilities change because another image joined the batch?",
+    ),
+    "no keepdim after a shift": (
+        "softmax",
+        "def softmax(X):\n"
+        "    E = (X - X.max(dim=1, keepdim=True).values).exp()\n"
+        "    return E / E.sum(dim=1)",
+        "Print the shape of the sums: do they line up with rows or with columns?",
+    ),
     "no keepdim": (
         "softmax",
         "def softmax(X):\n    E = X.exp()\n    return E / E.sum(dim=1)",

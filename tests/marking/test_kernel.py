@@ -1,10 +1,16 @@
 """``check`` in a notebook: the public checks on the notebook's own functions."""
 
+import shutil
+
 import pytest
 import torch
 
 import grader
-from grader.errors import UsageError
+from grader.checks.diagnose import mistakes_of
+from grader.errors import ManifestError, UsageError
+from grader.manifest import find_course
+
+SOFTMAX = find_course().assignment("03_softmax_regression")
 
 
 def said(capsys, name, **functions):
@@ -50,3 +56,21 @@ def test_an_unknown_name():
     """No such exercise is an error in one line."""
     with pytest.raises(UsageError, match="no assignment of this course has an exercise 'sofmax'"):
         grader.check("sofmax", namespace={})
+
+
+def test_a_known_mistake_gets_its_own_hint(capsys):
+    """Recognised in a notebook, from what it gives; another wrong function gets the usual hint."""
+    known = said(capsys, "softmax", softmax=lambda X: X.softmax(dim=0))
+    (mistake,) = [m for m in mistakes_of(SOFTMAX) if m.name == "softmax over dim 0"]
+    assert f"hint: {mistake.hint}" in known
+    other = said(capsys, "softmax", softmax=lambda X: X * 3)
+    assert f"hint: {SOFTMAX.exercise('softmax').hint}" in other
+
+
+def test_a_spoiled_fingerprint_file_is_told_in_one_line(tmp_path, monkeypatch, capsys):
+    """Not a traceback: the file, and what to do."""
+    shutil.copytree(SOFTMAX.folder.parent, tmp_path / "assignments")
+    (tmp_path / "assignments" / SOFTMAX.slug / "fingerprints.json").write_text('{"softmax": [3]}')
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(ManifestError, match=r"fingerprints\.json: not as grader release wrote it"):
+        grader.check("softmax", namespace={"softmax": lambda X: X})
