@@ -205,6 +205,21 @@ def release(slugs: Sequence[str], check: bool) -> None:
 
 
 @main.command()
+@click.argument("slug")
+@one_line_errors
+def new(slug: str) -> None:
+    """Lay out a new assignment, such as 06_dropout, to be filled."""
+    from grader.authoring.new import lay_out
+    from grader.manifest import find_course
+
+    for path in lay_out(find_course(), slug):
+        click.echo(f"wrote {path}")
+    click.echo(
+        f"Now replace the exercise by yours; then grader release {slug}, grader verify {slug}"
+    )
+
+
+@main.command()
 @click.argument("slugs", nargs=-1)
 @_data_option
 @click.option("--seeds", type=click.IntRange(1), default=20, show_default=True, metavar="N")
