@@ -303,7 +303,7 @@ def doctor() -> None:
 def _print(what: Any) -> None:
     from rich.console import Console
 
-    Console(highlight=False).print(what)
+    Console(highlight=False, width=110).print(what)
 
 
 class _progress:

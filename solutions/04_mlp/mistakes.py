@@ -230,3 +230,19 @@ MISTAKES = {
         "How many times does your function go through the data if num_epochs is 5?",
     ),
 }
+
+EQUIVALENT = {
+    (
+        "- return torch.where(X > 0, X, torch.zeros_like(X))\n"
+        "+ return torch.where(X >= 0, X, torch.zeros_like(X))"
+    ): "at 0 both give 0, and either slope is accepted there",
+    (
+        "- return 1 / (1 + torch.exp(-X.clamp(min=-80)))\n"
+        "+ return 1 / (1 + torch.exp(-X.clamp(min=-81)))"
+    ): "both are out of sight of float32's overflow at 88",
+    "- if on_epoch is not None:\n- on_epoch(epoch, net)\n+ pass": "given and optional, not graded",
+    "- on_epoch(epoch, net)\n+ pass": "given and optional, not graded",
+    (
+        "- params = init_params(784, 256, 10)\n+ params = init_params(784, 257, 10)"
+    ): "the number of hidden units is the student's own affair",
+}

@@ -252,3 +252,7 @@ MISTAKES = {
         "Does backward still find something to compute a gradient for?",
     ),
 }
+
+EQUIVALENT = {
+    "- init.zeros_(layer.bias)\n+ pass": "the biases are left to the student",
+}
