@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import ast
+import linecache
 import sys
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +21,8 @@ from grader.marking.plugin import Marking
 from grader.marking.recognise import by_fingerprint
 from grader.marking.seeds import KERNEL_SEED
 from grader.marking.submission import Submission
-from grader.model import CheckResult, SandboxMode, Status
-from grader.notebook import Source
+from grader.model import SandboxMode, Status
+from grader.notebook import Cell, Source, Statement
 from grader.sandbox import wire
 from grader.sandbox.client import Loaded
 from grader.sandbox.student import Student
@@ -72,6 +75,10 @@ def check(name: str, namespace: dict[str, Any] | None = None) -> None:
     marking = _mark(assignment, name, namespace)
     exercise = assignment.exercise(name)
     print(verdict(name, exercise.max_score(hidden=False), exercise.hidden_points, marking))
+    if not _all_right(marking):
+        needed = [n for n in exercise.needs if not _all_right(_mark(assignment, n, namespace))]
+        if needed:
+            print(f"    {name} builds on {' and '.join(needed)}, not right yet: begin there")
 
 
 def verdict(name: str, points: float, hidden_points: float, marking: Marking) -> str:
@@ -86,19 +93,23 @@ def verdict(name: str, points: float, hidden_points: float, marking: Marking) ->
         later = f"; {hidden_points:g} more when it is graded" if hidden_points else ""
         return f"✓ {name}: {points:g}/{points:g}{later}"
     lines = [f"✗ {name}: {earned:g}/{points:g}"]
-    lines += [f"    {_line(result)}" for result in results if result.status is not Status.PASSED]
+    messages: dict[str, list[str]] = {}
+    for result in results:
+        if result.status is not Status.PASSED:
+            title = result.name.removeprefix("test_").replace("_", " ")
+            messages.setdefault(result.message, []).append(title)
+    lines += [f"    {'; '.join(titles)}: {message}" for message, titles in messages.items()]
     hints = dict.fromkeys(result.hint for result in results if result.hint)
     lines += [f"    hint: {hint}" for hint in hints]
     return "\n".join(lines)
 
 
-def _line(result: CheckResult) -> str:
-    title = result.name.removeprefix("test_").replace("_", " ")
-    return f"{title}: {result.message}"
+def _all_right(marking: Marking) -> bool:
+    return all(result.status is Status.PASSED for result in marking.results)
 
 
 def _mark(assignment: Assignment, name: str, namespace: dict[str, Any]) -> Marking:
-    submission = Submission(assignment, Source((), ()), Kernel(namespace), KERNEL_SEED)
+    submission = Submission(assignment, _typed(namespace), Kernel(namespace), KERNEL_SEED)
     # Looking for the data takes time, and may mean a download: only where a check needs it.
     needs_data = assignment.exercise(name).accuracy is not None
     dataset: Dataset | None = locate() if needs_data else None
@@ -117,9 +128,38 @@ def _assignment_with(name: str) -> Assignment:
 
 
 def _label(filename: str) -> str | None:
-    """Code typed in a notebook has a made-up file name, differing from front end to front end."""
-    made_up = "ipykernel_" in filename or filename.startswith("<ipython-input")
-    return "this notebook" if made_up else None
+    """``In[7]``, as the notebook itself calls the cell; ``None`` for what was not typed in it.
+
+    Such code has a made-up file name, differing from front end to front end.
+    """
+    if "ipykernel_" not in filename and not filename.startswith("<ipython-input"):
+        return None
+    shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
+    _, name = (shell and shell.compile.format_code_name(filename)) or ("", "this notebook")
+    return name
+
+
+def _typed(namespace: Mapping[str, Any]) -> Source:
+    """What was typed to make the functions of this notebook, as far as Python remembers it."""
+    cells: dict[str, Cell] = {}
+    functions: dict[str, ast.FunctionDef] = {}
+    imports = []
+    for name, value in list(namespace.items()):
+        code = getattr(value, "__code__", None)
+        filename = getattr(code, "co_filename", "")
+        label = _label(filename)
+        if label is not None:
+            cells[label] = Cell(label, "".join(linecache.getlines(filename)))
+        elif isinstance(module := getattr(value, "__module__", None), str) and "torch" in module:
+            origin = getattr(value, "__name__", name)
+            if str(origin).isidentifier() and name.isidentifier():
+                text = f"from {module} import {origin} as {name}"
+                imports.append(Statement("", 1, text, (name,), kind="import"))
+    for cell in cells.values():
+        with suppress(SyntaxError):
+            nodes = ast.parse(cell.source).body
+            functions |= {node.name: node for node in nodes if isinstance(node, ast.FunctionDef)}
+    return Source(list(cells.values()), imports, functions=functions)
 
 
 def _through_the_wire(value: Any) -> Any:

@@ -568,7 +568,7 @@ def record(epoch, net):
                 total += cross_entropy(softmax(net(X)), y).sum().item()
                 count += len(y)
         row[name + " loss"] = total / count
-        row[name + " accuracy"] = evaluate_accuracy(data_iter, net)
+        row[name + " accuracy"] = float(evaluate_accuracy(data_iter, net))
     history.append(row)
     figures = [f"{what} {row[what]:.3f}" for what in list(row)[1:]]
     print(f"epoch {row['epoch']:2d}:", ", ".join(figures))
@@ -673,7 +673,7 @@ ax.tick_params(length=0)
 ax.spines[:].set_visible(False)
 plt.show()
 
-print("accuracy:", round(evaluate_accuracy(test_iter, net), 4))
+print("accuracy:", round(float(evaluate_accuracy(test_iter, net)), 4))
 for i in percent.diag().argsort().tolist()[:3]:
     others = percent[i].clone()
     others[i] = 0
