@@ -7,7 +7,6 @@ import linecache
 import sys
 import time
 from collections.abc import Mapping
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +22,7 @@ from grader.marking.seeds import KERNEL_SEED
 from grader.marking.submission import Submission
 from grader.model import SandboxMode, Status
 from grader.notebook import Cell, Source, Statement
+from grader.notebook.statements import statements_of
 from grader.sandbox import wire
 from grader.sandbox.client import Loaded
 from grader.sandbox.student import Student
@@ -142,8 +142,7 @@ def _label(filename: str) -> str | None:
 def _typed(namespace: Mapping[str, Any]) -> Source:
     """What was typed to make the functions of this notebook, as far as Python remembers it."""
     cells: dict[str, Cell] = {}
-    functions: dict[str, ast.FunctionDef] = {}
-    imports = []
+    statements = []
     for name, value in list(namespace.items()):
         code = getattr(value, "__code__", None)
         filename = getattr(code, "co_filename", "")
@@ -154,12 +153,11 @@ def _typed(namespace: Mapping[str, Any]) -> Source:
             origin = getattr(value, "__name__", name)
             if str(origin).isidentifier() and name.isidentifier():
                 text = f"from {module} import {origin} as {name}"
-                imports.append(Statement("", 1, text, (name,), kind="import"))
-    for cell in cells.values():
-        with suppress(SyntaxError):
-            nodes = ast.parse(cell.source).body
-            functions |= {node.name: node for node in nodes if isinstance(node, ast.FunctionDef)}
-    return Source(list(cells.values()), imports, functions=functions)
+                statements.append(Statement("", 1, text, (name,), kind="import"))
+    pairs = [pair for cell in cells.values() for pair in statements_of(cell, [])]
+    statements += [statement for _, statement in pairs]
+    functions = {node.name: node for node, _ in pairs if isinstance(node, ast.FunctionDef)}
+    return Source(list(cells.values()), statements, functions=functions)
 
 
 def _through_the_wire(value: Any) -> Any:
