@@ -15,6 +15,8 @@ from grader.errors import GraderError, UsageError
 from grader.text import printable
 
 if TYPE_CHECKING:
+    from grader.integrations.late import Policy
+    from grader.manifest import Course
     from grader.model import Report
 
 # What is heavy (torch, pytest, rich) is imported in the commands that need it.
@@ -84,6 +86,7 @@ _data_option = click.option(
     help="Exit with 1 if a score is under this percentage.",
 )
 @click.option("--no-hidden", is_flag=True, help="Run the public checks only.")
+@click.option("--gradebook", metavar="URL", help="nbgrader's, such as sqlite:///gradebook.db.")
 @one_line_errors
 def score(
     paths: Sequence[Path],
@@ -98,6 +101,7 @@ def score(
     junit: Path | None,
     fail_under: float | None,
     no_hidden: bool,
+    gradebook: str | None,
 ) -> None:
     """Grade notebooks, .py files, folders or zip archives.
 
@@ -113,6 +117,10 @@ def score(
     wanted = course.assignment(assignment).slug if assignment else None
     _refuse_unwritable([json_file, junit], out)
     handed_in = batch.find(paths, course, wanted)
+    if gradebook:
+        from grader.integrations.gradebook import examine
+
+        examine(gradebook, course, [entry.student for entry in handed_in])
     dataset = locate(data)
     settings = Settings(sandbox, not no_hidden, timeout, seed)
     if sandbox == "off":
@@ -135,7 +143,20 @@ def score(
 
     if "-" not in (str(json_file), str(junit)):
         print_reports(reports, Console(highlight=False))
+    if gradebook:  # last, so that a gradebook that is locked by now costs none of the above
+        _write_gradebook(reports, gradebook, course, None)
     sys.exit(exit_code(reports, fail_under))
+
+
+def _write_gradebook(
+    reports: Sequence[Report], url: str, course: Course, policy: Policy | None
+) -> None:
+    from grader.integrations.gradebook import write
+    from grader.integrations.late import judge
+
+    for left_out in write(reports, url, course, judge(reports, policy)):
+        who = f"{printable(left_out.student)} {left_out.assignment}".strip()
+        click.echo(f"grader: {who}: no score, so the gradebook is left as it is", err=True)
 
 
 def exit_code(reports: Sequence[Report], fail_under: float | None) -> int:
@@ -267,6 +288,28 @@ def doctor() -> None:
         problem = process.layers.get(layer, "unknown")
         click.echo(f"{'✗' if problem else '✓'} {layer:<10} {problem or 'holds'}")
     click.echo(f"sandbox: {mode_of(process.layers).value}")
+
+
+@main.group()
+def nbgrader() -> None:
+    """This course as one of nbgrader's."""
+
+
+@nbgrader.command("init")
+@click.argument("course_folder", metavar="COURSE", type=click.Path(path_type=Path))
+@click.argument("slugs", nargs=-1)
+@one_line_errors
+def nbgrader_init(course_folder: Path, slugs: Sequence[str]) -> None:
+    """Lay out source/, release/ and nbgrader_config.py in the folder COURSE.
+
+    Then, in COURSE: nbgrader generate_assignment SLUG, and so on as ever.
+    """
+    from grader.integrations.nbgrader_course import init
+    from grader.manifest import find_course
+
+    course = find_course()
+    for path in init(course_folder, [course.assignment(s) for s in slugs or course.slugs]):
+        click.echo(path)
 
 
 class _progress:
