@@ -87,6 +87,12 @@ _data_option = click.option(
 )
 @click.option("--no-hidden", is_flag=True, help="Run the public checks only.")
 @click.option("--gradebook", metavar="URL", help="nbgrader's, such as sqlite:///gradebook.db.")
+@click.option(
+    "--classroom50",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Classroom 50's result.json.",
+)
 @one_line_errors
 def score(
     paths: Sequence[Path],
@@ -102,6 +108,7 @@ def score(
     fail_under: float | None,
     no_hidden: bool,
     gradebook: str | None,
+    classroom50: Path | None,
 ) -> None:
     """Grade notebooks, .py files, folders or zip archives.
 
@@ -115,7 +122,7 @@ def score(
 
     course = find_course()
     wanted = course.assignment(assignment).slug if assignment else None
-    _refuse_unwritable([json_file, junit], out)
+    _refuse_unwritable([json_file, junit, classroom50], out)
     handed_in = batch.find(paths, course, wanted)
     if gradebook:
         from grader.integrations.gradebook import examine
@@ -137,15 +144,34 @@ def score(
         from grader.reports import junit as junit_report
 
         _write(junit, junit_report.render(reports))
-    from rich.console import Console
+    _show(reports, quiet="-" in (str(json_file), str(junit)))
+    if classroom50:
+        from grader.integrations.ci import classroom50_result
 
-    from grader.reports.console import print_reports
-
-    if "-" not in (str(json_file), str(junit)):
-        print_reports(reports, Console(highlight=False))
+        _write(classroom50, classroom50_result(reports))
     if gradebook:  # last, so that a gradebook that is locked by now costs none of the above
         _write_gradebook(reports, gradebook, course, None)
     sys.exit(exit_code(reports, fail_under))
+
+
+def _show(reports: Sequence[Report], quiet: bool) -> None:
+    """The run on the terminal; in GitHub Actions also as annotations, a summary and outputs."""
+    from io import StringIO
+
+    from rich.console import Console
+
+    from grader.integrations import ci
+    from grader.reports.console import print_reports
+
+    if not ci.in_github_actions():
+        if not quiet:
+            print_reports(reports, Console(highlight=False))
+        return
+    shown = StringIO()
+    print_reports(reports, Console(file=shown, highlight=False, width=120))
+    if not quiet:
+        click.echo(ci.without_commands(shown.getvalue()), nl=False)
+    click.echo(ci.tell_github(reports), nl=False, err=quiet)
 
 
 def _write_gradebook(
@@ -310,6 +336,43 @@ def nbgrader_init(course_folder: Path, slugs: Sequence[str]) -> None:
     course = find_course()
     for path in init(course_folder, [course.assignment(s) for s in slugs or course.slugs]):
         click.echo(path)
+
+
+@main.group()
+def ci() -> None:
+    """Grading on every push."""
+
+
+@ci.command("init")
+@click.argument(
+    "repository", default=Path(), type=click.Path(path_type=Path), metavar="[REPOSITORY]"
+)
+@click.option("--github", "service", flag_value="github", help=".github/workflows/grade.yml")
+@click.option("--gitlab", "service", flag_value="gitlab", help=".gitlab-ci.yml")
+@click.option(
+    "--grader",
+    default="torch-course-grader",
+    show_default=True,
+    metavar="PACKAGE",
+    help="What pip installs: a name, a wheel's address, git+https://…",
+)
+@click.option(
+    "--checks",
+    metavar="SOURCE",
+    help="Where hidden checks come from: OWNER/REPOSITORY (private, read with the secret "
+    "CHECKS_TOKEN), a wheel's address, or wheel (its address is the secret CHECKS_WHEEL).",
+)
+@click.option("--fail-under", type=click.FloatRange(0, 100), metavar="PCT")
+@one_line_errors
+def ci_init(
+    repository: Path, service: str | None, grader: str, checks: str | None, fail_under: float | None
+) -> None:
+    """Install a workflow in a checkout of a student's repository."""
+    from grader.integrations.ci import init
+
+    if service is None:
+        raise UsageError("ci init: say --github or --gitlab")
+    click.echo(init(service, repository, grader, checks, fail_under))
 
 
 class _progress:
