@@ -375,6 +375,55 @@ def ci_init(
     click.echo(init(service, repository, grader, checks, fail_under))
 
 
+@main.group()
+def gradescope() -> None:
+    """An autograder for Gradescope."""
+
+
+_root_option = click.option(
+    "--root", type=click.Path(path_type=Path), default=Path("/autograder"), show_default=True
+)
+
+
+@gradescope.command("build")
+@click.option("-a", "--assignment", required=True, metavar="SLUG")
+@click.option("--out", type=click.Path(path_type=Path), default=Path("autograder.zip"))
+@click.option("--late", metavar="RATE", help='What lateness costs, such as "10%/day".')
+@click.option("--grace", metavar="TIME", help='Lateness that is let pass, such as "15 min".')
+@one_line_errors
+def gradescope_build(assignment: str, out: Path, late: str | None, grace: str | None) -> None:
+    """Write autograder.zip, to be uploaded as it is."""
+    from grader.integrations.gradescope import build
+    from grader.manifest import find_course
+
+    for name in build(find_course().assignment(assignment), out, late, grace):
+        click.echo(f"{out}: {name}")
+
+
+@gradescope.command("data", hidden=True)
+@_root_option
+@one_line_errors
+def gradescope_data(root: Path) -> None:
+    """Fetch Fashion-MNIST when the image is built."""
+    from grader.integrations.gradescope import fetch_data
+
+    click.echo(fetch_data(root).name)
+
+
+@gradescope.command("run", hidden=True)
+@_root_option
+@one_line_errors
+def gradescope_run(root: Path) -> None:
+    """Grade one submission in Gradescope's container."""
+    from grader.integrations.gradescope import run
+    from grader.manifest import Course
+    from grader.model import Settings
+
+    course = Course(root / "source" / "course" / "assignments")
+    report = run(root, course, Settings())
+    click.echo(f"{report.score:g} of {report.max_score:g}, sandbox {report.sandbox.value}")
+
+
 class _progress:
     """A live line on a terminal while submissions are marked; nothing where output is piped."""
 

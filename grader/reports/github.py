@@ -5,13 +5,11 @@ Everything a student wrote is escaped: a message is neither a workflow command n
 
 from __future__ import annotations
 
-import html
-import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from grader.model import ExerciseResult, Report, ReportStatus, Status
-from grader.text import printable
+from grader.text import as_markdown, printable
 
 __all__ = ["Place", "commands", "outputs", "summary"]
 
@@ -121,7 +119,7 @@ def summary(reports: Sequence[Report], room: int = SUMMARY_BYTES) -> str:
 
 
 def _summary_of(report: Report) -> Iterator[str]:
-    who = " · ".join(_cell(part) for part in (report.assignment, report.student) if part)
+    who = " · ".join(as_markdown(part) for part in (report.assignment, report.student) if part)
     yield f"### {who}: {_points(report.score, report.max_score)}"
     yield ""
     if report.dataset == "stand-in":
@@ -133,26 +131,22 @@ def _summary_of(report: Report) -> Iterator[str]:
     for exercise in report.exercises:
         mark = _MARKS.get(exercise.status, "❌")
         what = (
-            "" if exercise.status is Status.PASSED else "<br>".join(map(_cell, _troubles(exercise)))
+            ""
+            if exercise.status is Status.PASSED
+            else "<br>".join(map(as_markdown, _troubles(exercise)))
         )
         points = _points(exercise.score, exercise.max_score)
-        yield f"| {mark} {_cell(exercise.name)} | {points} | {what} |"
+        yield f"| {mark} {as_markdown(exercise.name)} | {points} | {what} |"
     if report.exercises:
         yield ""
     for note in report.notes:
-        yield f"- {_cell(note)}"
+        yield f"- {as_markdown(note)}"
     if report.notes:
         yield ""
 
 
 def _points(score: float | None, max_score: float) -> str:
     return f"{'–' if score is None else format(score, 'g')}/{max_score:g}"
-
-
-def _cell(text: str) -> str:
-    """Plain text in a table: no HTML, no Markdown, no mention of anybody."""
-    escaped = html.escape(printable(text), quote=False)
-    return re.sub(r"([\\`*_{}\[\]()#+\-!|~@:])", lambda match: f"&#{ord(match[1])};", escaped)
 
 
 def outputs(reports: Sequence[Report]) -> str:
