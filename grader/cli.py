@@ -424,6 +424,86 @@ def gradescope_run(root: Path) -> None:
     click.echo(f"{report.score:g} of {report.max_score:g}, sandbox {report.sandbox.value}")
 
 
+@main.command()
+@click.argument("results", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--canvas", type=click.Path(path_type=Path), metavar="CSV", help="Exported by it.")
+@click.option("--moodle", type=click.Path(path_type=Path), metavar="CSV", help="Its worksheet.")
+@click.option("--gradebook", metavar="URL", help="nbgrader's, such as sqlite:///gradebook.db.")
+@click.option("-a", "--assignment", metavar="SLUG", help="Which, where the reports are of several.")
+@click.option("--column", metavar="NAME", help="The column to fill, if it can't be told.")
+@click.option("--rescale", is_flag=True, help="Scale to the file's points where they differ.")
+@click.option("--deadline", metavar="TIME", help="Such as 2026-03-01T23:59+01:00.")
+@click.option("--late", metavar="RATE", help='What lateness costs, such as "10%/day".')
+@click.option("--grace", metavar="TIME", help='Lateness that is let pass, such as "15 min".')
+@click.option("--out", type=click.Path(path_type=Path), metavar="CSV", help="[CSV]-filled.csv")
+@one_line_errors
+def export(
+    results: Sequence[Path],
+    canvas: Path | None,
+    moodle: Path | None,
+    gradebook: str | None,
+    assignment: str | None,
+    column: str | None,
+    rescale: bool,
+    deadline: str | None,
+    late: str | None,
+    grace: str | None,
+    out: Path | None,
+) -> None:
+    """Fill scores into the gradebook file of Canvas or Moodle, or into nbgrader's gradebook.
+
+    RESULTS are files of score --json, or folders of score --out. Only rows of students who are in
+    them are written, so that an import changes nobody else.
+    """
+    from grader.integrations import lms
+    from grader.integrations.files import write_whole
+    from grader.integrations.late import Policy, judge
+    from grader.integrations.results import load
+    from grader.manifest import find_course
+
+    if [canvas, moodle, gradebook].count(None) != 2:
+        raise UsageError("export: give one of --canvas, --moodle and --gradebook")
+    if deadline is None and (late or grace):
+        raise UsageError("export: --late and --grace count from a --deadline; give one")
+    policy = Policy.of(deadline, late, grace) if deadline else None
+    course, reports = find_course(), load(results)
+    if assignment:
+        wanted = course.assignment(assignment).slug
+        reports = [report for report in reports if report.assignment == wanted]
+        if not reports:
+            raise UsageError(f"{results[0]}: nothing of {wanted} in these reports")
+    if gradebook:
+        _write_gradebook(reports, gradebook, course, policy)
+        return
+    slugs = sorted({report.assignment for report in reports})
+    if len(slugs) > 1:
+        raise UsageError(f"export: reports of {', '.join(slugs)}; name one with -a")
+    found = judge(reports, policy) if policy else {}
+    if canvas:
+        source = canvas
+        filled = lms.canvas(canvas, reports, course.assignment(slugs[0]), column, found, rescale)
+    else:
+        assert moodle is not None
+        source = moodle
+        filled = lms.moodle(moodle, reports, column, found, rescale)
+    target = out or source.with_name(f"{source.stem}-filled.csv")
+    write_whole(target, filled.content)
+    for report in reports:
+        lateness = found.get((report.student, report.assignment))
+        if policy and lateness is None and report.score is not None:
+            who = printable(report.student)
+            click.echo(f"grader: {who}: no time stamp at {report.path}: taken as in time", err=True)
+        if lateness and lateness.overdue and report.score is not None:
+            click.echo(
+                f"{printable(report.student)}: {report.score:g} raw, {lateness.overdue} late "
+                f"(by {lateness.source}), {lateness.penalty:g} off, "
+                f"{report.score - lateness.penalty:g} counts"
+            )
+    for line in filled.left_out:
+        click.echo(f"grader: left out: {line}", err=True)
+    click.echo(f"{target}: {len(filled.students)} students")
+
+
 class _progress:
     """A live line on a terminal while submissions are marked; nothing where output is piped."""
 
