@@ -4,7 +4,7 @@ from __future__ import annotations
 
 __all__ = ["as_markdown", "printable"]
 
-_MARKUP = frozenset("\\`*_{}[]()#+-!|~@:<>&$\"'")
+_MARKUP = frozenset("\\`*_{}[]#|~@:<>&$")
 
 
 def printable(text: str) -> str:
