@@ -375,6 +375,26 @@ def ci_init(
     click.echo(init(service, repository, grader, checks, fail_under))
 
 
+@ci.command("wheel")
+@click.argument("slugs", nargs=-1)
+@click.option("--out", type=click.Path(path_type=Path), default=Path(), metavar="DIR")
+@one_line_errors
+def ci_wheel(slugs: Sequence[str], out: Path) -> None:
+    """Pack the hidden checks into a wheel for ci init --checks wheel; keep it private."""
+    from grader.integrations.bundle import course_files, wheel
+    from grader.integrations.files import write_whole
+    from grader.manifest import find_course
+
+    course = find_course()
+    chosen = [course.assignment(slug) for slug in slugs or course.slugs]
+    for assignment in chosen:
+        if not assignment.hidden_checks:
+            raise UsageError(f"{assignment.solution_folder}: no hidden checks here to be packed")
+    name, content = wheel("course_checks", course_files(chosen))
+    write_whole(out / name, content)
+    click.echo(out / name)
+
+
 @main.group()
 def gradescope() -> None:
     """An autograder for Gradescope."""
