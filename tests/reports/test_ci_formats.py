@@ -8,7 +8,7 @@ import pytest
 from grader.model import CheckResult, ExerciseResult, Report, ReportStatus, SandboxMode, Status
 from grader.reports import classroom50, github, junit
 
-NASTY = "100% <script>\x1b[31m ::error::x ##[set-output name=score]20 | a,b: c @all \u202e"
+NASTY = "100%0A <script>\x1b[31m ::error::x ##[set-output name=score]20 | a,b: c @all \u202e"
 
 
 def report(student="ada", message="rows sum to 2", status=Status.FAILED, name="softmax", **more):
@@ -82,7 +82,7 @@ def test_a_student_s_text_is_no_command():
     """Whatever is in a message, a line is one command; only control characters are lost."""
     text = github.commands([report("x", NASTY), report(name="a\n::error::b")], here)
     (_, _, message), _ = parsed(text)
-    assert "100% <script>?[31m ::error::x ##[set-output name=score]20 | a,b: c @all ?" in message
+    assert "100%0A <script>?[31m ::error::x ##[set-output name=score]20 | a,b: c @all ?" in message
 
 
 def test_ten_of_a_level():
