@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
-__all__ = ["printable"]
+__all__ = ["as_markdown", "printable"]
+
+_MARKUP = frozenset("\\`*_{}[]#|~@:<>&$")
 
 
 def printable(text: str) -> str:
     """``text`` on one line, without what a terminal would obey or a file could not hold."""
     return "".join(c if c.isprintable() else " " if c.isspace() else "?" for c in text)
+
+
+def as_markdown(text: str) -> str:
+    """Markdown that shows ``text`` as it is: no markup, no HTML, no mention of anybody."""
+    return "".join(f"&#{ord(c)};" if c in _MARKUP else c for c in printable(text))

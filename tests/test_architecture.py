@@ -19,6 +19,7 @@ ORDER = [
     {"batch"},
     {"reports"},
     {"authoring"},
+    {"integrations"},
     {"cli"},
 ]
 RANK = {room: rank for rank, rooms in enumerate(ORDER) for room in rooms}

@@ -26,7 +26,15 @@ from grader.checks.diagnose import (
 from grader.errors import ManifestError
 from grader.manifest import Assignment
 
-__all__ = ["Made", "make", "problems", "read_master", "stub_notebook", "write"]
+__all__ = [
+    "Made",
+    "make",
+    "problems",
+    "read_master",
+    "source_notebook",
+    "stub_notebook",
+    "write",
+]
 
 _SOLUTION = re.compile(
     r"^[ \t]*### BEGIN SOLUTION[ \t]*$(.*?)^[ \t]*### END SOLUTION[ \t]*$", re.M | re.S
@@ -48,8 +56,6 @@ def read_master(assignment: Assignment) -> str:
 
 def stub_notebook(assignment: Assignment) -> str:
     """The students' notebook, as the text of an ``.ipynb`` file."""
-    import jupytext
-    import nbformat
     from nbgrader.preprocessors import (
         CheckCellMetadata,
         ClearHiddenTests,
@@ -61,9 +67,7 @@ def stub_notebook(assignment: Assignment) -> str:
     )
 
     path = assignment.master
-    notebook = jupytext.reads(read_master(assignment), fmt="py:percent")
-    notebook.metadata.pop("jupytext", None)
-    _name_cells(notebook)
+    notebook = _master_notebook(assignment)
     resources: dict[str, Any] = {"metadata": {"name": path.stem}, "unique_key": path.stem}
     for preprocessor in (
         LockCells(),
@@ -79,6 +83,39 @@ def stub_notebook(assignment: Assignment) -> str:
             notebook, resources = preprocessor.preprocess(notebook, resources)
         except (RuntimeError, ValueError) as error:
             raise ManifestError(f"{path}: {error}") from None
+    return _as_text(notebook)
+
+
+def source_notebook(assignment: Assignment) -> str:
+    """The master with its solutions, as nbgrader's ``source/`` wants it."""
+    return _as_text(_master_notebook(assignment))
+
+
+def _master_notebook(assignment: Assignment) -> Any:
+    import jupytext
+
+    notebook = jupytext.reads(read_master(assignment), fmt="py:percent")
+    notebook.metadata.pop("jupytext", None)
+    _name_cells(notebook)
+    _grade_checks(notebook, assignment)
+    return notebook
+
+
+def _grade_checks(notebook: Any, assignment: Assignment) -> None:
+    """Make the cell ``check_<exercise>`` one that nbgrader grades, for the public checks' points.
+
+    The points are the manifest's, so that there is one place to change them.
+    """
+    points = {f"check_{e.name}": e.max_score(hidden=False) for e in assignment.exercises}
+    for cell in notebook.cells:
+        table = cell.metadata.get("nbgrader", {})
+        if table.get("grade_id") in points:
+            table.update(grade=True, locked=True, points=points[table["grade_id"]])
+
+
+def _as_text(notebook: Any) -> str:
+    import nbformat
+
     notebook.metadata.pop("celltoolbar", None)
     notebook.nbformat, notebook.nbformat_minor = 4, 5
     nbformat.validate(notebook)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import ast
+import contextlib
 import linecache
+import os
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +29,7 @@ from grader.sandbox import wire
 from grader.sandbox.client import Loaded
 from grader.sandbox.student import Student
 
-__all__ = ["Kernel", "check"]
+__all__ = ["CheckFailed", "Kernel", "check"]
 
 
 class Kernel:
@@ -63,22 +65,68 @@ class Kernel:
             torch.set_num_threads(threads)
 
 
-def check(name: str, namespace: dict[str, Any] | None = None) -> None:
+class CheckFailed(AssertionError):
+    """No point was earned; ``str(error)`` is what the student reads, without a traceback."""
+
+    def _render_traceback_(self) -> list[str]:  # what IPython shows in place of a traceback
+        return str(self).splitlines()
+
+
+def check(name: str, namespace: dict[str, Any] | None = None) -> float | None:
     """Run the public checks of the exercise ``name`` on this notebook's function, and tell.
 
-    ``namespace`` is where the functions are (default: the caller's globals). Raises
+    ``namespace`` is where the functions are (default: the caller's globals). Where nbgrader runs
+    the notebook, the points earned are returned as well, and none at all raise
+    :class:`CheckFailed`, for so its cells tell partial credit and failure. Raises
     :class:`UsageError` where there is no such exercise.
     """
     if namespace is None:
         namespace = sys._getframe(1).f_globals
     assignment = _assignment_with(name)
-    marking = _mark(assignment, name, namespace)
+    with _nothing_on_stderr():
+        marking = _mark(assignment, name, namespace)
+        told = _told(assignment, name, namespace, marking)
+    points = assignment.exercise(name).max_score(hidden=False)
+    if "NBGRADER_EXECUTION" not in os.environ:
+        print(told)
+        return None
+    earned = 0.0 if marking.faults else sum(r.score or 0.0 for r in marking.results)
+    if not earned:
+        raise CheckFailed(told)
+    print(told)
+    return min(round(earned, 4), points)
+
+
+@contextlib.contextmanager
+def _nothing_on_stderr() -> Iterator[None]:
+    """What the functions write to standard error, a warning say, goes to standard output.
+
+    To nbgrader a single line on standard error is a failed test.
+    """
+    sys.stderr.flush()
+    with contextlib.ExitStack() as stack:
+        stack.enter_context(contextlib.redirect_stderr(sys.stdout))
+        try:
+            kept = os.dup(2)
+            os.dup2(1, 2)  # C++ code of torch's writes there, past Python
+        except OSError:  # closed, as under pythonw
+            pass
+        else:
+            stack.callback(os.close, kept)
+            stack.callback(os.dup2, kept, 2)
+        yield
+
+
+def _told(assignment: Assignment, name: str, namespace: dict[str, Any], marking: Marking) -> str:
+    """The verdict and, where it is not good, which function to look at first."""
     exercise = assignment.exercise(name)
-    print(verdict(name, exercise.max_score(hidden=False), exercise.hidden_points, marking))
-    if not _all_right(marking):
-        needed = [n for n in exercise.needs if not _all_right(_mark(assignment, n, namespace))]
-        if needed:
-            print(f"    {name} builds on {' and '.join(needed)}, not right yet: begin there")
+    told = verdict(name, exercise.max_score(hidden=False), exercise.hidden_points, marking)
+    if _all_right(marking):
+        return told
+    needed = [n for n in exercise.needs if not _all_right(_mark(assignment, n, namespace))]
+    if needed:
+        told += f"\n    {name} builds on {' and '.join(needed)}, not right yet: begin there"
+    return told
 
 
 def verdict(name: str, points: float, hidden_points: float, marking: Marking) -> str:

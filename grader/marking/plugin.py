@@ -29,6 +29,7 @@ from grader.errors import (
     PartialCredit,
     StudentError,
 )
+from grader.marking.seeds import new_seed
 from grader.model import CheckResult, Status
 
 if TYPE_CHECKING:
@@ -230,6 +231,10 @@ def pytest_configure(config: pytest.Config) -> None:
     if file and not config.pluginmanager.has_plugin("grader-marking"):
         from grader.marking.marker import open_marking
 
+        if config.getoption("--grader-seed") is None:
+            config.option.grader_seed = new_seed()
+        if config.getoption("numprocesses", None) and not hasattr(config, "workerinput"):
+            return  # pytest-xdist's workers run the checks, and have this process's options
         try:
             marking = open_marking(
                 Path(file),
@@ -241,6 +246,13 @@ def pytest_configure(config: pytest.Config) -> None:
             raise pytest.UsageError(str(error)) from None
         config.pluginmanager.register(marking.plugin, "grader-marking")
         config.add_cleanup(marking.close)
+
+
+def pytest_report_header(config: pytest.Config) -> str | None:
+    """The seed that replays a bare run."""
+    if config.getoption("--submission", None):
+        return f"grader: --grader-seed {config.getoption('--grader-seed')} replays this run"
+    return None
 
 
 @pytest.fixture

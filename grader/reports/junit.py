@@ -1,4 +1,7 @@
-"""JUnit XML as pytest writes it (xunit2): a suite for each submission, a case for each check."""
+"""JUnit XML as pytest writes it (xunit2): a suite for each submission, a case for each check.
+
+Points are properties of the suite: a case with properties is refused by Jenkins' xUnit reader.
+"""
 
 from __future__ import annotations
 
@@ -26,6 +29,10 @@ def render(reports: Sequence[Report]) -> str:
 def _suite(report: Report) -> ET.Element:
     suite = ET.Element("testsuite", name=_text(f"{report.assignment}/{report.student}"))
     checks = [(e.name, check) for e in report.exercises for check in e.checks]
+    if checks:
+        properties = ET.SubElement(suite, "properties")
+        for exercise, check in checks:
+            _put_points(properties, f"{exercise}.{check.name}", check)
     if report.status is not ReportStatus.GRADED and not checks:
         case = ET.SubElement(suite, "testcase", classname=_text(report.student), name="read")
         kind = "failure" if report.status is ReportStatus.UNREADABLE else "error"
@@ -48,15 +55,18 @@ def _case(report: Report, exercise: str, check: CheckResult) -> ET.Element:
         name=_text(check.name),
         time=f"{check.seconds:.3f}",
     )
-    properties = ET.SubElement(case, "properties")
-    for name, value in (("score", check.score), ("max_score", check.max_score)):
-        if value is not None:
-            ET.SubElement(properties, "property", name=name, value=f"{value:g}")
     if check.status is not Status.PASSED:
         kind = "error" if check.status is Status.GRADER_FAULT else "failure"
         message = f"{check.status.value}: {check.message}"
         ET.SubElement(case, kind, message=_text(message)).text = _text(check.hint)
     return case
+
+
+def _put_points(properties: ET.Element, check_name: str, check: CheckResult) -> None:
+    for name, value in (("score", check.score), ("max_score", check.max_score)):
+        if value is not None:
+            entry = {"name": _text(f"{check_name}.{name}"), "value": f"{value:g}"}
+            ET.SubElement(properties, "property", entry)
 
 
 def _text(text: str) -> str:

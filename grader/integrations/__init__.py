@@ -1,0 +1,1 @@
+"""The systems a course already has: nbgrader, CI services, Gradescope, learning platforms."""

@@ -1,0 +1,321 @@
+"""nbgrader's gradebook, written through its own API: scores, partial credit, comments.
+
+An exercise is the grade cell ``check_<exercise>`` and the solution cell ``<exercise>``, as in the
+notebooks that ``grader release`` makes. Everything is written in one transaction or nothing is.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from grader.errors import UsageError
+from grader.manifest import Assignment, Course
+from grader.model import ExerciseResult, Report, Status
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+    from grader.integrations.late import Late
+
+__all__ = ["examine", "write"]
+
+
+def examine(url: str, course: Course, students: Sequence[str]) -> None:
+    """See that a class can be written to the gradebook at ``url``, without changing it.
+
+    Raises :class:`UsageError` for a database that cannot be opened, is locked, is not nbgrader's,
+    is of another version of it, is another course's, or does not know one of ``students``.
+    """
+    with _engine(url) as engine:
+        _examine(engine, url, course, students)
+        if _is_sqlite(engine):
+            with engine.connect() as connection:  # as the writer will, so that a lock shows now
+                connection.exec_driver_sql("BEGIN IMMEDIATE")
+                connection.rollback()
+
+
+def write(
+    reports: Sequence[Report],
+    url: str,
+    course: Course,
+    late: Mapping[tuple[str, str], Late] | None = None,
+    hidden: bool = True,
+) -> Sequence[Report]:
+    """Write what was graded; returns the reports left out because the grader itself failed.
+
+    ``late`` has the time stamps and penalties, by student and assignment. Scores that a person
+    gave, and their comments, stay as they are. Raises :class:`UsageError` as :func:`examine`.
+    """
+    from nbgrader.api import Gradebook
+
+    written = [r for r in reports if r.score is not None and r.assignment in course.slugs]
+    with _engine(url) as engine:
+        _examine(engine, url, course, [report.student for report in written])
+        with _alembic_on_path():
+            Gradebook(url).close()  # makes the tables where there are none yet
+        with _one_transaction(url, engine) as gradebook:
+            for slug in dict.fromkeys(report.assignment for report in written):
+                group = [report for report in written if report.assignment == slug]
+                _write_assignment(gradebook, course.assignment(slug), group, late or {}, hidden)
+    return [report for report in reports if report not in written]
+
+
+# ── before anything is written ──
+
+
+@contextmanager
+def _engine(url: str) -> Iterator[Engine]:
+    """An engine for ``url``; whatever a database can say becomes one line of ours."""
+    from sqlalchemy import create_engine, make_url
+    from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
+
+    shown = re.sub(r"//.*@", "//***@", url)
+    try:
+        shown = make_url(url).render_as_string(hide_password=True)
+        engine = create_engine(url)
+        _no_implicit_transactions(engine)
+    except (ArgumentError, NoSuchModuleError):
+        raise UsageError(
+            f"--gradebook {shown}: not a database URL; write sqlite:///gradebook.db, for one"
+        ) from None
+    except ModuleNotFoundError as error:
+        raise UsageError(
+            f"--gradebook {shown}: its driver is not installed; pip install {error.name}"
+        ) from None
+    try:
+        yield engine
+    except DBAPIError as error:
+        reason = " ".join(str(error.orig).split())
+        remedy = {
+            "database is locked": "close formgrader or nbgrader and run again",
+            "unable to open database file": "is there such a folder, and may you write to it?",
+        }.get(reason, "see that it runs and that you may write to it")
+        raise UsageError(f"--gradebook {shown}: {reason}; {remedy}") from None
+    except SQLAlchemyError as error:
+        reason = " ".join(str(error).split())[:300]
+        raise UsageError(f"--gradebook {shown}: {reason}; nothing was written") from None
+    finally:
+        engine.dispose()
+
+
+def _no_implicit_transactions(engine: Engine) -> None:
+    """Python's sqlite3 begins a transaction when it likes; with savepoints we must."""
+    from sqlalchemy import event
+
+    if _is_sqlite(engine):
+
+        @event.listens_for(engine, "connect")
+        def connected(connection: Any, _: Any) -> None:
+            connection.isolation_level = None
+
+
+def _is_sqlite(engine: Engine) -> bool:
+    return engine.dialect.name == "sqlite"
+
+
+def _examine(engine: Engine, url: str, course: Course, students: Sequence[str]) -> None:
+    from sqlalchemy import inspect, text
+
+    shown = engine.url.render_as_string(hide_password=True)
+    tables = set(inspect(engine).get_table_names())
+    if not tables:
+        return
+    if not {"assignment", "student", "grade"} <= tables:
+        raise UsageError(f"--gradebook {shown}: not a gradebook of nbgrader's; name another")
+    with engine.connect() as connection:
+
+        def column(query: str) -> list[str]:
+            return [str(value) for (value,) in connection.execute(text(query))]
+
+        version = (
+            column("SELECT version_num FROM alembic_version") if "alembic_version" in tables else []
+        )
+        if version != _current_versions():
+            raise UsageError(
+                f"--gradebook {shown}: written by another version of nbgrader; "
+                "run nbgrader db upgrade, which keeps a copy, first"
+            )
+        assignments = column("SELECT name FROM assignment ORDER BY name")
+        known = set(column("SELECT id FROM student"))
+    if assignments and not set(assignments) & set(course.slugs):
+        raise UsageError(
+            f"--gradebook {shown}: of another course (it has {', '.join(assignments[:3])}, "
+            f"this one {', '.join(course.slugs[:3])}); name this course's"
+        )
+    strangers = sorted(set(students) - known) if known else []
+    if strangers:
+        raise UsageError(
+            f"--gradebook {shown}: no student {', '.join(strangers)}; "
+            f"nbgrader db student add {strangers[0]} makes one"
+        )
+
+
+def _current_versions() -> list[str]:
+    from alembic.config import Config
+    from alembic.script import ScriptDirectory
+    from nbgrader.dbutil import ALEMBIC_DIR
+
+    config = Config()
+    config.set_main_option("script_location", ALEMBIC_DIR.replace("%", "%%"))
+    return list(ScriptDirectory.from_config(config).get_heads())
+
+
+@contextmanager
+def _alembic_on_path() -> Iterator[None]:
+    """nbgrader runs the command ``alembic`` when it makes a database."""
+    before = os.environ.get("PATH", "")
+    if shutil.which("alembic") is None:
+        os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), before])
+    try:
+        yield
+    finally:
+        os.environ["PATH"] = before
+
+
+@contextmanager
+def _one_transaction(url: str, engine: Engine) -> Iterator[Any]:
+    """nbgrader's ``Gradebook``, whose many commits are savepoints of one transaction of ours."""
+    import warnings
+
+    from nbgrader.api import Gradebook
+    from sqlalchemy.exc import SAWarning
+    from sqlalchemy.orm import scoped_session, sessionmaker
+
+    gradebook = Gradebook(url)
+    gradebook.close()
+    with engine.connect() as connection, warnings.catch_warnings():
+        warnings.simplefilter("ignore", SAWarning)  # about the way nbgrader adds a submission
+        outer = connection.begin()
+        if _is_sqlite(engine):
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        gradebook.db = scoped_session(
+            sessionmaker(bind=connection, join_transaction_mode="create_savepoint")
+        )
+        try:
+            yield gradebook
+            gradebook.db.commit()
+            outer.commit()
+        finally:
+            gradebook.db.remove()
+            if outer.is_active:
+                outer.rollback()
+
+
+# ── writing ──
+
+
+def _write_assignment(
+    gradebook: Any,
+    assignment: Assignment,
+    reports: Sequence[Report],
+    late: Mapping[tuple[str, str], Late],
+    hidden: bool,
+) -> None:
+    """One assignment's cells, then each student's scores and comments."""
+    notebook = Path(assignment.notebook).stem
+    where = (notebook, assignment.slug)
+    gradebook.update_or_create_assignment(assignment.slug)
+    gradebook.update_or_create_notebook(*where)
+    graded = next((report.exercises for report in reports if report.exercises), None)
+    points = (
+        {exercise.name: exercise.max_score for exercise in graded}
+        if graded
+        else {e.name: e.max_score(assignment.has_hidden(hidden)) for e in assignment.exercises}
+    )
+    for name, maximum in points.items():
+        gradebook.update_or_create_solution_cell(name, *where)
+        cell = gradebook.update_or_create_grade_cell(
+            f"check_{name}", *where, cell_type="code", max_score=maximum
+        )
+        _keep_checksum_true(gradebook, cell, where)
+    for report in reports:
+        _write_student(
+            gradebook, report, where, list(points), late.get((report.student, report.assignment))
+        )
+
+
+def _keep_checksum_true(gradebook: Any, cell: Any, where: tuple[str, str]) -> None:
+    """A cell's checksum has its points in it; nbgrader refuses to autograde where they differ."""
+    from nbformat.v4 import new_code_cell
+    from nbgrader.api import MissingEntry
+    from nbgrader.utils import compute_checksum
+
+    try:
+        source = gradebook.find_source_cell(cell.name, *where)
+    except MissingEntry:
+        return
+    table = {"grade": True, "solution": False, "grade_id": cell.name, "points": cell.max_score}
+    source.checksum = compute_checksum(new_code_cell(source.source, metadata={"nbgrader": table}))
+
+
+def _write_student(
+    gradebook: Any, report: Report, where: tuple[str, str], names: Sequence[str], late: Late | None
+) -> None:
+    notebook, slug = where
+    gradebook.update_or_create_student(report.student)
+    stamp = {"timestamp": late.submitted.strftime("%Y-%m-%d %H:%M:%S UTC")} if late else {}
+    submission = gradebook.update_or_create_submission(slug, report.student, **stamp)
+    (handed_in,) = [entry for entry in submission.notebooks if entry.name == notebook]
+    if late is not None:
+        handed_in.late_submission_penalty = late.penalty
+    results = {exercise.name: exercise for exercise in report.exercises}
+    for name in names:
+        grade = _grade(gradebook, handed_in, f"check_{name}", where, report.student)
+        comment = _comment(gradebook, handed_in, name, where, report.student)
+        result = results.get(name)
+        grade.auto_score = (result.score or 0.0) if result else 0.0
+        grade.needs_manual_grade = grade.manual_score is not None  # for a person to look again
+        comment.auto_comment = _comment_on(result) if result else "; ".join(report.notes)
+    gradebook.db.commit()
+
+
+def _grade(gradebook: Any, handed_in: Any, cell: str, where: tuple[str, str], student: str) -> Any:
+    """The grade; made where the submission is older than the cell."""
+    from nbgrader.api import Grade
+
+    return _found_or(
+        lambda: gradebook.find_grade(cell, *where, student),
+        lambda: Grade(cell_id=gradebook.find_grade_cell(cell, *where).id, notebook=handed_in),
+    )
+
+
+def _comment(
+    gradebook: Any, handed_in: Any, cell: str, where: tuple[str, str], student: str
+) -> Any:
+    from nbgrader.api import Comment
+
+    return _found_or(
+        lambda: gradebook.find_comment(cell, *where, student),
+        lambda: Comment(cell_id=gradebook.find_solution_cell(cell, *where).id, notebook=handed_in),
+    )
+
+
+def _found_or(find: Callable[[], Any], make: Callable[[], Any]) -> Any:
+    from nbgrader.api import MissingEntry
+
+    try:
+        return find()
+    except MissingEntry:
+        return make()
+
+
+def _comment_on(exercise: ExerciseResult) -> str:
+    """What a student is to read in the feedback: each check that did not pass, then the hint."""
+    if exercise.status is Status.PASSED:
+        return ""
+    if exercise.status is Status.NOT_STARTED:
+        return "not written yet"
+    troubled = [check for check in exercise.checks if check.status is not Status.PASSED]
+    lines = [
+        f"{check.name.removeprefix('test_').replace('_', ' ')}: {check.message}"
+        for check in troubled
+    ]
+    hints = dict.fromkeys(check.hint for check in troubled if check.hint)
+    return "\n".join([*lines, *(f"hint: {hint}" for hint in hints)])

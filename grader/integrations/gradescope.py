@@ -1,0 +1,242 @@
+"""Gradescope: ``autograder.zip``, and what its container runs for each submission."""
+
+from __future__ import annotations
+
+import ast
+import json
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from grader import batch
+from grader.data import Dataset, locate
+from grader.data.fashion_mnist import download, inspect, stand_in
+from grader.errors import DataError, GraderFault, UsageError
+from grader.integrations.bundle import course_files, grader_wheel, zipped
+from grader.integrations.files import write_whole
+from grader.integrations.late import Policy
+from grader.manifest import Assignment, Course
+from grader.model import CheckResult, Report, Settings
+from grader.reports import gradescope
+
+__all__ = ["build", "fetch_data", "run"]
+
+_TEMPLATES = Path(__file__).parent / "templates"
+_SETTINGS = "settings.json"
+# What "grader score" imports. Authoring, notebooks to be opened and the gradebook are not needed.
+_NEEDED = (
+    "click ipython nbformat numpy packaging platformdirs pydantic pyseccomp pytest python-dateutil "
+    "rich safetensors sandlock tomli torch torchvision"
+).split()
+# Come with a GPU's torch; the container has none, and pip takes the smaller one.
+_GPU = ("nvidia-", "cuda-", "triton")
+
+
+@dataclass(frozen=True)
+class _Built:
+    """What an ``autograder.zip`` was built for."""
+
+    assignment: str
+    late: str | None = None
+    grace: str | None = None
+
+
+# ── building ──
+
+
+def build(assignment: Assignment, out: Path, late: str | None, grace: str | None) -> Sequence[str]:
+    """Write ``autograder.zip``; returns the names of what is in it.
+
+    Raises :class:`UsageError` where there are no hidden checks: that would be a course for
+    students.
+    """
+    if not assignment.hidden_checks:
+        raise UsageError(
+            f"{assignment.solution_folder}: no hidden checks; build from the course that has them"
+        )
+    Policy.of("2026-01-01", late, grace)  # says what is wrong with either
+    name, content = grader_wheel()
+    python = f"python{sys.version_info.major}.{sys.version_info.minor}"
+    setup = (_TEMPLATES / "gradescope-setup.sh").read_text("utf-8").replace("@PYTHON@", python)
+    settings = json.dumps(asdict(_Built(assignment.slug, late, grace)), indent=2)
+    files = {
+        "setup.sh": setup.encode(),
+        "run_autograder": (_TEMPLATES / "gradescope-run.sh").read_bytes(),
+        "requirements.txt": _requirements().encode(),
+        name: content,
+        _SETTINGS: settings.encode(),
+        **{f"course/{path}": text for path, text in course_files([assignment]).items()},
+    }
+    write_whole(out, zipped(files, executable=("setup.sh", "run_autograder")))
+    return list(files)
+
+
+def _requirements() -> str:
+    """Exact versions, those of this machine, of all that marking needs."""
+    from importlib.metadata import version
+
+    lines = [f"{name}=={version(name).split('+')[0]}" for name in sorted(_closure(_NEEDED))]
+    index = "--extra-index-url https://download.pytorch.org/whl/cpu\n"
+    return index + "".join(line + "\n" for line in lines)
+
+
+def _closure(names: Sequence[str]) -> set[str]:
+    """``names`` and what they require in turn, as installed here."""
+    from importlib.metadata import PackageNotFoundError, requires
+
+    from packaging.requirements import Requirement
+    from packaging.utils import canonicalize_name
+
+    found: set[str] = set()
+    waiting = [canonicalize_name(name) for name in names]
+    while waiting:
+        name = waiting.pop()
+        if name in found or name.startswith(_GPU):
+            continue
+        try:
+            needed = requires(name) or []
+        except PackageNotFoundError:
+            continue  # for another system than this one
+        found.add(name)
+        for text in needed:
+            requirement = Requirement(text)
+            if requirement.marker is None or requirement.marker.evaluate({"extra": ""}):
+                waiting.append(canonicalize_name(requirement.name))
+    return found
+
+
+# ── in the container ──
+
+
+def fetch_data(root: Path) -> Dataset:
+    """Fashion-MNIST into ``<root>/data``, or the stand-in where it cannot be fetched.
+
+    The account that student code runs as may read the training images in it, and nothing else.
+    """
+    raw = root / "data" / "fashion-mnist"
+    try:
+        raw.mkdir(parents=True, exist_ok=True)
+        download(raw)
+        dataset = _dataset(root)
+    except (DataError, OSError):
+        dataset = stand_in()
+    for path in (root / "data", *(root / "data").rglob("*")):
+        images = path.name == dataset.train_images_file.name
+        path.chmod(0o711 if path.is_dir() else 0o644 if images else 0o600)
+    return dataset
+
+
+def _dataset(root: Path) -> Dataset:
+    raw = root / "data" / "fashion-mnist"
+    whole = raw.is_dir() and not any(state.problem for state in inspect(raw))
+    return locate(raw) if whole else locate(None, may_download=False)
+
+
+def run(root: Path, course: Course, settings: Settings) -> Report:
+    """Grade ``<root>/submission`` and write ``<root>/results/results.json``.
+
+    Raises :class:`GraderFault` where the grader itself failed. There is no file then, so that
+    Gradescope says the autograder failed, and records no zero.
+    """
+    built = _built(root)
+    assignment = course.assignment(built.assignment)
+    metadata = _metadata(root)
+    entry = _submission(root, course, assignment)
+    (report,) = batch.score([entry], course, _dataset(root), settings, 1)
+    if report.score is None:
+        raise GraderFault("; ".join(report.notes))
+    remarks, penalty, extra = _timing(report, metadata, built)
+    public = _public_names(assignment)
+    text = gradescope.render(
+        report,
+        lambda check: _function(check) not in public,
+        remarks,
+        penalty,
+        extra,
+    )
+    write_whole(root / "results" / "results.json", text.encode())
+    return report
+
+
+def _built(root: Path) -> _Built:
+    path = root / "source" / _SETTINGS
+    try:
+        return _Built(**json.loads(path.read_text("utf-8")))
+    except (OSError, ValueError, TypeError):
+        raise UsageError(f"{path}: not what grader gradescope build writes; build again") from None
+
+
+def _metadata(root: Path) -> Mapping[str, Any]:
+    """``submission_metadata.json``; nothing of it is indispensable."""
+    try:
+        table = json.loads((root / "submission_metadata.json").read_text("utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return table if isinstance(table, dict) else {}
+
+
+def _submission(root: Path, course: Course, assignment: Assignment) -> batch.HandedIn:
+    """The one file of several that is the assignment's; else the reason why none can be told."""
+    folder = root / "submission"
+    try:
+        found = list(batch.find([folder], course, assignment.slug))
+    except UsageError:
+        found = []
+    named = [entry for entry in found if entry.parts[-1] == assignment.notebook]
+    if len(found) != 1 and len(named) == 1:
+        found = named
+    if len(found) == 1:
+        return found[0]
+    problem = f"{len(found)} notebooks or scripts; hand in one, called {assignment.notebook}"
+    return batch.HandedIn(
+        folder,
+        (assignment.notebook,),
+        student="student",
+        assignment=assignment.slug,
+        problem=problem,
+    )
+
+
+def _timing(
+    report: Report, metadata: Mapping[str, Any], built: _Built
+) -> tuple[list[str], float, dict[str, Any]]:
+    """Remarks on lateness and attempts, the penalty, and what is kept of both."""
+    before = metadata.get("previous_submissions")
+    attempt = len(before) + 1 if isinstance(before, list) else 1
+    remarks, penalty = [f"Attempt {attempt}."] if attempt > 1 else [], 0.0
+    extra: dict[str, Any] = {"attempt": attempt, "seed": report.seed}
+    submitted = _moment(metadata.get("created_at"))
+    table = metadata.get("assignment")
+    due = _moment(table.get("due_date")) if isinstance(table, dict) else None
+    if submitted is not None and due is not None and submitted > due:
+        policy = Policy.of(due.isoformat(), built.late, built.grace)
+        penalty = policy.penalty(submitted, report.score or 0.0, report.max_score)
+        hours = (submitted - due).total_seconds() / 3600
+        remarks.append(f"Handed in {hours:.1f} h after the due date.")
+        extra["hours_late"] = round(hours, 2)
+        if penalty:
+            remarks.append(f"Late: {penalty:g} of {report.score:g} points are taken off.")
+    return remarks, penalty, extra
+
+
+def _moment(value: object) -> datetime | None:
+    try:
+        moment = datetime.fromisoformat(str(value).replace("Z", "+00:00"))
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else None
+
+
+def _public_names(assignment: Assignment) -> frozenset[str]:
+    """The functions of the public check files."""
+    trees = (ast.parse(path.read_text("utf-8")) for path in assignment.public_checks)
+    return frozenset(
+        node.name for tree in trees for node in tree.body if isinstance(node, ast.FunctionDef)
+    )
+
+
+def _function(check: CheckResult) -> str:
+    return check.name.split("[")[0]

@@ -1,0 +1,247 @@
+"""Canvas's gradebook and Moodle's grading worksheet, filled in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from grader.errors import UsageError
+from grader.integrations.late import Late
+from grader.integrations.table import Table, read_table
+from grader.manifest import Assignment
+from grader.model import Report
+from grader.text import printable
+
+__all__ = ["Filled", "canvas", "moodle"]
+
+# How the platforms name a download, where a student is called as the file or folder is.
+_CANVAS_FILE = re.compile(r"(?:\w*?_)??(?:LATE_)?(\d+)_\d+(?:_.*)?")
+_MOODLE_FOLDER = re.compile(r".*_(\d+)_assignsubmission_\w*|Participant[ _](\d+)(?:_.*)?")
+
+
+@dataclass(frozen=True)
+class Filled:
+    """The new file's bytes, who is in it, and one line for each report that is left out."""
+
+    content: bytes
+    students: Sequence[str]
+    left_out: Sequence[str]
+
+
+def canvas(
+    path: Path,
+    reports: Sequence[Report],
+    assignment: Assignment,
+    column: str | None = None,
+    late: Mapping[tuple[str, str], Late] | None = None,
+    rescale: bool = False,
+) -> Filled:
+    """Canvas's exported gradebook with one assignment's column filled in.
+
+    Its import takes a row that is missing as unchanged, so only rows of ``reports`` are kept,
+    with the header and the points possible. Raises :class:`UsageError` for a file that is not
+    such a gradebook, and for a student that it does not have.
+    """
+    table = read_table(path)
+    for name in ("Student", "ID", "Section"):
+        if name not in table.header:
+            raise UsageError(f"{path}: no column {name!r}; export the gradebook from Canvas again")
+    grade = _canvas_column(table, assignment, column)
+    head = [0]
+    possible = None
+    for row in range(1, min(4, len(table.records))):
+        if table.get(row, 0) == "Points Possible":
+            head = list(range(row + 1))
+            possible = table.number(table.get(row, grade))
+    index = _index(table, head[-1] + 1, _canvas_keys(table))
+    keys = [lambda name: _CANVAS_FILE.fullmatch(name)]
+    return _fill(table, head, grade, possible, index, keys, reports, late or {}, rescale)
+
+
+def _canvas_column(table: Table, assignment: Assignment, name: str | None) -> int:
+    """The column ``Title (id)`` whose title is the assignment's, or the one that was named."""
+    titles = [re.sub(r" \(\d+\)$", "", column) for column in table.header]
+    if name is not None:
+        if name in titles:
+            return titles.index(name)
+        return table.column(name)
+    wanted = {_plain(assignment.slug), _plain(assignment.title), _plain(_tail(assignment.slug))}
+    found = [i for i, title in enumerate(titles) if title != table.header[i]]
+    matching = [i for i in found if _plain(titles[i]) in wanted]
+    if len(matching) != 1:
+        there = ", ".join(repr(titles[i]) for i in found) or "none"
+        raise UsageError(
+            f"{table.path}: which column is {assignment.slug}? Its assignments are {there}; "
+            "name one with --column, or is it another course's?"
+        )
+    return matching[0]
+
+
+def _tail(slug: str) -> str:
+    return slug.split("_", 1)[-1]
+
+
+def _canvas_keys(table: Table) -> Callable[[int], Iterator[str]]:
+    ids = [i for i, name in enumerate(table.header) if name in _CANVAS_IDS]
+    student = table.header.index("Student")
+
+    def keys(row: int) -> Iterator[str]:
+        yield from (table.get(row, column) for column in ids)
+        name = table.get(row, student)
+        yield name
+        if name.count(",") == 1:
+            last, first = (part.strip() for part in name.split(","))
+            yield f"{first} {last}"
+
+    return keys
+
+
+_CANVAS_IDS = ("ID", "SIS User ID", "SIS Login ID", "Integration ID")
+
+
+def moodle(
+    path: Path,
+    reports: Sequence[Report],
+    column: str | None = None,
+    late: Mapping[tuple[str, str], Late] | None = None,
+    rescale: bool = False,
+) -> Filled:
+    """Moodle's grading worksheet with its grades filled in, for the rows of ``reports`` only.
+
+    Moodle takes ``Last modified (grade)`` for the state the grade was given in, so that stays.
+    """
+    table = read_table(path)
+    for name in ("Identifier", *(() if column else ("Grade",)), "Last modified (grade)"):
+        if name not in table.header:
+            raise UsageError(
+                f"{path}: no column {name!r}; download the grading worksheet from Moodle, with "
+                "the site's language set to English"
+            )
+    grade = table.column(column or "Grade")
+    maximum = table.header.index("Maximum grade") if "Maximum grade" in table.header else None
+    possible = None
+    if maximum is not None and len(table.records) > 1:
+        possible = table.number(table.get(1, maximum))
+    index = _index(table, 1, _moodle_keys(table))
+    keys = [lambda name: _MOODLE_FOLDER.fullmatch(name)]
+    return _fill(table, [0], grade, possible, index, keys, reports, late or {}, rescale)
+
+
+def _moodle_keys(table: Table) -> Callable[[int], Iterator[str]]:
+    identifier = table.header.index("Identifier")
+    named = [
+        i
+        for i, name in enumerate(table.header)
+        if name in ("Full name", "Email address", "ID number", "Username")
+    ]
+
+    def keys(row: int) -> Iterator[str]:
+        yield table.get(row, identifier)
+        yield table.get(row, identifier).removeprefix("Participant ")
+        yield from (table.get(row, column) for column in named)
+
+    return keys
+
+
+# ── both ──
+
+_Match = Callable[[str], "re.Match[str] | None"]
+
+
+def _index(
+    table: Table, first: int, keys: Callable[[int], Iterator[str]]
+) -> Mapping[str, set[int]]:
+    """Every way to call a student → the rows that may be meant."""
+    index: dict[str, set[int]] = {}
+    for row in range(first, len(table.records)):
+        for key in keys(row):
+            if key:
+                index.setdefault(_plain(key), set()).add(row)
+    return index
+
+
+def _plain(name: str) -> str:
+    """A name without what file names lose: case, spaces, punctuation."""
+    return re.sub(r"[\W_]", "", name).lower()
+
+
+def _row_of(
+    student: str, index: Mapping[str, set[int]], downloads: Sequence[_Match], table: Table
+) -> int | None:
+    """The one row of a student; ``None`` where there is none."""
+    rows = index.get(_plain(student), set())
+    for match in downloads:
+        if not rows and (found := match(student)):
+            number = next(group for group in found.groups() if group)
+            rows = index.get(number, set())
+    if len(rows) > 1:
+        raise UsageError(
+            f"{table.path}: {printable(student)} may be any of {len(rows)} rows; "
+            "hand in under the ID, or make a roster"
+        )
+    return next(iter(rows), None)
+
+
+def _fill(
+    table: Table,
+    head: Sequence[int],
+    grade: int,
+    possible: float | None,
+    index: Mapping[str, set[int]],
+    downloads: Sequence[_Match],
+    reports: Sequence[Report],
+    late: Mapping[tuple[str, str], Late],
+    rescale: bool,
+) -> Filled:
+    rows: dict[int, str] = {}
+    left_out, strangers = [], []
+    decimal = table.decimal
+    locked = table.header.index(_CHANGEABLE) if _CHANGEABLE in table.header else None
+    for report in reports:
+        row = _row_of(report.student, index, downloads, table)
+        who = printable(report.student)
+        if row is None:
+            strangers.append(who)
+        elif report.score is None:
+            left_out.append(f"{who}: no score, the grader itself failed")
+        elif table.get(row, grade) == "EX":
+            left_out.append(f"{who}: excused")
+        elif locked is not None and table.get(row, locked) == "No":
+            left_out.append(f"{who}: Moodle says that the grade cannot be changed")
+        elif row in rows:
+            raise UsageError(f"{table.path}: {rows[row]} and {who} are one student; leave one out")
+        else:
+            value = _scaled(report, late, possible, rescale, table)
+            table.put(row, grade, f"{value:g}".replace(".", decimal))
+            rows[row] = who
+    if strangers:
+        raise UsageError(
+            f"{table.path}: no student {', '.join(sorted(strangers))}; is it another course's, or "
+            "are they missing from it?"
+        )
+    return Filled(table.content([*head, *sorted(rows)]), list(rows.values()), left_out)
+
+
+_CHANGEABLE = "Grade can be changed"
+
+
+def _scaled(
+    report: Report,
+    late: Mapping[tuple[str, str], Late],
+    possible: float | None,
+    rescale: bool,
+    table: Table,
+) -> float:
+    """The score less the penalty, in the points of the file."""
+    found = late.get((report.student, report.assignment))
+    score = (report.score or 0.0) - (found.penalty if found else 0.0)
+    if not possible or abs(possible - report.max_score) < 1e-6:
+        return round(score, 4)
+    if not rescale:
+        raise UsageError(
+            f"{table.path}: out of {possible:g} points, the reports out of {report.max_score:g}; "
+            "set one of them right, or add --rescale"
+        )
+    return round(score * possible / report.max_score, 4)

@@ -1,0 +1,131 @@
+"""A CSV file that somebody else's program wrote, changed field by field, else byte for byte."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from grader.errors import UsageError
+
+__all__ = ["Table", "read_table"]
+
+_BOM = "\ufeff"
+_COMMA_NUMBER = re.compile(r"-?\d+,\d+")
+_POINT_NUMBER = re.compile(r"-?\d+\.\d+")
+
+
+@dataclass
+class Table:
+    """Records as they stand in the file: raw fields (quotes and all) and how each record ends."""
+
+    path: Path
+    delimiter: str
+    bom: str
+    records: list[list[str]]
+    ends: list[str]
+
+    @property
+    def header(self) -> list[str]:
+        """The names of the columns."""
+        return [self.plain(field).strip() for field in self.records[0]]
+
+    def plain(self, field: str) -> str:
+        """What a raw field says."""
+        if len(field) > 1 and field[0] == field[-1] == '"':
+            return field[1:-1].replace('""', '"')
+        return field
+
+    def get(self, row: int, column: int) -> str:
+        """What stands in a field; empty where the record is short."""
+        record = self.records[row]
+        return self.plain(record[column]).strip() if column < len(record) else ""
+
+    def put(self, row: int, column: int, text: str) -> None:
+        """Replace one field, in quotes if it was, or must be."""
+        was = self.records[row][column]
+        quote = was.startswith('"') or any(c in text for c in (self.delimiter, '"', "\n", "\r"))
+        self.records[row][column] = '"' + text.replace('"', '""') + '"' if quote else text
+
+    def column(self, name: str) -> int:
+        """The column of that name; :class:`UsageError` lists those there are."""
+        if name in self.header:
+            return self.header.index(name)
+        there = ", ".join(repr(column) for column in self.header)
+        raise UsageError(f"{self.path}: no column {name!r}; there is {there}")
+
+    @property
+    def decimal(self) -> str:
+        """The decimal sign of the file's numbers: a comma or a point.
+
+        Raises :class:`UsageError` where it has both, for a wrong guess would be a wrong grade.
+        """
+        fields = [self.plain(field).strip() for record in self.records[1:] for field in record]
+        comma = any(_COMMA_NUMBER.fullmatch(field) for field in fields)
+        point = any(_POINT_NUMBER.fullmatch(field) for field in fields)
+        if comma and point:
+            raise UsageError(
+                f"{self.path}: numbers with a decimal comma and with a decimal point; "
+                "download it again, and do not save it in a spreadsheet"
+            )
+        return "," if comma or (not point and self.delimiter == ";") else "."
+
+    def number(self, text: str) -> float | None:
+        """A number of the file's, or ``None`` for what is none."""
+        try:
+            return float(text.replace(self.decimal, "."))
+        except ValueError:
+            return None
+
+    def content(self, rows: Sequence[int]) -> bytes:
+        """The bytes of a file of these records."""
+        lines = [self.delimiter.join(self.records[row]) + self.ends[row] for row in rows]
+        return (self.bom + "".join(lines)).encode("utf-8", "surrogateescape")
+
+
+def read_table(path: Path) -> Table:
+    """Read ``path``; :class:`UsageError` where it is no table."""
+    try:
+        text = path.read_bytes().decode("utf-8", "surrogateescape")
+    except OSError as error:
+        raise UsageError(f"{path}: {error.strerror}; name the file that was downloaded") from None
+    bom = _BOM if text.startswith(_BOM) else ""
+    text = text.removeprefix(_BOM)
+    first = text.split("\n", 1)[0]
+    delimiter = max(",;\t", key=first.count)
+    if not first.count(delimiter) or "\0" in text:
+        raise UsageError(
+            f"{path}: not a CSV file; download the gradebook as CSV, not as a workbook"
+        )
+    records, ends = _split(text, delimiter)
+    width = len(records[0])
+    for number, record in enumerate(records, 1):
+        if len(record) > width:
+            raise UsageError(
+                f"{path}: record {number} has {len(record)} fields, the header {width}; "
+                "download it again"
+            )
+    return Table(path, delimiter, bom, records, ends)
+
+
+def _split(text: str, delimiter: str) -> tuple[list[list[str]], list[str]]:
+    """Raw fields by record, and each record's line end (the last may have none)."""
+    field = re.compile(
+        rf'(?P<raw>"(?:[^"]|"")*"(?=[{delimiter}\r\n]|\Z)|[^{delimiter}\r\n]*)'
+        rf"(?P<end>{delimiter}|\r\n|\n|\r|\Z)"
+    )
+    records: list[list[str]] = []
+    ends: list[str] = []
+    record: list[str] = []
+    at = 0
+    while at < len(text) or record:
+        match = field.match(text, at)
+        assert match is not None  # the unquoted alternative takes anything up to the next end
+        record.append(match["raw"])
+        at = match.end()
+        if match["end"] != delimiter:
+            records.append(record)
+            ends.append(match["end"])
+            record = []
+    return records, ends

@@ -1,0 +1,58 @@
+"""A finished notebook run from top to bottom by the programs that run notebooks."""
+
+import json
+
+import pytest
+
+SLUG = "01_tensors"
+
+
+@pytest.fixture
+def finished(tmp_path, solved):
+    """The path of a notebook with every function written."""
+    path = tmp_path / "tensors.ipynb"
+    path.write_text(json.dumps(solved(SLUG)))
+    return path
+
+
+def outputs(path) -> str:
+    cells = json.loads(path.read_text())["cells"]
+    streams = [o for cell in cells for o in cell.get("outputs", []) if o["output_type"] == "stream"]
+    assert {stream["name"] for stream in streams} == {"stdout"}
+    return "".join(text for stream in streams for text in stream["text"])
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["papermill", "--no-progress-bar", "tensors.ipynb", "out.ipynb"],
+        ["nbconvert", "--to", "notebook", "--execute", "tensors.ipynb", "--output", "out.ipynb"],
+    ],
+    ids=["papermill", "nbclient"],
+)
+def test_a_finished_notebook_runs(finished, program, command):
+    """Every check passes, says so on standard output, and nothing is on standard error."""
+    done = program(*command, cwd=finished.parent)
+    if done.returncode and "No module named" in done.stderr:
+        pytest.skip(f"{command[0]} is not installed")
+    assert done.returncode == 0, done.stderr
+    said = outputs(finished.with_name("out.ipynb"))
+    assert said.count("✓") == 6 and "✗" not in said
+
+
+def test_an_unfinished_notebook_runs_too(tmp_path, program):
+    """``check`` tells what is missing and does not raise, so that the cells below run as well."""
+    import nbformat
+    from nbformat.v4 import new_code_cell, new_notebook
+
+    cells = [
+        new_code_cell("from grader import check\ndef row_sums(X): raise NotImplementedError"),
+        new_code_cell('check("row_sums")'),
+        new_code_cell('print("on we go")'),
+    ]
+    nbformat.write(new_notebook(cells=cells), tmp_path / "x.ipynb")
+    command = ["nbconvert", "--to", "notebook", "--execute", "x.ipynb", "--output", "out.ipynb"]
+    done = program(*command, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    said = outputs(tmp_path / "out.ipynb")
+    assert "· row_sums: not written yet" in said and "on we go" in said

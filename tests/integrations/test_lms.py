@@ -1,0 +1,292 @@
+"""Canvas's and Moodle's own files, filled in; and what lateness takes off."""
+
+import csv
+import io
+import json
+import os
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+
+import pytest
+
+import grader
+from grader.errors import UsageError
+from grader.integrations import lms
+from grader.integrations.late import Policy
+from grader.manifest import Course
+from grader.model import Report, ReportStatus
+from grader.reports import json as json_report
+
+ROOT = Path(grader.__file__).parents[1]
+SLUG = "01_tensors"
+ASSIGNMENT = Course(ROOT / "assignments").assignment(SLUG)
+
+CANVAS = (
+    "\ufeffStudent,ID,SIS User ID,SIS Login ID,Section,Essay (77),Tensors (78),Final Score\r\n"
+    "    Points Possible,,,,,5,10,(read only)\r\n"
+    '"Lovelace, Ada",101,s101,ada,"Mon ""A""",4.50,,9\r\n'
+    '"Bohr, Bo",102,s102,bo,Tue,,2.0,\r\n'
+    '"Curie, Cy",103,s103,cy@x.org,Tue,3,EX,\r\n'
+)
+MOODLE = (
+    "Identifier,Full name,Email address,Status,Grade,Maximum grade,Grade can be changed,"
+    "Last modified (submission),Last modified (grade),Feedback comments\n"
+    'Participant 11,Ada L,ada@x.org,"Submitted, late",,10.00,Yes,"Monday, 2 March","-","a\nb"\n'
+    "Participant 12,Bo B,bo@x.org,No submission,5.00,10.00,Yes,-,-,\n"
+    "Participant 13,Cy C,cy@x.org,Submitted,,10.00,No,-,-,\n"
+)
+
+
+def report(student="ada", score: float | None = 7.5, path="x.py", **more) -> Report:
+    status = ReportStatus.GRADER_FAULT if score is None else ReportStatus.GRADED
+    return Report(student, SLUG, path, score, **{"max_score": 10.0, "status": status, **more})
+
+
+@pytest.fixture
+def file(tmp_path):
+    """``file(text)`` → a CSV file of these bytes."""
+
+    def write(text: str, name="grades.csv") -> Path:
+        path = tmp_path / name
+        path.write_bytes(text.encode())
+        return path
+
+    return write
+
+
+def fill(path, *reports, **more) -> str:
+    return lms.canvas(path, reports, ASSIGNMENT, **more).content.decode()
+
+
+# ── Canvas ──
+
+
+def test_canvas_byte_for_byte(file):
+    """One field is new; quotes, BOM, line ends and other columns are the teacher's; rows of
+    students who are not in the reports are left out."""
+    lines = CANVAS.splitlines(keepends=True)
+    wanted = "".join(lines[:2]) + lines[2].replace("4.50,,9", "4.50,7.5,9")
+    assert fill(file(CANVAS), report()) == wanted
+
+
+@pytest.mark.parametrize(
+    "student",
+    ["ada", "101", "s101", "Ada Lovelace", "Lovelace, Ada", "lovelaceada_101_9_tensors",
+     "lovelaceada_LATE_101_9_tensors", "lovelaceada"],
+)  # fmt: skip
+def test_canvas_students(file, student):
+    """Known by ID, SIS ID, login, name, and as Canvas names their download."""
+    assert ",7.5,9\r\n" in fill(file(CANVAS), report(student))
+
+
+def test_canvas_reads_it(file):
+    """As Canvas's importer reads it: the columns in place, one number a student."""
+    text = fill(file(CANVAS), report(), report("bo", 10.0))
+    rows = list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"))))
+    assert [row["Tensors (78)"] for row in rows] == ["10", "7.5", "10"]
+
+
+def test_excused_and_faulty_are_left_out(file):
+    """EX stays, and a fault of ours is no zero: each is said."""
+    filled = lms.canvas(file(CANVAS), [report("cy@x.org"), report("bo", None)], ASSIGNMENT)
+    assert filled.content.decode().count("\n") == 2
+    assert filled.left_out == ["cy@x.org: excused", "bo: no score, the grader itself failed"]
+
+
+def test_a_locale_s_decimal_comma(file):
+    """A file whose numbers have a comma gets one, quoted where the comma also parts fields."""
+    text = CANVAS.replace("4.50", '"4,50"').replace("2.0", '"2,0"')
+    assert ',"7,5",9' in fill(file(text), report())
+    semicolons = "Student;ID;Section;Tensors (78)\n    Points Possible;;;10,00\nAda;101;Mon;\n"
+    assert "Ada;101;Mon;7,5\n" in fill(file(semicolons), report("101"))
+
+
+def refused(path, *reports, **more) -> str:
+    with pytest.raises(UsageError) as caught:
+        fill(path, *reports, **more)
+    assert "\n" not in str(caught.value) and path.name in str(caught.value)
+    return str(caught.value)
+
+
+def test_bad_canvas_files(file):
+    """One line each: what is wrong, and the remedy."""
+    ada = report()
+    assert "which column is 01_tensors? Its assignments are 'Essay'" in refused(
+        file(CANVAS.replace("Tensors (78)", "Poem (78)")), ada
+    )
+    assert "no column 'Section'" in refused(file(CANVAS.replace("Section", "Group")), ada)
+    assert "no student dora, zed; is it another course's" in refused(
+        file(CANVAS), ada, report("zed"), report("dora")
+    )
+    assert "decimal comma and with a decimal point" in refused(
+        file(CANVAS.replace("2.0", '"2,0"')), ada
+    )
+    assert "out of 100 points, the reports out of 10" in refused(
+        file(CANVAS.replace("5,10,", "5,100,")), ada
+    )
+    assert "not a CSV file" in refused(file("PK\x03\x04"), ada)
+    assert "has 9 fields, the header 8" in refused(file(CANVAS + "a,b,c,d,e,f,g,h,i\n"), ada)
+    assert "may be any of 2 rows" in refused(
+        file(CANVAS.replace("Bohr, Bo", "Lovelace, Ada")), report("Ada Lovelace")
+    )
+    assert "are one student" in refused(file(CANVAS), ada, report("101"))
+
+
+def test_rescaling_is_asked_for(file):
+    """Points that differ are scaled only where the teacher says so."""
+    path = file(CANVAS.replace("5,10,", "5,100,"))
+    assert ",75,9\r\n" in fill(path, report(), rescale=True)
+
+
+# ── Moodle ──
+
+
+def test_moodle_byte_for_byte(file):
+    """Grade is filled in; a quoted line break, and the stamp that Moodle checks, stay."""
+    filled = lms.moodle(file(MOODLE), [report("Ada L_11_assignsubmission_file_")])
+    lines = MOODLE.split("\n")
+    row = "\n".join(lines[1:3]).replace('late",,10', 'late",7.5,10')
+    assert filled.content.decode() == f"{lines[0]}\n{row}\n"
+
+
+@pytest.mark.parametrize("student", ["Participant 12", "Participant_12", "12", "Bo B", "bo@x.org"])
+def test_moodle_students(file, student):
+    """Known by identifier (a blind download, too), name, address."""
+    content = lms.moodle(file(MOODLE), [report(student)]).content.decode()
+    assert "No submission,7.5,10.00" in content
+
+
+def test_moodle_s_locked_grades_are_left_out(file):
+    """A row whose grade cannot be changed would make the import fail."""
+    filled = lms.moodle(file(MOODLE), [report("Cy C")])
+    assert filled.left_out == ["Cy C: Moodle says that the grade cannot be changed"]
+
+
+def test_a_worksheet_in_another_language(file):
+    """The column that is missing is named, with the remedy."""
+    with pytest.raises(UsageError, match=r"no column 'Grade'.*language set to English"):
+        lms.moodle(file(MOODLE.replace(",Grade,", ",Bewertung,")), [report("Ada L")])
+
+
+# ── lateness ──
+
+DEADLINE = datetime(2026, 3, 1, 23, 59, tzinfo=timezone.utc)
+
+
+@pytest.mark.parametrize(
+    ("late", "off"),
+    [
+        (timedelta(0), 0),
+        (timedelta(minutes=15), 0),  # within the grace
+        (timedelta(minutes=16), 1),  # a day is begun
+        (timedelta(days=1), 1),
+        (timedelta(days=1, seconds=1), 2),
+        (timedelta(days=30), 8),  # never more than there is
+    ],
+)
+def test_penalty(late, off):
+    """Ten percent of the points to be had for each day begun, after a grace of 15 minutes."""
+    policy = Policy.of("2026-03-01T23:59+00:00", "10%/day", "15 min")
+    assert policy.penalty(DEADLINE + late, 8.0, 10.0) == off
+
+
+@pytest.mark.parametrize(
+    ("deadline", "rate", "grace", "said"),
+    [
+        ("tomorrow", None, None, "--deadline tomorrow: write it as 2026-03-01T23:59"),
+        ("2026-03-01", "10", None, '--late 10: write a share for a time, such as "10%/day"'),
+        ("2026-03-01", "10%/day", "soon", '--grace soon: write a time, such as "15 min"'),
+    ],
+)
+def test_a_policy_that_cannot_be_read(deadline, rate, grace, said):
+    """One line says how to write it."""
+    with pytest.raises(UsageError) as caught:
+        Policy.of(deadline, rate, grace)
+    assert said in str(caught.value)
+
+
+# ── the command ──
+
+
+@pytest.fixture
+def class_of(tmp_path, program):
+    """A folder of reports, one late, and ``export(…)`` run on it."""
+    folder = tmp_path / "results"
+    folder.mkdir()
+    for student, hours in (("ada", 30), ("bo", -5)):
+        path = tmp_path / "submitted" / student / SLUG / "tensors.py"
+        path.parent.mkdir(parents=True)
+        path.write_text("")
+        stamp = DEADLINE + timedelta(hours=hours)
+        if student == "ada":
+            note = stamp.strftime("%Y-%m-%d %H:%M:%S UTC")
+            (path.parent / "timestamp.txt").write_text(note)
+        else:
+            os.utime(path, (stamp.timestamp(), stamp.timestamp()))
+        text = json_report.render([report(student, path=str(path))])
+        (folder / f"{student}.json").write_text(text)
+    (folder / "summary.json").write_text('{"schema": "another"}')
+    return lambda *arguments: program("grader", "export", folder, *arguments, cwd=tmp_path)
+
+
+def test_export_shows_lateness_apart(class_of, file):
+    """The file has what counts; what is printed has the raw score, how late, and what is off."""
+    path = file(CANVAS)
+    done = class_of("--canvas", path, "--deadline", "2026-03-01T23:59Z", "--late", "10%/day")
+    assert done.returncode == 0, done.stderr
+    shown, last = done.stdout.splitlines()
+    assert shown == "ada: 7.5 raw, 1 day, 6:00:00 late (by timestamp.txt), 2 off, 5.5 counts"
+    filled = path.with_name("grades-filled.csv")
+    assert last == f"{filled}: 2 students"
+    assert ",5.5,9\r\n" in filled.read_bytes().decode() and path.read_bytes() == CANVAS.encode()
+
+
+def test_export_into_nbgrader(class_of, tmp_path, program):
+    """nbgrader's export shows raw score, penalty and score each in a column of its own."""
+    done = class_of(
+        "--gradebook", "sqlite:///g.db", "--deadline", "2026-03-01T23:59Z", "--late", "10%/day"
+    )
+    assert done.returncode == 0, done.stderr
+    program("nbgrader", "export", "--CourseDirectory.db_url=sqlite:///g.db", cwd=tmp_path)
+    with open(tmp_path / "grades.csv", newline="") as exported:
+        rows = {row["student_id"]: row for row in csv.DictReader(exported)}
+    assert rows["ada"]["timestamp"] == "2026-03-03 05:59:00"
+    assert rows["ada"]["late_submission_penalty"] == "2.0"
+    assert rows["bo"]["late_submission_penalty"] == "0.0"
+
+
+def test_nothing_is_half_written(class_of, file):
+    """Where one student is unknown, no file is made at all."""
+    path = file(CANVAS.replace("bo,Tue", "robert,Tue").replace("Bohr, Bo", "Bohr, Robert"))
+    done = class_of("--canvas", path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert len(done.stderr.splitlines()) == 1 and "no student bo" in done.stderr
+    assert [p.name for p in path.parent.glob("*.csv")] == ["grades.csv"]
+
+
+def test_damaged_reports(tmp_path, program, file):
+    """What is no report is named."""
+    bad = tmp_path / "run.json"
+    for text, said in (
+        ("{", "not JSON"),
+        ("[]", "not of grader/score/v1"),
+        (json.dumps({"schema": "grader/score/v1", "reports": [{}]}), "a report of it is damaged"),
+    ):
+        bad.write_text(text)
+        done = program("grader", "export", bad, "--canvas", file(CANVAS), cwd=tmp_path)
+        assert done.returncode == 2 and len(done.stderr.splitlines()) == 1
+        assert said in done.stderr and "run.json" in done.stderr
+
+
+def test_reports_are_read_as_they_were_written(tmp_path):
+    """JSON and back is the same report."""
+    from grader.integrations.results import load
+    from grader.model import CheckResult, ExerciseResult, Status
+
+    check = CheckResult("test_a", "f", 0.5, 1.0, Status.PARTIAL, "m", "h", 0.1)
+    whole = report(
+        exercises=(ExerciseResult.of("f", 1.0, [check]),), notes=("n",), metrics={"accuracy": 0.8}
+    )
+    path = tmp_path / "run.json"
+    path.write_text(json_report.render([whole]))
+    assert load([path]) == [whole]

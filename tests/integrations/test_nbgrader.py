@@ -1,0 +1,334 @@
+"""nbgrader's own commands on a course of ours, and our scores in its gradebook."""
+
+import csv
+import json
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+import grader
+from grader.model import CheckResult, ExerciseResult, Report, ReportStatus, Status
+
+ROOT = Path(grader.__file__).parents[1]
+SLUG = "01_tensors"
+NOTEBOOK = "tensors.ipynb"
+# Warns and writes to standard error, from Python and past it, and is right.
+NOISY = """
+def row_sums(X):
+    import os, sys, warnings
+    warnings.warn("deprecated")
+    print("debugging", file=sys.stderr)
+    os.write(2, b"NNPACK says\\n")
+    return X.sum(dim=1, keepdim=True)
+"""
+
+
+@pytest.fixture
+def grades(program):
+    """``grades(course)`` → (student, assignment) → the row that ``nbgrader export`` writes."""
+    return lambda course: _grades(program, course)
+
+
+def _grades(program, course: Path) -> dict:
+    done = program("nbgrader", "export", cwd=course)
+    assert done.returncode == 0, done.stderr
+    with open(course / "grades.csv", newline="") as file:
+        return {(row["student_id"], row["assignment"]): row for row in csv.DictReader(file)}
+
+
+def cells(course: Path, student: str) -> dict:
+    """grade_id → cell of a student's autograded notebook."""
+    path = course / "autograded" / student / SLUG / NOTEBOOK
+    found = json.loads(path.read_text("utf-8"))["cells"]
+    return {
+        cell["metadata"]["nbgrader"]["grade_id"]: cell
+        for cell in found
+        if "nbgrader" in cell["metadata"]
+    }
+
+
+@pytest.fixture(scope="module")
+def course(tmp_path_factory, program, solved, with_cell):
+    """ada is right, bo wrote nothing, cy is right and noisy in one, half right in another."""
+    course = tmp_path_factory.mktemp("nbgrader")
+    made = program("grader", "nbgrader", "init", course, SLUG, cwd=ROOT)
+    assert made.returncode == 0, made.stderr
+    released = program("nbgrader", "generate_assignment", SLUG, cwd=course)
+    assert released.returncode == 0, released.stderr
+    stub = json.loads((course / "release" / SLUG / NOTEBOOK).read_text("utf-8"))
+    cy = with_cell(solved(SLUG), "row_sums", NOISY)
+    half = "def pick(X, y):\n    return X[torch.arange(2), y[:2]]"
+    cy = with_cell(cy, "pick", half)
+    for student, notebook in {"ada": solved(SLUG), "bo": stub, "cy": cy}.items():
+        folder = course / "submitted" / student / SLUG
+        folder.mkdir(parents=True)
+        (folder / NOTEBOOK).write_text(json.dumps(notebook), "utf-8")
+        (folder / "timestamp.txt").write_text("2026-03-02 08:30:00 UTC")
+    graded = program("nbgrader", "autograde", SLUG, cwd=course)
+    assert graded.returncode == 0, graded.stderr
+    return course
+
+
+def test_the_release_is_ours(course):
+    """What nbgrader generates from source/ is the notebook in assignments/, key for key."""
+    import nbformat
+
+    theirs = nbformat.read(course / "release" / SLUG / NOTEBOOK, as_version=4)
+    ours = nbformat.read(ROOT / "assignments" / SLUG / NOTEBOOK, as_version=4)
+    assert theirs == ours
+
+
+def test_autograde_gives_the_public_points(course, grades):
+    """All to the right, none to the unwritten."""
+    rows = grades(course)
+    assert rows["ada", SLUG]["score"] == rows["ada", SLUG]["max_score"] == "7.5"
+    assert rows["bo", SLUG]["score"] == "0.0"
+
+
+def test_a_line_on_stderr_costs_nothing(course):
+    """The function warns and prints; its cell has full points and shows what was said."""
+    cell = cells(course, "cy")["check_row_sums"]
+    assert not [o for o in cell["outputs"] if o.get("name") == "stderr"]
+    assert "debugging" in "".join(t for o in cell["outputs"] for t in o.get("text", []))
+    assert [o["data"]["text/plain"] for o in cell["outputs"] if "data" in o] == [["1.5"]]
+
+
+def test_a_failed_cell_is_readable(course):
+    """The error is the verdict and a hint, with neither a traceback nor a colour."""
+    (output,) = cells(course, "bo")["check_row_sums"]["outputs"]
+    assert output["output_type"] == "error" and output["ename"] == "CheckFailed"
+    assert output["traceback"] == ["· row_sums: not written yet (0/1.5)"]
+
+
+def test_feedback_is_generated(course, program):
+    """``nbgrader generate_feedback`` writes a page with the verdict in it."""
+    done = program("nbgrader", "generate_feedback", SLUG, cwd=course)
+    assert done.returncode == 0, done.stderr
+    page = course / "feedback" / "bo" / SLUG / "tensors.html"
+    assert "row_sums: not written yet" in page.read_text("utf-8")
+
+
+def test_init_leaves_somebody_s_work_alone(program, tmp_path):
+    """A source notebook that was edited is not written over; one line names it."""
+    program("grader", "nbgrader", "init", tmp_path, SLUG, cwd=ROOT)
+    edited = tmp_path / "source" / SLUG / NOTEBOOK
+    edited.write_text("{}")
+    done = program("grader", "nbgrader", "init", tmp_path, SLUG, cwd=ROOT)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == (f"grader: {edited}: is there already and differs; move it away first\n")
+    assert edited.read_text() == "{}"
+
+
+# ── our scores in its gradebook ──
+
+
+@pytest.fixture(scope="module")
+def scored(course, program):
+    """The same class, graded by us into the same gradebook."""
+    done = program(
+        "grader", "score", "submitted", "--gradebook", "sqlite:///gradebook.db", cwd=course
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    return course
+
+
+def test_export_shows_our_scores(scored, grades):
+    """Scores, out of the points with the hidden checks, partial credit, and the time stamp."""
+    rows = grades(scored)
+    assert rows["ada", SLUG]["score"] == rows["ada", SLUG]["max_score"] == "10.0"
+    assert rows["bo", SLUG]["score"] == "0.0"
+    assert 7 < float(rows["cy", SLUG]["score"]) < 10
+    assert rows["cy", SLUG]["timestamp"] == "2026-03-02 08:30:00"
+
+
+def test_formgrader_shows_our_scores_and_comments(scored):
+    """What formgrader's pages are made from has the score, and nothing left to grade by hand."""
+    from nbgrader.api import Gradebook
+    from nbgrader.apps.api import NbGraderAPI
+    from nbgrader.coursedir import CourseDirectory
+
+    folder = CourseDirectory(root=str(scored), db_url=f"sqlite:///{scored}/gradebook.db")
+    shown = NbGraderAPI(folder).get_submission(SLUG, "ada")
+    assert (shown["score"], shown["max_score"]) == (10.0, 10.0)
+    assert shown["needs_manual_grade"] is False
+    with Gradebook(folder.db_url) as gradebook:
+        comment = gradebook.find_comment("row_sums", "tensors", SLUG, "bo").comment
+        assert comment == "not written yet"
+        assert "hint: " in gradebook.find_comment("pick", "tensors", SLUG, "cy").comment
+
+
+def test_nbgrader_autogrades_on(scored, program, grades):
+    """After our points are in, its own autograde still takes the notebooks."""
+    done = program("nbgrader", "autograde", SLUG, "--student", "ada", "--force", cwd=scored)
+    assert done.returncode == 0, done.stderr
+    assert grades(scored)["ada", SLUG]["score"] == "7.5"
+
+
+# ── bad databases ──
+
+
+def report(student="ada", score=1.0) -> Report:
+    check = CheckResult("test_it", "row_sums", score, 2.0, Status.PARTIAL, "worst at [1]", "think")
+    exercise = ExerciseResult.of("row_sums", 2.0, [check])
+    return Report(
+        student, SLUG, "nowhere.ipynb", score, 2.0, ReportStatus.GRADED, exercises=(exercise,)
+    )
+
+
+def write(path, *reports):
+    from grader.integrations.gradebook import write
+    from grader.manifest import Course
+
+    return write(reports, f"sqlite:///{path}", Course(ROOT / "assignments"))
+
+
+def refused(path, *reports) -> str:
+    from grader.errors import UsageError
+
+    with pytest.raises(UsageError) as caught:
+        write(path, *reports)
+    assert "\n" not in str(caught.value) and caught.value.exit_code == 2
+    return str(caught.value)
+
+
+def score_in(path, student):
+    from nbgrader.api import Gradebook
+
+    with Gradebook(f"sqlite:///{path}") as gradebook:
+        return gradebook.find_submission(SLUG, student).score
+
+
+def test_a_new_gradebook_is_made(tmp_path, monkeypatch):
+    """Also where nbgrader's ``alembic`` is not on the PATH."""
+    monkeypatch.setenv("PATH", "/nowhere")
+    assert write(tmp_path / "new.db", report()) == []
+    assert score_in(tmp_path / "new.db", "ada") == 1.0
+
+
+def test_a_person_s_score_stays(tmp_path):
+    """A manual score counts on, and is marked to be looked at again."""
+    from nbgrader.api import Gradebook
+
+    path = tmp_path / "g.db"
+    write(path, report())
+    with Gradebook(f"sqlite:///{path}") as gradebook:
+        gradebook.find_grade("check_row_sums", "tensors", SLUG, "ada").manual_score = 1.75
+        gradebook.db.commit()
+    write(path, report(score=0.5))
+    with Gradebook(f"sqlite:///{path}") as gradebook:
+        grade = gradebook.find_grade("check_row_sums", "tensors", SLUG, "ada")
+        assert (grade.auto_score, grade.score, grade.needs_manual_grade) == (0.5, 1.75, True)
+
+
+def test_a_fault_of_ours_is_not_written(tmp_path):
+    """No score is not a zero: what the gradebook had stays."""
+    path = tmp_path / "g.db"
+    write(path, report())
+    fault = Report("ada", SLUG, "x", None, 2.0, ReportStatus.GRADER_FAULT)
+    assert write(path, fault) == [fault]
+    assert score_in(path, "ada") == 1.0
+
+
+def test_a_locked_gradebook(tmp_path):
+    """It says who may hold it, and what it had stays."""
+    path = tmp_path / "g.db"
+    write(path, report())
+    holder = sqlite3.connect(path, isolation_level=None)
+    holder.execute("BEGIN EXCLUSIVE")
+    try:
+        said = refused(f"{path}?timeout=0.1", report(score=0.5))
+    finally:
+        holder.execute("ROLLBACK")
+        holder.close()
+    assert "database is locked; close formgrader" in said
+    assert score_in(path, "ada") == 1.0
+
+
+def test_nothing_is_half_written(tmp_path, monkeypatch):
+    """An error at the last student leaves the first one's score as it was."""
+    from grader.integrations import gradebook
+
+    path = tmp_path / "g.db"
+    write(path, report("ada"), report("bo"))
+    honest = gradebook._write_student
+
+    def fails(book, entry, *rest):
+        if entry.student == "bo":
+            raise RuntimeError("power cut")
+        honest(book, entry, *rest)
+
+    monkeypatch.setattr(gradebook, "_write_student", fails)
+    with pytest.raises(RuntimeError):
+        write(path, report("ada", 0.25), report("bo", 0.25))
+    assert (score_in(path, "ada"), score_in(path, "bo")) == (1.0, 1.0)
+
+
+def test_a_gradebook_of_another_course(tmp_path):
+    """It names what is in it, and nothing is added to it."""
+    from nbgrader.api import Gradebook
+
+    path = tmp_path / "g.db"
+    write(path, report())
+    with sqlite3.connect(path) as other:
+        other.execute("UPDATE assignment SET name = 'ps1'")
+    said = refused(path, report())
+    assert "of another course (it has ps1, this one 01_tensors" in said
+    with Gradebook(f"sqlite:///{path}") as gradebook:
+        assert [assignment.name for assignment in gradebook.assignments] == ["ps1"]
+
+
+def test_an_unknown_student(tmp_path):
+    """A gradebook that has a class takes nobody else; one line says how to add them."""
+    path = tmp_path / "g.db"
+    write(path, report("ada"))
+    said = refused(path, report("ada", 0.5), report("bo"))
+    assert said.endswith("no student bo; nbgrader db student add bo makes one")
+    assert score_in(path, "ada") == 1.0
+
+
+def test_a_gradebook_of_another_version(tmp_path):
+    """An older one is not written to; nbgrader's own command upgrades it."""
+    path = tmp_path / "g.db"
+    write(path, report())
+    with sqlite3.connect(path) as older:
+        older.execute("UPDATE alembic_version SET version_num = '50a4d84c131a'")
+    assert "run nbgrader db upgrade" in refused(path, report(score=0.5))
+
+
+@pytest.mark.parametrize(
+    ("url", "said"),
+    [
+        ("gradebook.db", "not a database URL; write sqlite:///gradebook.db"),
+        ("nosuch://x/y", "not a database URL"),
+        ("sqlite:////nowhere/at/all.db", "unable to open database file; is there such a folder"),
+        ("postgresql+pg8000://u:secret@localhost:1/x", "its driver is not installed"),
+    ],
+)
+def test_a_wrong_url(url, said):
+    """One line, without the password."""
+    from grader.errors import UsageError
+    from grader.integrations.gradebook import examine
+    from grader.manifest import Course
+
+    with pytest.raises(UsageError) as caught:
+        examine(url, Course(ROOT / "assignments"), ["ada"])
+    assert said in str(caught.value) and "secret" not in str(caught.value)
+
+
+def test_a_file_that_is_no_database(tmp_path):
+    """A CSV file given by mistake is left as it is."""
+    path = tmp_path / "grades.csv"
+    path.write_text("student,score\n" * 100)
+    assert "file is not a database" in refused(path, report())
+    assert path.read_text() == "student,score\n" * 100
+
+
+def test_a_database_of_something_else(tmp_path):
+    """It has tables, and not nbgrader's: nothing is added to it."""
+    path = tmp_path / "x.db"
+    with sqlite3.connect(path) as other:
+        other.execute("CREATE TABLE users (id)")
+    assert "not a gradebook of nbgrader's" in refused(path, report())
+    with sqlite3.connect(path) as other:
+        assert other.execute("SELECT name FROM sqlite_master").fetchall() == [("users",)]

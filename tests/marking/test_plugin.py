@@ -1,0 +1,78 @@
+"""Checks under a pytest that somebody else starts: an editor, a shell, pytest-xdist."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import grader
+
+ROOT = Path(grader.__file__).parents[1]
+FOLDER = ROOT / "assignments" / "01_tensors"
+# One right, one wrong, one that raises; the others are not there.
+SCRIPT = """
+def warm_up(X):
+    return 2 * X + 1
+def row_sums(X):
+    return X.sum(dim=0, keepdim=True)
+def pick(X, y):
+    return X.nothing
+"""
+
+
+@pytest.fixture
+def bare(tmp_path):
+    """``bare(…)`` runs pytest on the assignment's folder with these options."""
+    (tmp_path / "tensors.py").write_text(SCRIPT)
+
+    def run(*options):
+        return subprocess.run(
+            [sys.executable, "-m", "pytest", FOLDER, "--submission", tmp_path / "tensors.py",
+             "-p", "no:cacheprovider", *options],
+            env={**os.environ, "PYTHONPATH": str(ROOT), "FASHION_MNIST_ROOT": ""},
+            cwd=ROOT, capture_output=True, text=True, check=False,
+        )  # fmt: skip
+
+    return run
+
+
+def outcomes(path: Path) -> dict:
+    junitparser = pytest.importorskip("junitparser")
+    (suite,) = junitparser.JUnitXml.fromfile(str(path))
+    return {case.name: [type(result).__name__ for result in case.result] for case in suite}
+
+
+def test_junitxml(bare, tmp_path):
+    """pytest's own report has each check's outcome."""
+    done = bare("--junitxml", tmp_path / "out.xml", "--grader-seed", "7")
+    found = outcomes(tmp_path / "out.xml")
+    assert done.returncode == 1, done.stderr
+    assert found["test_warm_up_doubles_and_adds_one"] == []
+    assert found["test_row_sums_by_hand"] == found["test_pick_by_hand"] == ["Failure"]
+    assert "--grader-seed 7 replays this run" in done.stdout
+
+
+def test_xdist_says_the_same(bare, tmp_path):
+    """Two worker processes come to the outcomes of one, with one seed between them."""
+    pytest.importorskip("xdist")
+    bare("--junitxml", tmp_path / "one.xml")
+    done = bare("-n", "2", "--junitxml", tmp_path / "two.xml")
+    assert done.returncode == 1, done.stderr
+    assert outcomes(tmp_path / "two.xml") == outcomes(tmp_path / "one.xml")
+
+
+def test_k_selects(bare):
+    """``-k`` runs the checks of one exercise."""
+    done = bare("-k", "warm_up", "-q")
+    assert done.returncode == 0, done.stdout
+    assert "1 passed" in done.stdout and "deselected" in done.stdout
+
+
+def test_a_submission_that_is_not_there(bare):
+    """One line of usage error, not a traceback."""
+    done = bare("--submission", "nowhere.ipynb")
+    assert done.returncode == 4
+    assert "ERROR: --submission nowhere.ipynb: no such file" in done.stderr
+    assert "Traceback" not in done.stderr
