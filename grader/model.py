@@ -125,8 +125,8 @@ class Settings:
     """How a run marks, whatever the submission.
 
     ``time_limit`` is in wall seconds for one check (``None``: the manifest's); ``seed`` ``None``
-    draws a secret one for each submission; ``only`` is the one exercise to be marked, and
-    ``diagnose`` whether known mistakes are looked for.
+    draws a secret one for each submission, of the run ``run``; ``only`` is the one exercise to be
+    marked, and ``diagnose`` whether known mistakes are looked for.
     """
 
     sandbox: str = "auto"
@@ -135,6 +135,7 @@ class Settings:
     seed: int | None = None
     only: str | None = None
     diagnose: bool = True
+    run: int | None = None
 
 
 # When no point was earned, the first of these that occurred speaks for the exercise.

@@ -17,7 +17,7 @@ from grader.errors import ManifestError, UsageError
 from grader.manifest import Assignment, Course, find_course
 from grader.marking.plugin import Marking
 from grader.marking.recognise import recognise
-from grader.marking.seeds import derive, new_seed
+from grader.marking.seeds import derive, new_seed, pixel_seed, run_of
 from grader.marking.submission import Submission, notes_on
 from grader.model import CheckResult, ExerciseResult, Report, ReportStatus, Settings, Status
 from grader.notebook import Source, read
@@ -38,14 +38,14 @@ def mark(
 ) -> Report:
     """Mark ``source``, which was handed in as ``path``, in children of ``server``."""
     began = time.monotonic()
-    seed = new_seed() if settings.seed is None else settings.seed
+    seed = new_seed(settings.run) if settings.seed is None else settings.seed
     hidden = assignment.has_hidden(settings.hidden)
     files = check_files(assignment, hidden)
 
     def run(code: Source, only: str | None) -> tuple[Marking, StudentProcess, Loaded]:
         host = _start(server, code, assignment, seed, settings.sandbox)
         limit = settings.time_limit
-        submission = Submission(assignment, code, host, seed, limit, has_train_images=True)
+        submission = Submission(assignment, code, host, seed, limit, server.has_images)
         marking = Marking(submission, dataset)
         try:
             host.load()
@@ -239,9 +239,9 @@ def open_marking(
     if not file.is_file():
         raise UsageError(f"--submission {file}: no such file")
     source = read(file.read_bytes(), file.name)
-    dataset = locate(Path(data) if data else None)
-    server = ForkServerHandle(dataset.train_images_file)
     seed = new_seed() if seed is None else seed
+    dataset = locate(Path(data) if data else None).shuffled(pixel_seed(run_of(seed)))
+    server = ForkServerHandle(dataset.train_pixels)
     host = _start(server, source, assignment, seed, "auto")
     submission = Submission(assignment, source, host, seed, has_train_images=True)
     return OpenMarking(Marking(submission, dataset), host, server)

@@ -8,11 +8,14 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import IO, Any, Protocol
+
+import numpy as np
 
 from grader.errors import BadFrame, ChildDied, ChildTimeout, GraderFault, SandboxUnavailable
 from grader.model import SandboxMode
@@ -56,8 +59,12 @@ class StudentHost(Protocol):
 class ForkServerHandle:
     """A running fork server. Any number of markers may attach to it, also after a fork."""
 
-    def __init__(self, images: Path | None = None) -> None:
-        """Start it, sharing with every child the training images of the IDX file ``images``."""
+    def __init__(self, images: Callable[[], np.ndarray] | None = None) -> None:
+        """Start it, sharing with every child the training images, uint8 ``(n, 28, 28)``.
+
+        ``images`` makes them; it is called while the process is busy importing torch.
+        """
+        self.has_images = images is not None
         self._door, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_DGRAM)
         bootstrap = (
             "import sys, json; sys.path[:] = json.loads(sys.argv.pop(1)); "
@@ -65,15 +72,29 @@ class ForkServerHandle:
         )
         path = [str(Path(__file__).parents[2]), *filter(None, sys.path)]
         command = [sys.executable, "-I", "-c", bootstrap, json.dumps(path)]
-        command += [str(theirs.fileno()), str(images) if images else "-"]
+        pixels = _anonymous_file() if images else None
+        handed = [theirs.fileno(), *([pixels.fileno()] if pixels else [])]
+        command += map(str, handed)
         self._process = subprocess.Popen(
             command,
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
-            pass_fds=[theirs.fileno()],
+            pass_fds=handed,
             env=_scrubbed_environment(),
         )
         theirs.close()
+        if images and pixels:
+            with pixels:
+                np.save(pixels, images())
+            self._tell("ready")
+
+    def _tell(self, word: str) -> None:
+        assert self._process.stdin is not None
+        try:
+            self._process.stdin.write(word.encode() + b"\n")
+            self._process.stdin.flush()
+        except OSError as error:
+            raise GraderFault(f"the sandbox did not start ({error}); run again") from None
 
     def attach(self) -> socket.socket:
         """A control connection of the caller's own."""
@@ -103,6 +124,13 @@ class ForkServerHandle:
             self._process.kill()
             self._process.wait()
         self._door.close()
+
+
+def _anonymous_file() -> IO[bytes]:
+    """A file without a name, in memory where the system has such."""
+    if hasattr(os, "memfd_create"):
+        return open(os.memfd_create("images"), "w+b")
+    return tempfile.TemporaryFile()
 
 
 def _scrubbed_environment() -> dict[str, str]:

@@ -18,12 +18,11 @@ import socket
 import sys
 import tempfile
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
+import numpy as np
 import torch
 
-from grader.data.idx import map_images
 from grader.sandbox import policy, worker
 from grader.sandbox.student import OperatorLog, label_in_sandbox
 
@@ -135,9 +134,10 @@ class _Stop(Exception):
 
 
 def main() -> None:
-    """``argv``: the descriptor of the door, and the file of training images or ``-``."""
+    """``argv``: the descriptor of the door and, where there are any, of the training images."""
     door = socket.socket(fileno=int(sys.argv[1]))
-    images = map_images(Path(sys.argv[2])) if sys.argv[2] != "-" else None
+    images = _map_images(int(sys.argv[2])) if len(sys.argv) > 2 else None
+    del sys.argv[1:], sys.orig_argv[1:]  # children need not know our paths
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the terminal's Ctrl-C is the starter's affair
     torch.set_num_threads(1)
     policy.prepare()
@@ -145,6 +145,17 @@ def main() -> None:
     gc.collect()
     gc.freeze()
     ForkServer(door, images).run()
+
+
+def _map_images(descriptor: int) -> torch.Tensor:
+    """The images in a file without a name, once a line on standard input says that they are."""
+    while os.read(0, 1) not in (b"\n", b""):
+        pass
+    with open(descriptor, "rb") as file:
+        file.seek(0)
+        np.lib.format.read_magic(file)
+        shape, _, _ = np.lib.format.read_array_header_1_0(file)
+        return torch.from_numpy(np.memmap(file, np.uint8, "c", file.tell(), shape))
 
 
 def _warm_up() -> None:

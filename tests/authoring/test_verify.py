@@ -20,7 +20,7 @@ COURSE = Course(ROOT / "assignments")
 def problems(assignment):
     """(kind, name) → problem, with one seed."""
     dataset = stand_in()
-    server = ForkServerHandle(dataset.train_images_file)
+    server = ForkServerHandle(dataset.train_pixels)
     try:
         rows = list(verify(assignment, dataset, server, seeds=1))
     finally:
