@@ -19,9 +19,23 @@ from grader.marking.plugin import Marking
 from grader.marking.recognise import recognise
 from grader.marking.seeds import derive, new_seed, pixel_seed, run_of
 from grader.marking.submission import Submission, notes_on
-from grader.model import CheckResult, ExerciseResult, Report, ReportStatus, Settings, Status
+from grader.model import (
+    CheckResult,
+    ExerciseResult,
+    Report,
+    ReportStatus,
+    SandboxMode,
+    Settings,
+    Status,
+)
 from grader.notebook import Source, read
-from grader.sandbox.client import ForkServerHandle, Loaded, StudentHost, StudentProcess
+from grader.sandbox.client import (
+    ForkServerHandle,
+    Loaded,
+    StudentHost,
+    StudentProcess,
+    missing,
+)
 from grader.sandbox.policy import Limits
 
 __all__ = ["OpenMarking", "check_files", "fault", "mark", "open_marking", "run_checks"]
@@ -57,8 +71,16 @@ def mark(
     marking, host, loaded = run(source, settings.only)
     submission = marking.work
     exercises = _add_up(assignment, hidden, marking, settings.only)
+    notes = []
+    if host.mode is not SandboxMode.STRICT and settings.sandbox != "off":
+        notes.append(f"sandbox: {missing(host.layers)}")
     if hidden and settings.diagnose:
-        exercises = recognise(exercises, assignment, lambda code, only: run(code, only)[0].results)
+        try:
+            exercises = recognise(
+                exercises, assignment, lambda code, only: run(code, only)[0].results
+            )
+        except Exception as error:  # hints are no reason to lose a score that is there
+            notes.append(f"known mistakes were not looked for: {type(error).__name__}: {error}")
     faults = [f"grader fault: {fault}" for fault in marking.faults]
     kept_back = 0.0 if hidden else sum(e.hidden_points for e in assignment.exercises)
     public = [f"public checks only: hidden ones have {kept_back:g} more points"] * bool(kept_back)
@@ -77,7 +99,13 @@ def mark(
         seconds=round(time.monotonic() - began, 3),
         student_seconds=round(host.student_seconds, 3),
         metrics=dict(submission.metrics),
-        notes=(*faults, *notes_on(source, loaded), *_on_stand_ins(exercises, marking), *public),
+        notes=(
+            *faults,
+            *notes_on(source, loaded),
+            *_on_stand_ins(exercises, marking),
+            *notes,
+            *public,
+        ),
         exercises=exercises,
     )
 
@@ -85,12 +113,13 @@ def mark(
 def _start(
     server: ForkServerHandle, source: Source, assignment: Assignment, seed: int, sandbox: str
 ) -> StudentProcess:
+    hidden = tuple(str(f.parent) for f in (assignment.folder, assignment.solution_folder))
     return StudentProcess(
         server,
         source,
         [exercise.name for exercise in assignment.exercises],
         derive(seed, "top level"),
-        Limits(memory=assignment.memory_limit),
+        Limits(memory=assignment.memory_limit, hidden=hidden),
         sandbox,
     )
 

@@ -167,6 +167,11 @@ class Submission:
         if kind == "TooLarge":
             return StudentError("returned more than can be sent")
         place = self._place(frames[-1]) if frames else ""
+        if kind == "MemoryError" or "can't allocate memory" in text:
+            limit = self.assignment.memory_limit
+            return StudentError(
+                f"{kind}: asked for more memory than the {limit} MB there are{place}"
+            )
         return StudentError(f"{kind}: {text}".removesuffix(": ") + place)
 
     def _place(self, frame: Mapping[str, Any]) -> str:

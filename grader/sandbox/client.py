@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -59,6 +60,11 @@ class StudentHost(Protocol):
 class ForkServerHandle:
     """A running fork server. Any number of markers may attach to it, also after a fork."""
 
+    bootstrap = (
+        "import sys, json; sys.path[:] = json.loads(sys.argv.pop(1)); "
+        "from grader.sandbox import forkserver; forkserver.main()"
+    )
+
     def __init__(self, images: Callable[[], np.ndarray] | None = None) -> None:
         """Start it, sharing with every child the training images, uint8 ``(n, 28, 28)``.
 
@@ -66,12 +72,8 @@ class ForkServerHandle:
         """
         self.has_images = images is not None
         self._door, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_DGRAM)
-        bootstrap = (
-            "import sys, json; sys.path[:] = json.loads(sys.argv.pop(1)); "
-            "from grader.sandbox import forkserver; forkserver.main()"
-        )
         path = [str(Path(__file__).parents[2]), *filter(None, sys.path)]
-        command = [sys.executable, "-I", "-c", bootstrap, json.dumps(path)]
+        command = [sys.executable, "-I", "-c", self.bootstrap, json.dumps(path)]
         pixels = _anonymous_file() if images else None
         handed = [theirs.fileno(), *([pixels.fileno()] if pixels else [])]
         command += map(str, handed)
@@ -217,10 +219,11 @@ class StudentProcess:
             wire.send(self._sock, dict(message))
             answer = wire.receive(self._sock, deadline)
         except TimeoutError:
-            self._end()
-            raise ChildTimeout(f"not finished after {timeout:g} s") from None
+            ended = self._end(with_stack=True)
+            raise ChildTimeout(f"not finished after {timeout:g} s{self._at(ended)}") from None
         except (EOFError, OSError):
-            raise ChildDied(_how_it_died(self._end())) from None
+            ended = self._end()
+            raise ChildDied(self._how_it_died(ended) + self._at(ended)) from None
         except BadFrame:
             self._end()
             raise ChildDied("the process sent something that is not an answer") from None
@@ -254,8 +257,10 @@ class StudentProcess:
         try:
             hello = wire.receive(ours, time.monotonic() + START_SECONDS)
         except (EOFError, OSError, TimeoutError) as error:
-            status = self._end()
-            raise GraderFault(f"a sandboxed process did not start ({error!r}, {status})") from None
+            ended = self._end()
+            raise GraderFault(
+                f"a sandboxed process did not start ({error!r}, {ended.status})"
+            ) from None
         self.layers = hello["layers"]
         self.mode = mode_of(self.layers)
         if self._strict and self.mode is not SandboxMode.STRICT:
@@ -307,28 +312,65 @@ class StudentProcess:
             self._end()
             raise _StatementEnded(at, f"stopped after {STATEMENT_SECONDS:g} s") from None
         except (EOFError, OSError, BadFrame):
-            reason = _how_it_died(self._end())
-            raise _StatementEnded(at, reason) from None
+            raise _StatementEnded(at, self._how_it_died(self._end())) from None
 
     def _out_of_time(self, kind: str) -> bool:
         """Whether the top level has had its time, so that only definitions are still run."""
         return self._spent > TOP_LEVEL_SECONDS and kind not in ("definition", "import")
 
-    def _end(self) -> int:
-        """Kill and reap the child; returns its wait status."""
+    def _end(self, with_stack: bool = False) -> _Ended:
+        """Kill and reap the child; ``with_stack`` asks it first where it is."""
         assert self._sock is not None
-        self._sock.close()
-        self._control.sendall(json.dumps({"do": "finish", "pid": self._pid}).encode())
+        order = {"do": "finish", "pid": self._pid, "trace": with_stack}
+        self._control.sendall(json.dumps(order).encode())
         reply = self._reply()
+        self._sock.close()
         self._sock = self._pid = None
         self.student_seconds += reply["seconds"]
-        return int(reply["status"])
+        return _Ended(reply["status"], reply["stack"], reply["ended_for"])
+
+    def _at(self, ended: _Ended) -> str:
+        """The student's line that it was at, innermost first; nothing where that is not known."""
+        for label, line in _STACK_LINE.findall(ended.stack):
+            if text := self._source.line(label, int(line)):
+                return f" ({label}, line {line}: {text})"
+        return ""
+
+    def _how_it_died(self, ended: _Ended) -> str:
+        """How the process ended, in words a student can use."""
+        limits = self._limits
+        if ended.for_what == "disk" and limits is not None:
+            return f"wrote more than the {limits.disk} MB of files there are for it"
+        if not os.WIFSIGNALED(ended.status):
+            return (
+                f"the process was ended with exit code {os.WEXITSTATUS(ended.status)} (os._exit?)"
+            )
+        number = os.WTERMSIG(ended.status)
+        if number == signal.SIGKILL:
+            return "the process was killed (the machine is out of memory?)"
+        if number == signal.SIGXCPU:
+            return "the process used up its CPU time"
+        hint = ", recursion without end?" if "overflow" in ended.stack else ""
+        name = signal.Signals(number).name if number in set(signal.Signals) else f"signal {number}"
+        return f"the process crashed ({name}, {signal.strsignal(number)}{hint})"
 
     def _reply(self) -> dict[str, Any]:
         line = self._replies.readline()
         if not line:
             raise GraderFault("the sandbox is gone; run again")
         return json.loads(line)
+
+
+@dataclass(frozen=True)
+class _Ended:
+    """How a child ended: wait status, its stack as text of its own, and what it was ended for."""
+
+    status: int
+    stack: str
+    for_what: str
+
+
+_STACK_LINE = re.compile(r'File "student:([^"\n]{1,80})", line (\d{1,9})')
 
 
 class _StatementEnded(Exception):
@@ -340,19 +382,6 @@ class _StatementEnded(Exception):
         super().__init__(reason)
         self.index = index
         self.reason = reason
-
-
-def _how_it_died(status: int) -> str:
-    """A wait status in words a student can use."""
-    if os.WIFSIGNALED(status):
-        number = os.WTERMSIG(status)
-        if number == signal.SIGKILL:
-            return "the process was killed (out of memory?)"
-        if number == signal.SIGXCPU:
-            return "the process used up its CPU time"
-        name = signal.Signals(number).name
-        return f"the process crashed ({name}, {signal.strsignal(number)})"
-    return f"the process was ended with exit code {os.WEXITSTATUS(status)} (os._exit?)"
 
 
 def mode_of(layers: Mapping[str, str]) -> SandboxMode:
