@@ -8,6 +8,7 @@ also refuses what hides a call from a reader: text that is evaluated, names put 
 from __future__ import annotations
 
 import ast
+import symtable
 from collections.abc import Collection, Iterable, Iterator
 
 from grader.notebook import Source, Statement
@@ -89,11 +90,29 @@ def _reached(
         seen.add(id(statement))
         tree = _parsed(statement)
         yield statement, tree
-        new = {n for n in statement.reads if n not in names and n not in others}
+        new = {n for n in _globals_read(statement) if n not in names and n not in others}
         if statement in own:
             new.discard(function)  # it calls itself
         names |= new
         queue += [s for s in source.statements if new.intersection(s.defines)]
+
+
+def _globals_read(statement: Statement) -> set[str]:
+    """The names a statement reads from outside itself: no parameter, no local variable."""
+    try:
+        tables = [symtable.symtable(statement.source, "statement", "exec")]
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return set(statement.reads)
+    read = set()
+    for table in tables:
+        tables += table.get_children()
+        outermost = table.get_type() == "module"
+        read |= {
+            symbol.get_name()
+            for symbol in table.get_symbols()
+            if symbol.is_referenced() and (outermost or symbol.is_global())
+        }
+    return read
 
 
 def _parsed(statement: Statement) -> ast.AST:

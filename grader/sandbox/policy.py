@@ -47,7 +47,8 @@ def readable_roots(hidden: Sequence[str] = ()) -> Sequence[str]:
     roots |= {"/usr/lib", "/usr/lib64", "/lib", "/lib64", "/usr/local/lib", "/usr/share/zoneinfo"}
     roots |= {"/etc/ld.so.cache", "/etc/localtime"}
     roots |= {"/dev/null", "/dev/zero", "/dev/urandom", "/dev/random"}
-    avoided = [os.path.realpath(path) for path in (_PACKAGE, *hidden)]
+    packages = [os.path.join(path, "grader") for path in sys.path if path]
+    avoided = [os.path.realpath(path) for path in (_PACKAGE, *packages, *hidden)]
     return sorted(part for root in roots for part in _without(os.path.realpath(root), avoided))
 
 
