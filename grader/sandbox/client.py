@@ -249,8 +249,7 @@ class StudentProcess:
         ours, theirs = socket.socketpair()
         order = {"do": "spawn", "limits": asdict(self._limits) if self._limits else None}
         try:
-            socket.send_fds(self._control, [json.dumps(order).encode()], [theirs.fileno()])
-            self._pid = self._reply()["pid"]
+            self._pid = self._order(order, [theirs.fileno()])["pid"]
         finally:
             theirs.close()
         self._sock = ours
@@ -322,8 +321,7 @@ class StudentProcess:
         """Kill and reap the child; ``with_stack`` asks it first where it is."""
         assert self._sock is not None
         order = {"do": "finish", "pid": self._pid, "trace": with_stack}
-        self._control.sendall(json.dumps(order).encode())
-        reply = self._reply()
+        reply = self._order(order)
         self._sock.close()
         self._sock = self._pid = None
         self.student_seconds += reply["seconds"]
@@ -354,11 +352,21 @@ class StudentProcess:
         name = signal.Signals(number).name if number in set(signal.Signals) else f"signal {number}"
         return f"the process crashed ({name}, {signal.strsignal(number)}{hint})"
 
-    def _reply(self) -> dict[str, Any]:
-        line = self._replies.readline()
+    def _order(
+        self, order: Mapping[str, Any], descriptors: Sequence[int] = ()
+    ) -> Mapping[str, Any]:
+        """What the fork server replies to ``order``."""
+        try:
+            socket.send_fds(self._control, [json.dumps(order).encode()], descriptors)
+            line = self._replies.readline()
+        except OSError:
+            line = b""
         if not line:
             raise GraderFault("the sandbox is gone; run again")
-        return json.loads(line)
+        reply = json.loads(line)
+        if "error" in reply:
+            raise GraderFault(f"{reply['error']}; run again")
+        return reply
 
 
 @dataclass(frozen=True)

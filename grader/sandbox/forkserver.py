@@ -125,7 +125,10 @@ class ForkServer:
             return
         request = json.loads(message)
         if request["do"] == "spawn":
-            reply = self._spawn(marker, descriptors[0], request["limits"])
+            try:
+                reply = self._spawn(marker, descriptors[0], request["limits"])
+            except OSError as error:  # a full disk, too many processes
+                reply = {"error": f"a sandboxed process could not be started ({error.strerror})"}
         else:
             reply = self._finish(marker, request["pid"], request["trace"])
         with contextlib.suppress(OSError):
@@ -228,7 +231,12 @@ def main() -> None:
     _warm_up()
     gc.collect()
     gc.freeze()
-    ForkServer(door, images).run()
+    try:
+        server = ForkServer(door, images)
+    except OSError as error:
+        sys.stderr.write(f"grader: the sandbox has no folder of its own ({error.strerror})\n")
+        os._exit(1)
+    server.run()
 
 
 def _map_images(descriptor: int) -> torch.Tensor:

@@ -1,7 +1,5 @@
 """Assignment 03 without the exercise that trains, and a way to mark an attack on it."""
 
-import dataclasses
-import json
 import os
 import shutil
 from pathlib import Path
@@ -75,8 +73,3 @@ def attack(attacked_course, attacked_server, solution):
 def twin(attack):
     """The report on the honest twin: softmax left unwritten."""
     return attack("", time_limit=20)
-
-
-def as_text(report) -> str:
-    """Everything that a report says."""
-    return json.dumps(dataclasses.asdict(report), default=str)

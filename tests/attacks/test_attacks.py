@@ -5,15 +5,17 @@ left unwritten: that solution without the file is the honest twin.
 """
 
 import ast
+import dataclasses
+import json
 import os
 from pathlib import Path
 
 import pytest
 
 from grader.model import ReportStatus, Status
-from tests.attacks.conftest import CANARY, as_text
 
 HERE = Path(__file__).parent
+CANARY = "canary-of-a-test"  # in the environment of the fork server's starter
 FILES = sorted(HERE.glob("*/*.py"))
 # A second for a check is a long time, unless an attack is about using up something large.
 SLOW = {"memory_in_python", "memory_in_torch", "many_files", "one_large_file", "flood", "files"}
@@ -47,7 +49,7 @@ def test_an_attack_gains_nothing(file, attack, twin, attacked_server, tmp_path, 
     monkeypatch.chdir(tmp_path)
     before = children()
     report = attack(file.read_text("utf-8"), time_limit=8 if file.stem in SLOW else 1)
-    text = as_text(report)
+    text = json.dumps(dataclasses.asdict(report), default=str)
     assert report.status is ReportStatus.GRADED, report.notes
     assert report.max_score == twin.max_score
     softmax = next(e for e in report.exercises if e.name == "softmax")

@@ -12,8 +12,9 @@ from grader.marking.marker import mark
 from grader.model import Settings
 from grader.notebook import read
 from grader.sandbox.client import ForkServerHandle
-from tests.attacks.conftest import ROOT, SLUG
 
+ROOT = Path(__file__).parents[2]
+SLUG = "03_softmax_regression"
 ATTACK = """
 import torch
 PASTED = torch.tensor({weights})
