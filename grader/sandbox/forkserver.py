@@ -137,6 +137,9 @@ class ForkServer:
     def _spawn(self, marker: _Marker, descriptor: int, limits: dict | None) -> dict[str, Any]:
         private = tempfile.mkdtemp(dir=self.base)
         trace, trace_file = tempfile.mkstemp(dir=self.base)
+        if limits:
+            limits["hidden"] = tuple(limits["hidden"])
+            policy.readable_roots(limits["hidden"])  # looked up once, for all children
         pid = os.fork()
         if pid == 0:
             self._become_child(descriptor, trace, private, limits)

@@ -13,6 +13,7 @@ import sys
 import sysconfig
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 __all__ = ["LAYERS", "Limits", "apply", "die_with_parent", "prepare", "readable_roots"]
@@ -36,7 +37,8 @@ class Limits:
     hidden: tuple[str, ...] = ()
 
 
-def readable_roots(hidden: Sequence[str] = ()) -> Sequence[str]:
+@lru_cache(maxsize=16)
+def readable_roots(hidden: tuple[str, ...] = ()) -> Sequence[str]:
     """The folders a child may read: Python's own libraries and the system's, nothing else.
 
     Where one of ``hidden`` is inside, what is beside it on the way there stands for the whole.
@@ -47,12 +49,10 @@ def readable_roots(hidden: Sequence[str] = ()) -> Sequence[str]:
     roots |= {"/usr/lib", "/usr/lib64", "/lib", "/lib64", "/usr/local/lib", "/usr/share/zoneinfo"}
     roots |= {"/etc/ld.so.cache", "/etc/localtime"}
     roots |= {"/dev/null", "/dev/zero", "/dev/urandom", "/dev/random"}
-    packages = [os.path.join(path, "grader") for path in sys.path if path]
-    avoided = [os.path.realpath(path) for path in (_PACKAGE, *packages, *hidden)]
-    return sorted(part for root in roots for part in _without(os.path.realpath(root), avoided))
-
-
-_PACKAGE = str(Path(__file__).resolve().parents[1])  # all that a child needs of it is imported
+    avoided = [os.path.realpath(path) for path in hidden]
+    real = {os.path.realpath(root) for root in roots}
+    outermost = [r for r in real if not any(_is_in(r, other) for other in real - {r})]
+    return sorted(part for root in outermost for part in _without(root, avoided))
 
 
 def _without(root: str, avoided: Sequence[str]) -> Iterator[str]:
@@ -143,7 +143,7 @@ def _limit_holds(limits: Limits) -> bool:
     return False
 
 
-def _landlock_holds(private: str, hidden: Sequence[str]) -> bool:
+def _landlock_holds(private: str, hidden: tuple[str, ...]) -> bool:
     try:
         os.listdir("/")
     except PermissionError:
@@ -161,7 +161,7 @@ def _seccomp_holds() -> bool:
     return False
 
 
-def _landlock(private: str, hidden: Sequence[str]) -> None:
+def _landlock(private: str, hidden: tuple[str, ...]) -> None:
     from sandlock import Protection, Sandbox, confine
 
     # Kernels before 6.12 lack some of these; what they have of Landlock still confines files.

@@ -23,18 +23,6 @@ def test_what_is_hidden_is_on_no_readable_path(tmp_path):
     assert list(policy._without(hidden[0] + "/03", hidden)) == []
 
 
-def test_the_package_itself_is_hidden(monkeypatch, tmp_path):
-    """The grader's own folder, with the course of its wheel, is readable nowhere."""
-    package = tmp_path / "site-packages" / "grader"
-    package.mkdir(parents=True)
-    (tmp_path / "site-packages" / "torch").mkdir()
-    monkeypatch.setattr(sys, "path", [str(tmp_path / "site-packages")])
-    monkeypatch.setattr(policy, "_PACKAGE", str(package))
-    roots = policy.readable_roots()
-    assert str(package.with_name("torch")) in roots
-    assert not [r for r in roots if str(package).startswith(r)]
-
-
 def test_libraries_can_be_read_with_a_course_among_them(confined, server, tmp_path):
     """In a child: torch's files are there, the hidden folder inside the libraries is not."""
     import numpy
