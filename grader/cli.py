@@ -134,6 +134,8 @@ def score(
         click.echo("grader: --sandbox off: student code runs with your own rights", err=True)
     with _progress(len(handed_in)) as advance:
         reports = batch.score(handed_in, course, dataset, settings, jobs, advance)
+    for note in sorted({n for r in reports for n in r.notes if n.startswith("sandbox: ")}):
+        click.echo(f"grader: {printable(note)}", err=True)
     if out:
         _write_each(reports, out)
     if json_file:

@@ -35,7 +35,7 @@ def scorer(request):
             dataset = locate(REAL)
         else:
             pytest.skip(f"the real Fashion-MNIST is not in {REAL}; set FASHION_MNIST_ROOT")
-    server = ForkServerHandle(dataset.train_images_file)
+    server = ForkServerHandle(dataset.train_pixels)
 
     def score(code: str, seed: int = 1):
         source = read(code.encode(), "softmax_regression.py")

@@ -242,6 +242,10 @@ def test_train_softmax_net_treats_images_alone(submission, rng):
     together, alone = submission.run(train_and_score, X, y, 4, 2, 0.3, X[:5])
     assert_shape(together, (5, 10), "net(X) of 5 images")
     assert_close(alone, together, "net(X) of images one by one, and all at once", dtype=False)
+    # A net that learnt nothing treats images alone, too, and has no points for it.
+    got = probabilities(together, 5, "net(X) of 5 images")
+    want = reference_probabilities(X, y, 4, 2, 0.3, X[:5])
+    assert_close(got, want, "probabilities of net(X) after 2 epochs", atol=0.15, dtype=False)
 
 
 @pytest.mark.points("train_softmax", 1)

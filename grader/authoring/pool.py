@@ -10,6 +10,7 @@ from concurrent.futures import ProcessPoolExecutor
 from typing import TypeVar
 
 from grader.data import Dataset
+from grader.marking.seeds import pixel_seed
 from grader.sandbox.client import ForkServerHandle
 from grader.sandbox.policy import die_with_parent
 
@@ -27,7 +28,8 @@ def in_parallel(
     import torch
 
     torch.set_num_threads(1)  # before the fork: markers are as many as the cores
-    server = ForkServerHandle(dataset.train_images_file)
+    dataset = dataset.shuffled(pixel_seed(0))
+    server = ForkServerHandle(dataset.train_pixels)
     fork = multiprocessing.get_context("fork")
     arguments = (dataset, server)
     try:

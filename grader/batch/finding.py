@@ -134,7 +134,12 @@ def _members(path: Path, above: tuple[str, ...]) -> Iterator[HandedIn]:
         return
     for name in names:
         parts = PurePath(name.replace("\\", "/")).parts
-        if PurePath(name).suffix.lower() in SUFFIXES and not any(map(_is_skipped, parts)):
+        if PurePath(name).suffix.lower() not in SUFFIXES:
+            continue
+        if ".." in parts or parts[0] == "/":
+            what = f"holds a name that leads out of it ({printable(name)}); pack it again"
+            yield _problem(path, (*above[:-1], path.name), what)
+        elif not any(map(_is_skipped, parts)):
             yield HandedIn(path, (*above, *parts), member=name)
 
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from grader.batch.finding import HandedIn
 from grader.errors import GraderError, SandboxUnavailable, UnreadableSubmission
 from grader.manifest import Assignment, Course
+from grader.marking.seeds import new_seed, pixel_seed
 from grader.model import Report, ReportStatus, Settings
 from grader.notebook import Source, read
 from grader.sandbox.client import ForkServerHandle
@@ -56,7 +57,11 @@ def score(
         else:
             to_mark.append(index)
     if to_mark:
-        server = ForkServerHandle(dataset.train_images_file)
+        seed = new_seed() if settings.seed is None else settings.seed
+        settings = replace(settings, seed=seed)
+        dataset = dataset.shuffled(pixel_seed(seed))
+        trains = any(e.accuracy for a in assignments.values() for e in a.exercises)
+        server = ForkServerHandle(dataset.train_pixels if trains else None)
         try:
             _import_marking()  # while the fork server does its own importing, on another core
             tasks = [(i, handed_in[i], assignments[handed_in[i].assignment]) for i in to_mark]

@@ -10,7 +10,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,6 +19,7 @@ from grader.data import idx
 from grader.errors import DataError
 
 if TYPE_CHECKING:
+    import numpy as np
     import torch
 
 __all__ = [
@@ -70,20 +71,29 @@ class Dataset:
     name: str
     raw: Path
     why: str = ""
+    pixel_order: np.ndarray | None = field(default=None, repr=False, compare=False)
+
+    def shuffled(self, seed: int) -> Dataset:
+        """The same images with their pixels in another order, one for all, drawn from ``seed``.
+
+        Nets that treat pixels alike learn from it as ever; one trained beforehand knows nothing.
+        """
+        import numpy as np
+
+        return replace(self, pixel_order=np.random.default_rng(seed).permutation(28 * 28))
 
     @property
     def is_stand_in(self) -> bool:
         """Whether scores on it are not scores on Fashion-MNIST."""
         return self.name != "fashion-mnist"
 
-    @property
-    def train_images_file(self) -> Path:
-        """The one file that the sandbox maps."""
-        return self.raw / TRAIN_IMAGES
+    def train_pixels(self) -> np.ndarray:
+        """uint8 ``(n, 28, 28)``, without torch: what the sandbox is handed."""
+        return self._in_order(idx.map_pixels(self.raw / TRAIN_IMAGES))
 
     def train_images(self) -> torch.Tensor:
         """uint8 ``(n, 28, 28)``."""
-        return idx.map_images(self.raw / TRAIN_IMAGES)
+        return idx.as_tensor(self.train_pixels())
 
     def train_labels(self) -> torch.Tensor:
         """int64 ``(n,)``."""
@@ -91,11 +101,17 @@ class Dataset:
 
     def test_images(self) -> torch.Tensor:
         """uint8 ``(n, 28, 28)``."""
-        return idx.map_images(self.raw / TEST_IMAGES)
+        return idx.as_tensor(self._in_order(idx.map_pixels(self.raw / TEST_IMAGES)))
 
     def test_labels(self) -> torch.Tensor:
         """int64 ``(n,)``."""
         return idx.read_labels(self.raw / TEST_LABELS)
+
+    def _in_order(self, pixels: np.ndarray) -> np.ndarray:
+        if self.pixel_order is None:
+            return pixels
+        rows = pixels.reshape(len(pixels), -1)
+        return rows.take(self.pixel_order, axis=1).reshape(pixels.shape)
 
 
 @dataclass(frozen=True)

@@ -15,17 +15,21 @@ import numpy as np
 if TYPE_CHECKING:
     import torch
 
-__all__ = ["map_images", "read_labels", "write_images", "write_labels"]
+__all__ = ["as_tensor", "map_pixels", "read_labels", "write_images", "write_labels"]
 
 _IMAGES, _LABELS = 2051, 2049  # magic numbers: unsigned bytes, 3 and 1 dimensions
 
 
-def map_images(path: Path) -> torch.Tensor:
+def map_pixels(path: Path) -> np.ndarray:
     """The images of an IDX file, uint8 ``(n, rows, columns)``, mapped copy-on-write."""
     magic, count, rows, columns = np.fromfile(path, ">i4", 4)
     if magic != _IMAGES:
         raise ValueError(f"{path} is not an IDX file of images")
-    pixels = np.memmap(path, np.uint8, "c", offset=16, shape=(int(count), int(rows), int(columns)))
+    return np.memmap(path, np.uint8, "c", offset=16, shape=(int(count), int(rows), int(columns)))
+
+
+def as_tensor(pixels: np.ndarray) -> torch.Tensor:
+    """The same memory as a tensor."""
     return _torch().from_numpy(pixels)
 
 

@@ -114,7 +114,7 @@ def _closure(names: Sequence[str]) -> set[str]:
 def fetch_data(root: Path) -> Dataset:
     """Fashion-MNIST into ``<root>/data``, or the stand-in where it cannot be fetched.
 
-    The account that student code runs as may read the training images in it, and nothing else.
+    The account that student code runs as may read nothing of it: it is handed what it needs.
     """
     raw = root / "data" / "fashion-mnist"
     try:
@@ -124,8 +124,7 @@ def fetch_data(root: Path) -> Dataset:
     except (DataError, OSError):
         dataset = stand_in()
     for path in (root / "data", *(root / "data").rglob("*")):
-        images = path.name == dataset.train_images_file.name
-        path.chmod(0o711 if path.is_dir() else 0o644 if images else 0o600)
+        path.chmod(0o700 if path.is_dir() else 0o600)
     return dataset
 
 

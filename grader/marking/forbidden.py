@@ -1,52 +1,183 @@
 """Does a function call what its exercise asks the student to write? Read from the source.
 
-The sandbox's operator log tells what ran; this tells what is written, and where, without running
-anything. Names are compared without case and underscores: ``log_softmax`` is ``nn.LogSoftmax``.
+The sandbox's guard refuses what runs; this tells what is written, and where, without running
+anything. It follows the names that a function reads to what the submission defines for them, and
+also refuses what hides a call from a reader: text that is evaluated, names put together.
 """
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Mapping
+import symtable
+from collections.abc import Collection, Iterable, Iterator
 
-from grader.notebook import Source
+from grader.notebook import Source, Statement
+from grader.sandbox.guard import is_forbidden
 
-__all__ = ["find_forbidden", "is_forbidden"]
+__all__ = ["find_forbidden"]
+
+_NAMES_THAT_HIDE = frozenset(
+    "eval exec compile __import__ vars globals breakpoint attrgetter methodcaller import_module"
+    " CompilationUnit".split()
+)
+_ATTRIBUTES_THAT_HIDE = frozenset(
+    "__dict__ __getattribute__ __getattr__ __globals__ __builtins__ __code__ __closure__ __func__"
+    " __self__ f_globals f_locals f_builtins f_back _getframe _current_frames attrgetter"
+    " methodcaller import_module CompilationUnit _C _VF _refs _decomp _prims _ops _numpy"
+    " _python_dispatch".split()
+)
+_HIDING_PARTS = {
+    "torch": frozenset("ops jit compile library overrides fx package hub onnx export".split()),
+    "sys": frozenset({"modules"}),
+}
+_MODULES_THAT_HIDE = frozenset(
+    "importlib ctypes cffi gc inspect threading _thread concurrent multiprocessing asyncio pickle"
+    " marshal builtins types runpy pkgutil codeop code dill cloudpickle scipy sklearn jax"
+    " tensorflow keras cupy numba".split()
+)
+# Nobody but one who takes the grader's own objects apart needs these, anywhere in a submission.
+_TAMPERING = frozenset(
+    "get_objects get_referrers get_referents __subclasses__ _python_dispatch tb_frame gi_frame"
+    " _dispatch_dump _disable_current_modes _DisableTorchDispatch __torch_dispatch__".split()
+)
 
 
-def is_forbidden(name: str, forbidden: Iterable[str]) -> bool:
-    """Whether ``name`` (of a function, a module class or an operator) is one of ``forbidden``."""
-    for suffix in ("_forward", "_backward", "_backward_data"):
-        name = name.removesuffix(suffix)
-    return _plain(name) in {_plain(word) for word in forbidden}
+def find_forbidden(
+    source: Source, function: str, forbidden: Iterable[str], others: Collection[str] = ()
+) -> str | None:
+    """What is wrong with ``function``, as the rest of a sentence about it, or ``None``.
 
-
-def find_forbidden(source: Source, function: str, forbidden: Iterable[str]) -> str | None:
-    """The first forbidden name that ``function`` reads, or ``None``."""
-    node = source.functions.get(function)
+    ``others`` are the functions that are exercises of their own, and judged as such.
+    """
     forbidden = tuple(forbidden)
-    if node is None or not forbidden:
+    if not forbidden:
         return None
-    imported = _imported_names(source)
-    for child in ast.walk(node):
-        if isinstance(child, ast.Attribute) and is_forbidden(child.attr, forbidden):
-            owner = f"{child.value.id}." if isinstance(child.value, ast.Name) else "."
-            return owner + child.attr
-        if isinstance(child, ast.Name) and is_forbidden(imported.get(child.id, ""), forbidden):
-            return f"{child.id} (imported as {imported[child.id]})"
+    for statement, tree in _reached(source, function, set(others) - {function}):
+        for node in ast.walk(tree):
+            if name := _forbidden_name(node, source, forbidden):
+                return f"uses {name}, which this exercise asks you to write"
+            if road := _hiding(node):
+                return _hides(source, statement, node, road)
+    for statement in source.statements:
+        for node in ast.walk(_parsed(statement)):
+            if (name := _name_of(node)) in _TAMPERING:
+                return _hides(source, statement, node, name)
     return None
 
 
-def _imported_names(source: Source) -> Mapping[str, str]:
-    """Local name → what ``from torch... import name`` calls it, where it is not redefined."""
-    names = {}
-    for statement in source.statements:
-        if statement.kind == "import":
-            for node in ast.walk(ast.parse(statement.source)):
-                if isinstance(node, ast.ImportFrom):
-                    names.update({alias.asname or alias.name: alias.name for alias in node.names})
-    return {name: origin for name, origin in names.items() if name not in source.functions}
+def _hides(source: Source, statement: Statement, node: ast.AST, road: str) -> str:
+    line = statement.line + getattr(node, "lineno", 1) - 1
+    text = source.line(statement.label, line)
+    return (
+        f"goes by {road} ({statement.label}, line {line}: {text}), which hides what is called; "
+        "call functions by their names"
+    )
 
 
-def _plain(name: str) -> str:
-    return name.replace("_", "").lower()
+def _reached(
+    source: Source, function: str, others: Collection[str]
+) -> Iterator[tuple[Statement, ast.AST]]:
+    """The statement that defines ``function`` last, and those that define what it reads, and so
+    on; of a name that is bound more than once, all of them."""
+    own = [s for s in source.statements if function in s.defines][-1:]
+    seen: set[int] = set()
+    names: set[str] = set()
+    queue = list(own)
+    while queue:
+        statement = queue.pop(0)
+        if id(statement) in seen:
+            continue
+        seen.add(id(statement))
+        tree = _parsed(statement)
+        yield statement, tree
+        new = {n for n in _globals_read(statement) if n not in names and n not in others}
+        if statement in own:
+            new.discard(function)  # it calls itself
+        names |= new
+        queue += [s for s in source.statements if new.intersection(s.defines)]
+
+
+def _globals_read(statement: Statement) -> set[str]:
+    """The names a statement reads from outside itself: no parameter, no local variable."""
+    try:
+        tables = [symtable.symtable(statement.source, "statement", "exec")]
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return set(statement.reads)
+    read = set()
+    for table in tables:
+        tables += table.get_children()
+        outermost = table.get_type() == "module"
+        read |= {
+            symbol.get_name()
+            for symbol in table.get_symbols()
+            if symbol.is_referenced() and (outermost or symbol.is_global())
+        }
+    return read
+
+
+def _parsed(statement: Statement) -> ast.AST:
+    try:
+        return ast.parse(statement.source)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return ast.Module([], [])
+
+
+def _forbidden_name(node: ast.AST, source: Source, forbidden: tuple[str, ...]) -> str | None:
+    if isinstance(node, ast.Attribute) and is_forbidden(node.attr, forbidden):
+        owner = f"{node.value.id}." if isinstance(node.value, ast.Name) else "."
+        return owner + node.attr
+    if isinstance(node, ast.ImportFrom):
+        for alias in node.names:
+            if is_forbidden(alias.name, forbidden) and not _is_redefined(alias, source):
+                known_as = f" (imported as {alias.name})" if alias.asname else ""
+                return (alias.asname or alias.name) + known_as
+    if _is_call_of(node, "getattr") and len(node.args) > 1:  # type: ignore[attr-defined]
+        name = node.args[1]  # type: ignore[attr-defined]
+        if isinstance(name, ast.Constant) and is_forbidden(str(name.value), forbidden):
+            return str(name.value)
+    return None
+
+
+def _is_redefined(alias: ast.alias, source: Source) -> bool:
+    return (alias.asname or alias.name) in source.functions
+
+
+def _hiding(node: ast.AST) -> str | None:
+    """What about ``node`` hides what is called, if anything."""
+    if isinstance(node, ast.Name) and node.id in _NAMES_THAT_HIDE:
+        return node.id
+    if isinstance(node, ast.Attribute):
+        owner = node.value.id if isinstance(node.value, ast.Name) else ""
+        if node.attr in _ATTRIBUTES_THAT_HIDE or node.attr in _HIDING_PARTS.get(owner, ()):
+            return node.attr
+    if isinstance(node, ast.Import):
+        return next((a.name for a in node.names if _module_hides(a.name)), None)
+    if isinstance(node, ast.ImportFrom):
+        module = node.module or ""
+        names = [f"{module}.{alias.name}" for alias in node.names]
+        return next((n for n in (module, *names) if _module_hides(n)), None)
+    if _is_call_of(node, "getattr"):
+        arguments = node.args  # type: ignore[attr-defined]
+        if len(arguments) < 2 or not isinstance(arguments[1], ast.Constant):
+            return "getattr with a name that is put together"
+    return None
+
+
+def _module_hides(name: str) -> bool:
+    first, *rest = name.split(".")
+    if first in _MODULES_THAT_HIDE or _NAMES_THAT_HIDE.intersection(rest):
+        return True
+    hiding = _HIDING_PARTS.get(first, frozenset())
+    return bool(rest) and (rest[0] in hiding or any(part in _ATTRIBUTES_THAT_HIDE for part in rest))
+
+
+def _is_call_of(node: ast.AST, name: str) -> bool:
+    return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == name
+
+
+def _name_of(node: ast.AST) -> str:
+    if isinstance(node, ast.Attribute):
+        return node.attr
+    if isinstance(node, ast.alias):
+        return node.name.rpartition(".")[2]
+    return node.id if isinstance(node, ast.Name) else ""

@@ -17,11 +17,25 @@ from grader.errors import ManifestError, UsageError
 from grader.manifest import Assignment, Course, find_course
 from grader.marking.plugin import Marking
 from grader.marking.recognise import by_replay, in_public_checks
-from grader.marking.seeds import KERNEL_SEED, derive, new_seed
+from grader.marking.seeds import KERNEL_SEED, derive, new_seed, pixel_seed
 from grader.marking.submission import Submission, notes_on
-from grader.model import CheckResult, ExerciseResult, Report, ReportStatus, Settings, Status
+from grader.model import (
+    CheckResult,
+    ExerciseResult,
+    Report,
+    ReportStatus,
+    SandboxMode,
+    Settings,
+    Status,
+)
 from grader.notebook import Source, read
-from grader.sandbox.client import ForkServerHandle, Loaded, StudentHost, StudentProcess
+from grader.sandbox.client import (
+    ForkServerHandle,
+    Loaded,
+    StudentHost,
+    StudentProcess,
+    missing,
+)
 from grader.sandbox.policy import Limits
 
 __all__ = ["OpenMarking", "check_files", "fault", "mark", "open_marking", "run_checks"]
@@ -47,7 +61,7 @@ def mark(
     ) -> tuple[Marking, StudentProcess, Loaded]:
         host = _start(server, code, assignment, seed, settings.sandbox)
         limit = settings.time_limit
-        submission = Submission(assignment, code, host, seed, limit, has_train_images=True)
+        submission = Submission(assignment, code, host, seed, limit, server.has_images)
         marking = Marking(submission, dataset)
         try:
             host.load()
@@ -59,12 +73,21 @@ def mark(
     marking, host, loaded = run(source, settings.only)
     submission = marking.work
     exercises = _add_up(assignment, hidden, marking, settings)
-    if settings.diagnose and hidden:
-        exercises = by_replay(exercises, assignment, lambda code, only: run(code, only)[0].results)
-    elif settings.diagnose:
-        exercises = in_public_checks(
-            exercises, assignment, lambda only: run(source, only, KERNEL_SEED)[0].results
-        )
+    notes = []
+    if host.mode is not SandboxMode.STRICT and settings.sandbox != "off":
+        notes.append(f"sandbox: {missing(host.layers)}")
+    if settings.diagnose:
+        try:
+            if hidden:
+                exercises = by_replay(
+                    exercises, assignment, lambda code, o: run(code, o)[0].results
+                )
+            else:
+                exercises = in_public_checks(
+                    exercises, assignment, lambda only: run(source, only, KERNEL_SEED)[0].results
+                )
+        except Exception as error:  # hints are no reason to lose a score that is there
+            notes.append(f"known mistakes were not looked for: {type(error).__name__}: {error}")
     faults = [f"grader fault: {fault}" for fault in marking.faults]
     kept_back = 0.0 if hidden else sum(e.hidden_points for e in assignment.exercises)
     public = [f"public checks only: hidden ones have {kept_back:g} more points"] * bool(kept_back)
@@ -83,7 +106,13 @@ def mark(
         seconds=round(time.monotonic() - began, 3),
         student_seconds=round(host.student_seconds, 3),
         metrics=dict(submission.metrics),
-        notes=(*faults, *notes_on(source, loaded), *_on_stand_ins(exercises, marking), *public),
+        notes=(
+            *faults,
+            *notes_on(source, loaded),
+            *_on_stand_ins(exercises, marking),
+            *notes,
+            *public,
+        ),
         exercises=exercises,
     )
 
@@ -91,12 +120,13 @@ def mark(
 def _start(
     server: ForkServerHandle, source: Source, assignment: Assignment, seed: int, sandbox: str
 ) -> StudentProcess:
+    hidden = tuple(str(f.parent) for f in (assignment.folder, assignment.solution_folder))
     return StudentProcess(
         server,
         source,
         [exercise.name for exercise in assignment.exercises],
         derive(seed, "top level"),
-        Limits(memory=assignment.memory_limit),
+        Limits(memory=assignment.memory_limit, hidden=hidden),
         sandbox,
     )
 
@@ -249,9 +279,9 @@ def open_marking(
     if not file.is_file():
         raise UsageError(f"--submission {file}: no such file")
     source = read(file.read_bytes(), file.name)
-    dataset = locate(Path(data) if data else None)
-    server = ForkServerHandle(dataset.train_images_file)
     seed = new_seed() if seed is None else seed
+    dataset = locate(Path(data) if data else None).shuffled(pixel_seed(seed))
+    server = ForkServerHandle(dataset.train_pixels)
     host = _start(server, source, assignment, seed, "auto")
     submission = Submission(assignment, source, host, seed, has_train_images=True)
     return OpenMarking(Marking(submission, dataset), host, server)

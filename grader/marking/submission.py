@@ -9,14 +9,25 @@ from typing import Any
 
 import torch
 
-from grader.errors import ChildTimeout, Forbidden, MissingFunction, NotStarted, StudentError
+from grader.errors import (
+    ChildTimeout,
+    Forbidden,
+    MissingFunction,
+    NotStarted,
+    StudentError,
+    StudentFault,
+)
 from grader.manifest import Assignment, Exercise
-from grader.marking.forbidden import find_forbidden, is_forbidden
+from grader.marking.forbidden import find_forbidden
 from grader.marking.seeds import derive
 from grader.notebook import Source
 from grader.sandbox.client import Loaded, StudentHost
+from grader.sandbox.guard import is_forbidden
+from grader.text import printable
 
 __all__ = ["Submission", "notes_on"]
+
+_RAN = "{} ran torch's own {}{}, which this exercise asks you to write"
 
 
 class Submission:
@@ -46,6 +57,7 @@ class Submission:
         self._time_limit = time_limit
         self.check = ""
         self._calls = 0
+        self._read: dict[str, str | None] = {}  # exercise → what its source does wrong
         # Once it has not finished, an exercise has less time in its other checks: a right function
         # takes milliseconds, and a class of loops without an end must not take the night.
         self._slow: set[str] = set()
@@ -98,6 +110,7 @@ class Submission:
         self._calls += 1
         watched = [exercise.name for exercise in self.assignment.exercises if exercise.forbidden]
         request["watch"] = watched if watch else []
+        request["forbidden"] = list(self.exercise.forbidden)
         request["torch_seed"] = derive(self.seed, self.check, "student", str(self._calls))
         limit = self._time_limit or time_limit or self.assignment.time_limit
         if self.exercise.name in self._slow:
@@ -119,11 +132,16 @@ class Submission:
         loaded = self.host.load()
         if name not in loaded.defined:
             raise MissingFunction(_why_missing(name, self.source, loaded))
-        found = find_forbidden(self.source, self.exercise.name, self.exercise.forbidden)
+        found = self._written_forbidden()
         if found:
-            raise Forbidden(
-                f"{self.exercise.name} uses {found}, which this exercise asks you to write"
-            )
+            raise Forbidden(f"{self.exercise.name} {found}")
+
+    def _written_forbidden(self) -> str | None:
+        name = self.exercise.name
+        if name not in self._read:
+            others = [exercise.name for exercise in self.assignment.exercises]
+            self._read[name] = find_forbidden(self.source, name, self.exercise.forbidden, others)
+        return self._read[name]
 
     def _refuse_forbidden_operators(self, seen: object) -> None:
         for entry in seen if isinstance(seen, list) else ():
@@ -131,15 +149,16 @@ class Submission:
                 continue
             operator = str(entry.get("operator"))[:60]
             if is_forbidden(operator, self.exercise.forbidden):
-                raise Forbidden(
-                    f"{self.exercise.name} ran torch's own {operator}{self._place(entry)}, "
-                    "which this exercise asks you to write"
-                )
+                place = self._place(entry)
+                raise Forbidden(_RAN.format(self.exercise.name, printable(operator), place))
 
-    def _as_fault(self, error: Mapping[str, Any]) -> NotStarted | StudentError:
+    def _as_fault(self, error: Mapping[str, Any]) -> StudentFault:
         frames = error.get("frames")
         frames = [f for f in frames if isinstance(f, dict)] if isinstance(frames, list) else []
         kind, text = str(error.get("type"))[:80], str(error.get("text"))[:500]
+        if isinstance(operator := error.get("forbidden"), str):
+            where = self._place(frames[-1]) if frames else ""
+            return Forbidden(_RAN.format(self.exercise.name, printable(operator)[:60], where))
         if error.get("unwritten") is True and frames:
             function = str(frames[-1].get("function"))[:80]
             if function == self.exercise.name:
@@ -148,6 +167,11 @@ class Submission:
         if kind == "TooLarge":
             return StudentError("returned more than can be sent")
         place = self._place(frames[-1]) if frames else ""
+        if kind == "MemoryError" or "can't allocate memory" in text:
+            limit = self.assignment.memory_limit
+            return StudentError(
+                f"{kind}: asked for more memory than the {limit} MB there are{place}"
+            )
         return StudentError(f"{kind}: {text}".removesuffix(": ") + place)
 
     def _place(self, frame: Mapping[str, Any]) -> str:

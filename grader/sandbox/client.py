@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import IO, Any, Protocol
+
+import numpy as np
 
 from grader.errors import (
     BadFrame,
@@ -63,25 +67,44 @@ class StudentHost(Protocol):
 class ForkServerHandle:
     """A running fork server. Any number of markers may attach to it, also after a fork."""
 
-    def __init__(self, images: Path | None = None) -> None:
-        """Start it, sharing with every child the training images of the IDX file ``images``."""
+    bootstrap = (
+        "import sys, json; sys.path[:] = json.loads(sys.argv.pop(1)); "
+        "from grader.sandbox import forkserver; forkserver.main()"
+    )
+
+    def __init__(self, images: Callable[[], np.ndarray] | None = None) -> None:
+        """Start it, sharing with every child the training images, uint8 ``(n, 28, 28)``.
+
+        ``images`` makes them; it is called while the process is busy importing torch.
+        """
+        self.has_images = images is not None
         self._door, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_DGRAM)
-        bootstrap = (
-            "import sys, json; sys.path[:] = json.loads(sys.argv.pop(1)); "
-            "from grader.sandbox import forkserver; forkserver.main()"
-        )
         path = [str(Path(__file__).parents[2]), *filter(None, sys.path)]
-        command = [sys.executable, "-I", "-c", bootstrap, json.dumps(path)]
-        command += [str(theirs.fileno()), str(images) if images else "-"]
+        command = [sys.executable, "-I", "-c", self.bootstrap, json.dumps(path)]
+        pixels = _anonymous_file() if images else None
+        handed = [theirs.fileno(), *([pixels.fileno()] if pixels else [])]
+        command += map(str, handed)
         self._process = subprocess.Popen(
             command,
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
-            pass_fds=[theirs.fileno()],
+            pass_fds=handed,
             env=_scrubbed_environment(),
             **_account(),
         )
         theirs.close()
+        if images and pixels:
+            with pixels:
+                np.save(pixels, images())
+            self._tell("ready")
+
+    def _tell(self, word: str) -> None:
+        assert self._process.stdin is not None
+        try:
+            self._process.stdin.write(word.encode() + b"\n")
+            self._process.stdin.flush()
+        except OSError as error:
+            raise GraderFault(f"the sandbox did not start ({error}); run again") from None
 
     def attach(self) -> socket.socket:
         """A control connection of the caller's own."""
@@ -131,6 +154,13 @@ def _account() -> dict[str, Any]:
             f"GRADER_STUDENT_ACCOUNT={name}: no such account; useradd {name}"
         ) from None
     return {"user": entry.pw_uid, "group": entry.pw_gid, "extra_groups": []}
+
+
+def _anonymous_file() -> IO[bytes]:
+    """A file without a name, in memory where the system has such."""
+    if hasattr(os, "memfd_create"):
+        return open(os.memfd_create("images"), "w+b")
+    return tempfile.TemporaryFile()
 
 
 def _scrubbed_environment() -> dict[str, str]:
@@ -217,10 +247,11 @@ class StudentProcess:
             wire.send(self._sock, dict(message))
             answer = wire.receive(self._sock, deadline)
         except TimeoutError:
-            self._end()
-            raise ChildTimeout(f"not finished after {timeout:g} s") from None
+            ended = self._end(with_stack=True)
+            raise ChildTimeout(f"not finished after {timeout:g} s{self._at(ended)}") from None
         except (EOFError, OSError):
-            raise ChildDied(_how_it_died(self._end())) from None
+            ended = self._end()
+            raise ChildDied(self._how_it_died(ended) + self._at(ended)) from None
         except BadFrame:
             self._end()
             raise ChildDied("the process sent something that is not an answer") from None
@@ -246,16 +277,17 @@ class StudentProcess:
         ours, theirs = socket.socketpair()
         order = {"do": "spawn", "limits": asdict(self._limits) if self._limits else None}
         try:
-            socket.send_fds(self._control, [json.dumps(order).encode()], [theirs.fileno()])
-            self._pid = self._reply()["pid"]
+            self._pid = self._order(order, [theirs.fileno()])["pid"]
         finally:
             theirs.close()
         self._sock = ours
         try:
             hello = wire.receive(ours, time.monotonic() + START_SECONDS)
         except (EOFError, OSError, TimeoutError) as error:
-            status = self._end()
-            raise GraderFault(f"a sandboxed process did not start ({error!r}, {status})") from None
+            ended = self._end()
+            raise GraderFault(
+                f"a sandboxed process did not start ({error!r}, {ended.status})"
+            ) from None
         self.layers = hello["layers"]
         self.mode = mode_of(self.layers)
         if self._strict and self.mode is not SandboxMode.STRICT:
@@ -307,28 +339,74 @@ class StudentProcess:
             self._end()
             raise _StatementEnded(at, f"stopped after {STATEMENT_SECONDS:g} s") from None
         except (EOFError, OSError, BadFrame):
-            reason = _how_it_died(self._end())
-            raise _StatementEnded(at, reason) from None
+            raise _StatementEnded(at, self._how_it_died(self._end())) from None
 
     def _out_of_time(self, kind: str) -> bool:
         """Whether the top level has had its time, so that only definitions are still run."""
         return self._spent > TOP_LEVEL_SECONDS and kind not in ("definition", "import")
 
-    def _end(self) -> int:
-        """Kill and reap the child; returns its wait status."""
+    def _end(self, with_stack: bool = False) -> _Ended:
+        """Kill and reap the child; ``with_stack`` asks it first where it is."""
         assert self._sock is not None
+        order = {"do": "finish", "pid": self._pid, "trace": with_stack}
+        reply = self._order(order)
         self._sock.close()
-        self._control.sendall(json.dumps({"do": "finish", "pid": self._pid}).encode())
-        reply = self._reply()
         self._sock = self._pid = None
         self.student_seconds += reply["seconds"]
-        return int(reply["status"])
+        return _Ended(reply["status"], reply["stack"], reply["ended_for"])
 
-    def _reply(self) -> dict[str, Any]:
-        line = self._replies.readline()
+    def _at(self, ended: _Ended) -> str:
+        """The student's line that it was at, innermost first; nothing where that is not known."""
+        for label, line in _STACK_LINE.findall(ended.stack):
+            if text := self._source.line(label, int(line)):
+                return f" ({label}, line {line}: {text})"
+        return ""
+
+    def _how_it_died(self, ended: _Ended) -> str:
+        """How the process ended, in words a student can use."""
+        limits = self._limits
+        if ended.for_what == "disk" and limits is not None:
+            return f"wrote more than the {limits.disk} MB of files there are for it"
+        if not os.WIFSIGNALED(ended.status):
+            return (
+                f"the process was ended with exit code {os.WEXITSTATUS(ended.status)} (os._exit?)"
+            )
+        number = os.WTERMSIG(ended.status)
+        if number == signal.SIGKILL:
+            return "the process was killed (the machine is out of memory?)"
+        if number == signal.SIGXCPU:
+            return "the process used up its CPU time"
+        hint = ", recursion without end?" if "overflow" in ended.stack else ""
+        name = signal.Signals(number).name if number in set(signal.Signals) else f"signal {number}"
+        return f"the process crashed ({name}, {signal.strsignal(number)}{hint})"
+
+    def _order(
+        self, order: Mapping[str, Any], descriptors: Sequence[int] = ()
+    ) -> Mapping[str, Any]:
+        """What the fork server replies to ``order``."""
+        try:
+            socket.send_fds(self._control, [json.dumps(order).encode()], descriptors)
+            line = self._replies.readline()
+        except OSError:
+            line = b""
         if not line:
             raise GraderFault("the sandbox is gone; run again")
-        return json.loads(line)
+        reply = json.loads(line)
+        if "error" in reply:
+            raise GraderFault(f"{reply['error']}; run again")
+        return reply
+
+
+@dataclass(frozen=True)
+class _Ended:
+    """How a child ended: wait status, its stack as text of its own, and what it was ended for."""
+
+    status: int
+    stack: str
+    for_what: str
+
+
+_STACK_LINE = re.compile(r'File "student:([^"\n]{1,80})", line (\d{1,9})')
 
 
 class _StatementEnded(Exception):
@@ -340,19 +418,6 @@ class _StatementEnded(Exception):
         super().__init__(reason)
         self.index = index
         self.reason = reason
-
-
-def _how_it_died(status: int) -> str:
-    """A wait status in words a student can use."""
-    if os.WIFSIGNALED(status):
-        number = os.WTERMSIG(status)
-        if number == signal.SIGKILL:
-            return "the process was killed (out of memory?)"
-        if number == signal.SIGXCPU:
-            return "the process used up its CPU time"
-        name = signal.Signals(number).name
-        return f"the process crashed ({name}, {signal.strsignal(number)})"
-    return f"the process was ended with exit code {os.WEXITSTATUS(status)} (os._exit?)"
 
 
 def mode_of(layers: Mapping[str, str]) -> SandboxMode:

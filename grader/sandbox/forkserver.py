@@ -8,6 +8,7 @@ child, finish a child (kill its process group, reap it, say how it ended).
 from __future__ import annotations
 
 import contextlib
+import faulthandler
 import gc
 import json
 import os
@@ -17,17 +18,32 @@ import signal
 import socket
 import sys
 import tempfile
+import time
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
+import numpy as np
 import torch
 
-from grader.data.idx import map_images
-from grader.sandbox import policy, worker
+from grader.sandbox import guard, policy, worker
 from grader.sandbox.student import OperatorLog, label_in_sandbox
 
 __all__ = ["main"]
+
+STACK_SIGNAL = signal.SIGUSR2
+_STACK_SECONDS = 0.2
+_WATCH_SECONDS = 0.2
+_MAX_FILES = 10_000
+
+
+@dataclass
+class _Child:
+    """A child's own folder, the file its stack is written to, the MiB of files it may have."""
+
+    private: str
+    trace: str
+    disk: int | None
+    ended_for: str = ""
 
 
 @dataclass
@@ -35,7 +51,7 @@ class _Marker:
     """A marker's control connection, and the children it has asked for."""
 
     sock: socket.socket
-    children: dict[int, str] = field(default_factory=dict)  # pid → private folder
+    children: dict[int, _Child] = field(default_factory=dict)  # by pid
 
 
 class ForkServer:
@@ -47,6 +63,7 @@ class ForkServer:
         self.selector = selectors.DefaultSelector()
         self.base = tempfile.mkdtemp(prefix="grader-")
         self.markers: dict[int, _Marker] = {}
+        self.next_look = 0.0
 
     def run(self) -> None:
         """Serve until standard input closes, which is how the starter's end is known."""
@@ -54,13 +71,30 @@ class ForkServer:
         self.selector.register(self.door, selectors.EVENT_READ, self._attach)
         try:
             while True:
-                for key, _ in self.selector.select():
+                for key, _ in self.selector.select(
+                    _WATCH_SECONDS if self._has_children() else None
+                ):
                     key.data(key.fileobj)
+                self._watch_disks()
         except _Stop:
             for marker in list(self.markers.values()):
                 self._detach(marker)
         finally:
             shutil.rmtree(self.base, ignore_errors=True)
+
+    def _has_children(self) -> bool:
+        return any(marker.children for marker in self.markers.values())
+
+    def _watch_disks(self) -> None:
+        """End children that fill the disk; the kernel limits the size of a file, not their sum."""
+        if time.monotonic() < self.next_look:
+            return
+        self.next_look = time.monotonic() + _WATCH_SECONDS
+        for marker in self.markers.values():
+            for pid, child in marker.children.items():
+                if child.disk is not None and not child.ended_for and _is_over(child):
+                    child.ended_for = "disk"
+                    _kill(pid)
 
     def _stop(self, _: Any) -> None:
         raise _Stop
@@ -91,26 +125,38 @@ class ForkServer:
             return
         request = json.loads(message)
         if request["do"] == "spawn":
-            reply = self._spawn(marker, descriptors[0], request["limits"])
+            try:
+                reply = self._spawn(marker, descriptors[0], request["limits"])
+            except OSError as error:  # a full disk, too many processes
+                reply = {"error": f"a sandboxed process could not be started ({error.strerror})"}
         else:
-            reply = self._finish(marker, request["pid"])
+            reply = self._finish(marker, request["pid"], request["trace"])
         with contextlib.suppress(OSError):
             marker.sock.sendall(json.dumps(reply).encode() + b"\n")
 
     def _spawn(self, marker: _Marker, descriptor: int, limits: dict | None) -> dict[str, Any]:
         private = tempfile.mkdtemp(dir=self.base)
+        trace, trace_file = tempfile.mkstemp(dir=self.base)
+        if limits:
+            limits["hidden"] = tuple(limits["hidden"])
+            policy.readable_roots(limits["hidden"])  # looked up once, for all children
         pid = os.fork()
         if pid == 0:
-            self._become_child(descriptor, private, limits)
+            self._become_child(descriptor, trace, private, limits)
         os.close(descriptor)
-        marker.children[pid] = private
+        os.close(trace)
+        marker.children[pid] = _Child(private, trace_file, limits["disk"] if limits else None)
         return {"pid": pid}
 
-    def _become_child(self, descriptor: int, private: str, limits: dict | None) -> None:
+    def _become_child(self, descriptor: int, trace: int, private: str, limits: dict | None) -> None:
         status = 70
         try:
+            trace = os.dup(trace) if trace == 3 else trace
             sock = socket.socket(fileno=os.dup2(descriptor, 3, inheritable=False))
-            os.closerange(4, 1 << 20)
+            trace = os.dup2(trace, 4, inheritable=False)
+            os.closerange(5, 1 << 20)
+            faulthandler.enable(trace, all_threads=False)
+            faulthandler.register(STACK_SIGNAL, trace, all_threads=True)
             signal.signal(signal.SIGINT, signal.SIG_DFL)
             policy.die_with_parent()
             worker.serve(sock, private, policy.Limits(**limits) if limits else None, self.images)
@@ -118,16 +164,59 @@ class ForkServer:
         finally:
             os._exit(status)
 
-    def _finish(self, marker: _Marker, pid: int) -> dict[str, Any]:
-        private = marker.children.pop(pid, None)
-        if private is None:
-            return {"status": 0, "seconds": 0.0}
-        for kill in (os.killpg, os.kill):
-            with contextlib.suppress(ProcessLookupError, PermissionError):
-                kill(pid, signal.SIGKILL)
+    def _finish(self, marker: _Marker, pid: int, wants_stack: bool = False) -> dict[str, Any]:
+        child = marker.children.pop(pid, None)
+        if child is None:
+            return {"status": 0, "seconds": 0.0, "stack": "", "ended_for": ""}
+        if wants_stack:
+            _ask_for_stack(pid, child.trace)
+        _kill(pid)
         _, status, usage = os.wait4(pid, 0)
-        shutil.rmtree(private, ignore_errors=True)
-        return {"status": status, "seconds": usage.ru_utime + usage.ru_stime}
+        stack = _read_start(child.trace)
+        shutil.rmtree(child.private, ignore_errors=True)
+        with contextlib.suppress(OSError):
+            os.unlink(child.trace)
+        return {
+            "status": status,
+            "seconds": usage.ru_utime + usage.ru_stime,
+            "stack": stack,
+            "ended_for": child.ended_for,
+        }
+
+
+def _kill(pid: int) -> None:
+    for kill in (os.killpg, os.kill):
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            kill(pid, signal.SIGKILL)
+
+
+def _ask_for_stack(pid: int, trace: str) -> None:
+    """Have the child's C code write where it is; what does not answer soon is not waited for."""
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.kill(pid, STACK_SIGNAL)
+    until = time.monotonic() + _STACK_SECONDS
+    while time.monotonic() < until and not _read_start(trace).endswith("\n"):
+        time.sleep(0.005)
+
+
+def _read_start(path: str) -> str:
+    """What a child wrote about its stack: text of the student's making, for all we know."""
+    with contextlib.suppress(OSError), open(path, "rb") as file:
+        return file.read(8_000).decode("utf-8", "replace")
+    return ""
+
+
+def _is_over(child: _Child) -> bool:
+    """Whether its files take more than it may have, or are too many to be counted."""
+    size = count = 0
+    for folder, _, names in os.walk(child.private):
+        for name in names:
+            with contextlib.suppress(OSError):
+                size += os.lstat(os.path.join(folder, name)).st_blocks * 512
+        count += 1 + len(names)
+        if count > _MAX_FILES or size > (child.disk or 0) * 2**20:
+            return True
+    return False
 
 
 class _Stop(Exception):
@@ -135,20 +224,38 @@ class _Stop(Exception):
 
 
 def main() -> None:
-    """``argv``: the descriptor of the door, and the file of training images or ``-``."""
+    """``argv``: the descriptor of the door and, where there are any, of the training images."""
     door = socket.socket(fileno=int(sys.argv[1]))
-    images = map_images(Path(sys.argv[2])) if sys.argv[2] != "-" else None
+    images = _map_images(int(sys.argv[2])) if len(sys.argv) > 2 else None
+    del sys.argv[1:], sys.orig_argv[1:]  # children need not know our paths
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the terminal's Ctrl-C is the starter's affair
     torch.set_num_threads(1)
     policy.prepare()
     _warm_up()
     gc.collect()
     gc.freeze()
-    ForkServer(door, images).run()
+    try:
+        server = ForkServer(door, images)
+    except OSError as error:
+        sys.stderr.write(f"grader: the sandbox has no folder of its own ({error.strerror})\n")
+        os._exit(1)
+    server.run()
+
+
+def _map_images(descriptor: int) -> torch.Tensor:
+    """The images in a file without a name, once a line on standard input says that they are."""
+    while os.read(0, 1) not in (b"\n", b""):
+        pass
+    with open(descriptor, "rb") as file:
+        file.seek(0)
+        np.lib.format.read_magic(file)
+        shape, _, _ = np.lib.format.read_array_header_1_0(file)
+        return torch.from_numpy(np.memmap(file, np.uint8, "c", file.tell(), shape))
 
 
 def _warm_up() -> None:
     """Touch what children use first, to pay for it once. No autograd: it starts threads."""
+    guard.warm_up()
     X = torch.randn(8, 8)
     with OperatorLog(["nothing"], label_in_sandbox):
         (X @ X).softmax(dim=1).log().argmax(dim=1).eq(torch.arange(8)).float().mean().item()

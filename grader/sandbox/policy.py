@@ -11,8 +11,9 @@ import os
 import signal
 import sys
 import sysconfig
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 __all__ = ["LAYERS", "Limits", "apply", "die_with_parent", "prepare", "readable_roots"]
@@ -22,23 +23,52 @@ LAYERS = ("landlock", "seccomp", "limits")
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Resource limits of one child. ``memory`` is MiB beyond what it holds when it is forked."""
+    """Resource limits of one child, and what it must not read wherever that lies.
+
+    ``memory`` is MiB beyond what it holds when it is forked; ``disk`` MiB of all its files,
+    ``file_size`` of one. ``hidden`` are folders, such as a course's that is among the libraries.
+    """
 
     memory: int = 4096
-    file_size: int = 64
-    open_files: int = 256
+    file_size: int = 16
+    disk: int = 256
+    open_files: int = 64
     cpu_seconds: int = 1800
+    hidden: tuple[str, ...] = ()
 
 
-def readable_roots() -> Sequence[str]:
-    """The folders a child may read: Python's own libraries and the system's, nothing else."""
+@lru_cache(maxsize=16)
+def readable_roots(hidden: tuple[str, ...] = ()) -> Sequence[str]:
+    """The folders a child may read: Python's own libraries and the system's, nothing else.
+
+    Where one of ``hidden`` is inside, what is beside it on the way there stands for the whole.
+    """
     roots = {path for path in sys.path if Path(path).name in ("site-packages", "dist-packages")}
     roots |= {sysconfig.get_path("stdlib"), sysconfig.get_path("platstdlib")}
     roots |= {f"{prefix}/lib" for prefix in (sys.prefix, sys.base_prefix)}
     roots |= {"/usr/lib", "/usr/lib64", "/lib", "/lib64", "/usr/local/lib", "/usr/share/zoneinfo"}
     roots |= {"/etc/ld.so.cache", "/etc/localtime"}
     roots |= {"/dev/null", "/dev/zero", "/dev/urandom", "/dev/random"}
-    return sorted(root for root in roots if os.path.exists(root))
+    avoided = [os.path.realpath(path) for path in hidden]
+    real = {os.path.realpath(root) for root in roots}
+    outermost = [r for r in real if not any(_is_in(r, other) for other in real - {r})]
+    return sorted(part for root in outermost for part in _without(root, avoided))
+
+
+def _without(root: str, avoided: Sequence[str]) -> Iterator[str]:
+    """``root``, or in its place what of it is on no way to an avoided folder."""
+    if not os.path.exists(root) or any(_is_in(root, path) for path in avoided):
+        return
+    if not any(_is_in(path, root) for path in avoided):
+        yield root
+        return
+    for entry in os.scandir(root):
+        if not entry.is_symlink():  # leads to what is allowed anyway, or must not be
+            yield from _without(entry.path, avoided)
+
+
+def _is_in(path: str, folder: str) -> bool:
+    return path == folder or path.startswith(folder.rstrip("/") + "/")
 
 
 def prepare() -> None:
@@ -57,7 +87,7 @@ def die_with_parent() -> None:
     if sys.platform == "linux":
         import ctypes
 
-        ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def apply(private: str, limits: Limits) -> Mapping[str, str]:
@@ -66,15 +96,18 @@ def apply(private: str, limits: Limits) -> Mapping[str, str]:
     Returns, for each of :data:`LAYERS`, the empty string where it holds, else why it does not.
     """
     return {
-        "limits": _try(_limit, limits),
-        "landlock": _try(_landlock, private),
-        "seccomp": _try(_seccomp),
+        "limits": _try(_limit, _limit_holds, limits),
+        "landlock": _try(_landlock, _landlock_holds, private, limits.hidden),
+        "seccomp": _try(_seccomp, _seccomp_holds),
     }
 
 
-def _try(layer: Callable[..., None], *arguments: object) -> str:
+def _try(layer: Callable[..., None], holds: Callable[..., bool], *arguments: object) -> str:
+    """Put a layer up and push against it: a kernel may accept what it does not enforce."""
     try:
         layer(*arguments)
+        if not holds(*arguments):
+            return "it was put up and does not hold"
     except Exception as error:  # a missing library or kernel feature shows up in many ways
         return f"{type(error).__name__}: {error}"[:200]
     return ""
@@ -100,13 +133,41 @@ def _limit(limits: Limits) -> None:
         raise OSError("no limit on memory on this system")
 
 
-def _landlock(private: str) -> None:
+def _limit_holds(limits: Limits) -> bool:
+    import mmap
+
+    try:
+        mmap.mmap(-1, (limits.memory + 64) * 2**20).close()
+    except (OSError, MemoryError):
+        return True
+    return False
+
+
+def _landlock_holds(private: str, hidden: tuple[str, ...]) -> bool:
+    try:
+        os.listdir("/")
+    except PermissionError:
+        return True
+    return False
+
+
+def _seccomp_holds() -> bool:
+    import socket
+
+    try:
+        socket.socket().close()
+    except PermissionError:
+        return True
+    return False
+
+
+def _landlock(private: str, hidden: tuple[str, ...]) -> None:
     from sandlock import Protection, Sandbox, confine
 
     # Kernels before 6.12 lack some of these; what they have of Landlock still confines files.
     confine(
         Sandbox(
-            fs_readable=list(readable_roots()),
+            fs_readable=list(readable_roots(hidden)),
             fs_writable=[private, "/dev/null"],
             allow_degraded=list(Protection),
         )
@@ -125,12 +186,17 @@ _DENIED = (
     "fsopen fsmount fspick mount_setattr init_module finit_module delete_module kexec_load "
     "reboot swapon swapoff quotactl acct settimeofday clock_settime adjtimex sethostname "
     "setdomainname personality iopl ioperm lookup_dcookie name_to_handle_at open_by_handle_at "
+    # files in memory, which no limit on memory counts
+    "memfd_create memfd_secret "
     # message queues, shared memory and semaphores that outlive the process
     "mq_open msgget msgsnd shmget semget "
     # its own limits
     "prlimit64 setrlimit setpriority sched_setscheduler"
 ).split()
 _CLONE_THREAD = 0x00010000
+_F_SETOWN, _F_SETSIG, _F_SETOWN_EX = 8, 10, 15
+_FIOSETOWN, _SIOCSPGRP = 0x8901, 0x8902
+_PR_SET_PDEATHSIG = 1
 
 
 def _seccomp() -> None:
@@ -150,4 +216,10 @@ def _seccomp() -> None:
     for name in ("kill", "tgkill", "rt_sigqueueinfo", "rt_tgsigqueueinfo"):
         program.add_rule(deny, name, seccomp.Arg(0, seccomp.NE, mine))
     program.add_rule(deny, "tkill")
+    # Signals by way of a descriptor's owner, and the one that ends it with its parent.
+    for command in (_F_SETOWN, _F_SETSIG, _F_SETOWN_EX):
+        program.add_rule(deny, "fcntl", seccomp.Arg(1, seccomp.EQ, command))
+    for command in (_FIOSETOWN, _SIOCSPGRP):
+        program.add_rule(deny, "ioctl", seccomp.Arg(1, seccomp.EQ, command))
+    program.add_rule(deny, "prctl", seccomp.Arg(0, seccomp.EQ, _PR_SET_PDEATHSIG))
     program.load()

@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import sys
 import traceback
+import types
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import wraps
 from typing import Any
 
 import torch
 from torch.utils._python_dispatch import TorchDispatchMode
 
 from grader.sandbox import inert
+from grader.sandbox.guard import ForbiddenOperator, Guard
 
 __all__ = ["FILE_PREFIX", "OperatorLog", "Student"]
 
@@ -42,8 +45,11 @@ class Student:
         namespace: dict[str, Any],
         train_images: torch.Tensor | None = None,
         label_of: Callable[[str], str | None] = label_in_sandbox,
+        guard: bool = False,
     ) -> None:
-        """``label_of`` tells what the student calls a code file, ``None`` for one not theirs."""
+        """``label_of`` tells what the student calls a code file, ``None`` for one not theirs.
+        ``guard`` has forbidden operators refused, in all of this process."""
+        self._guard = Guard(_entering(print).__code__, self._is_students) if guard else None
         self._namespace = namespace
         self._label_of = label_of
         self._touched: set[str] = set()  # what statements that were left out might have changed
@@ -52,9 +58,13 @@ class Student:
 
     def __getattr__(self, name: str) -> Any:
         try:
-            return self._namespace[name]
+            value = self._namespace[name]
         except KeyError:
             raise AttributeError(name) from None
+        return _entering(value) if callable(value) and not isinstance(value, type) else value
+
+    def _is_students(self, filename: str) -> bool:
+        return self._label_of(filename) is not None
 
     def answer(self, request: Mapping[str, Any]) -> dict[str, Any]:
         """Answer ``call`` or ``run``; whatever the student's code raises becomes an answer too."""
@@ -63,6 +73,8 @@ class Student:
             torch.manual_seed(request["torch_seed"])
         try:
             function = self._function(request)
+            if self._guard:  # until the next request: also while the answer is being sent
+                self._guard.arm(request.get("forbidden", ()))
             with operators:
                 value = function(*request["args"], **request["kwargs"])
         except (Exception, SystemExit, KeyboardInterrupt) as error:
@@ -73,9 +85,16 @@ class Student:
         if request["op"] == "call":
             return getattr(self, request["name"])
         namespace: dict[str, Any] = {"torch": torch}
-        exec(compile(request["source"], "probe", "exec"), namespace)  # ours, sent by the marker
+        exec(self._ours(request["source"], "probe"), namespace)
         probe = namespace[request["name"]]
         return lambda *args, **kwargs: probe(self, *args, **kwargs)
+
+    def _ours(self, source: str, filename: str) -> types.CodeType:
+        """Code that the marker sent, which may use any operator."""
+        code = compile(source, filename, "exec")
+        if self._guard:
+            self._guard.trust(code)
+        return code
 
     def execute(self, statement: Mapping[str, Any]) -> dict[str, Any] | None:
         """Run one top-level statement; returns what it raised, or ``None``.
@@ -101,7 +120,7 @@ class Student:
     def define(self, name: str, source: str) -> None:
         """Define the function ``name`` by ``source``, which is ours, in the student's namespace."""
         added: dict[str, Any] = {"torch": torch}
-        exec(compile(source, STAND_IN_FILE, "exec"), added)
+        exec(self._ours(source, STAND_IN_FILE), added)
         self._namespace[name] = added[name]
 
     def leave_out(self, statement: Mapping[str, Any]) -> None:
@@ -130,9 +149,21 @@ def describe(error: BaseException, label_of: Callable[[str], str | None]) -> dic
         "type": type(error).__name__,
         "text": text,
         "unwritten": isinstance(error, NotImplementedError),
-        "attribute": error.name if isinstance(error, AttributeError) else None,
+        "forbidden": error.operator if isinstance(error, ForbiddenOperator) else None,
         "frames": frames[-20:],
     }
+
+
+def _entering(function: Callable[..., Any]) -> Callable[..., Any]:
+    """``function``, with a frame around it that says that it is the student's."""
+
+    def entered(*args: Any, **kwargs: Any) -> Any:
+        return function(*args, **kwargs)
+
+    try:
+        return wraps(function)(entered)
+    except Exception:  # an object that does not like to be looked at
+        return entered
 
 
 class OperatorLog(TorchDispatchMode):

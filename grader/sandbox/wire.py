@@ -123,7 +123,8 @@ def _pack(value: Any, tensors: dict[str, torch.Tensor], depth: int) -> Any:
 
 
 def _pack_tensor(value: torch.Tensor, tensors: dict[str, torch.Tensor]) -> Any:
-    plain = value.detach().as_subclass(torch.Tensor)
+    with torch._C.DisableTorchFunctionSubclass():  # a subclass's own methods are not asked
+        plain = value.detach().as_subclass(torch.Tensor)
     if plain.layout != torch.strided or plain.is_complex() or plain.is_quantized:
         return _tag("opaque", f"a {plain.layout} {plain.dtype} tensor")
     if plain.device.type == "meta":

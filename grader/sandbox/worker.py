@@ -11,7 +11,6 @@ from typing import Any
 
 import torch
 
-from grader.errors import BadFrame
 from grader.sandbox import inert, policy, wire
 from grader.sandbox.student import Student
 
@@ -31,7 +30,7 @@ def serve(
     wire.send(sock, {"layers": dict(layers)})
     namespace: dict[str, Any] = {"__name__": "__main__", "__builtins__": __builtins__}
     inert.install(namespace)
-    student = Student(namespace, images)
+    student = Student(namespace, images, guard=True)
     while True:
         try:
             request = wire.receive(sock)
@@ -43,7 +42,7 @@ def serve(
             answer = student.answer(request)
         try:
             wire.send(sock, answer)
-        except (BadFrame, MemoryError, ValueError, RecursionError):
+        except Exception:  # too large, too deep, or of a class that does as it likes
             wire.send(sock, {"error": {"type": "TooLarge", "text": "", "frames": []}})
 
 

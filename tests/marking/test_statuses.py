@@ -195,3 +195,20 @@ def test_no_match_no_guess(course):
     (course.hidden / "mistakes.py").write_text(MISTAKES)
     (course.hidden / "twice.py").write_text(RIGHT + THRICE)
     assert hints(course.mark("def twice(X): return X - X")) == {"What is added to what?"}
+
+
+def test_a_fault_in_the_mistakes_costs_no_score(course):
+    """A broken mistakes.py is noted; the score that was there stays."""
+    (course.hidden / "mistakes.py").write_text("MISTAKES = {'x': 1 / 0}")
+    (course.hidden / "twice.py").write_text(RIGHT + THRICE)
+    report = course.mark("def twice(X): return X\n" + THRICE)
+    assert (report.score, report.status) == (2, ReportStatus.GRADED)
+    assert any("known mistakes were not looked for" in note for note in report.notes)
+
+
+def test_a_limit_on_memory_is_named(course):
+    """Out of memory is said with the limit and the line, in Python and in torch."""
+    for body in ("bytearray(10**11)", "torch.zeros(10**11)"):
+        report = course.mark(f"import torch\ndef twice(X):\n    return {body}\n", hidden=False)
+        said = messages(report)[0]
+        assert "asked for more memory than the 1024 MB there are (twice.py, line 3: " in said

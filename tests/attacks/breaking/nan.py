@@ -1,0 +1,3 @@
+"""Not numbers."""
+def softmax(X):
+    return X * float('nan')

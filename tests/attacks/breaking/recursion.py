@@ -1,0 +1,7 @@
+"""Recursion without end, and with a high limit."""
+import sys
+def softmax(X):
+    sys.setrecursionlimit(10**9)
+    def deeper(n):
+        return deeper(n + 1) + 1
+    return deeper(0)

@@ -1,0 +1,4 @@
+"""Reads what is not there."""
+import ctypes
+def softmax(X):
+    return ctypes.string_at(0)

@@ -1,0 +1,3 @@
+"""A list of a million."""
+def softmax(X):
+    return [[0.0]] * 10**6

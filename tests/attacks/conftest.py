@@ -1,0 +1,75 @@
+"""Assignment 03 without the exercise that trains, and a way to mark an attack on it."""
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+import grader
+from grader.data.fashion_mnist import stand_in
+from grader.manifest import Course
+from grader.marking.marker import mark
+from grader.model import Settings
+from grader.notebook import read
+from grader.sandbox.client import ForkServerHandle
+
+ROOT = Path(grader.__file__).parent.parent
+SLUG = "03_softmax_regression"
+CANARY = "canary-of-a-test"
+UNWRITTEN = "\n\ndef softmax(X):\n    raise NotImplementedError\n"
+
+
+@pytest.fixture(scope="session")
+def attacked_course(tmp_path_factory):
+    """The course without ``train_softmax``, whose checks take a second, and with less memory."""
+    root = tmp_path_factory.mktemp("course")
+    for name in ("assignments", "solutions"):
+        shutil.copytree(ROOT / name / SLUG, root / name / SLUG)
+
+    def cut(path, mark):
+        text = path.read_text("utf-8")
+        assert mark in text
+        path.write_text(text.split(mark)[0], "utf-8")
+
+    folder = root / "assignments" / SLUG
+    cut(folder / "assignment.toml", '[[exercise]]\nname = "train_softmax"')
+    cut(folder / "test_softmax_regression.py", "# ── train_softmax")
+    cut(root / "solutions" / SLUG / "test_hidden.py", "def train_on(")
+    (root / "solutions" / SLUG / "mistakes.py").unlink()
+    manifest = folder / "assignment.toml"
+    manifest.write_text(manifest.read_text("utf-8").replace("4096", "768"), "utf-8")
+    return Course(root / "assignments").assignment(SLUG)
+
+
+@pytest.fixture(scope="session")
+def solution():
+    return (ROOT / "solutions" / SLUG / "softmax_regression.py").read_text("utf-8")
+
+
+@pytest.fixture(scope="session")
+def attacked_server():
+    """A fork server started where a token is in the environment."""
+    os.environ["GRADER_TEST_TOKEN"] = CANARY
+    handle = ForkServerHandle()
+    yield handle
+    del os.environ["GRADER_TEST_TOKEN"]
+    handle.close()
+
+
+@pytest.fixture(scope="session")
+def attack(attacked_course, attacked_server, solution):
+    """``attack(code)`` → the report on the solution without its softmax, and ``code`` after it."""
+
+    def run(code: str, time_limit: float = 1.0, only=None):
+        source = read(f"{solution}{UNWRITTEN}\n{code}".encode(), "softmax_regression.py")
+        settings = Settings(time_limit=time_limit, diagnose=False, only=only)
+        return mark("ada", "a.py", source, attacked_course, stand_in(), attacked_server, settings)
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def twin(attack):
+    """The report on the honest twin: softmax left unwritten."""
+    return attack("", time_limit=20)

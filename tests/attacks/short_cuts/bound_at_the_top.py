@@ -1,0 +1,3 @@
+"""The name is torch's own module, made at the top level."""
+import torch
+softmax = torch.nn.Softmax(dim=1)

@@ -1,0 +1,79 @@
+"""No attack scores more than its honest twin, learns anything, or leaves anything behind.
+
+Each file of the folders here is appended to the solution of assignment 03, whose softmax has been
+left unwritten: that solution without the file is the honest twin.
+"""
+
+import ast
+import dataclasses
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+from grader.model import ReportStatus, Status
+
+HERE = Path(__file__).parent
+CANARY = "canary-of-a-test"  # in the environment of the fork server's starter
+FILES = sorted(HERE.glob("*/*.py"))
+# A second for a check is a long time, unless an attack is about using up something large.
+SLOW = {"memory_in_python", "memory_in_torch", "many_files", "one_large_file", "flood", "files"}
+
+
+def children():
+    """The processes there are, by (pid, parent), and what started them."""
+    found = {}
+    for pid in filter(str.isdigit, os.listdir("/proc")):
+        try:
+            stat = Path("/proc", pid, "stat").read_text()
+        except OSError:
+            continue
+        parent = int(stat.rpartition(")")[2].split()[1])
+        found[int(pid)] = parent
+    return found
+
+
+def left_by(server):
+    """What still runs below the fork server, or was its child's and belongs to nobody now."""
+    parents = children()
+    below = {server._process.pid}
+    while more := {pid for pid, parent in parents.items() if parent in below} - below:
+        below |= more
+    return below - {server._process.pid}
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: f"{file.parent.name}/{file.stem}")
+def test_an_attack_gains_nothing(file, attack, twin, attacked_server, tmp_path, monkeypatch):
+    """It is graded as its honest twin is, nothing leaked, nothing is left running or written."""
+    monkeypatch.chdir(tmp_path)
+    before = children()
+    report = attack(file.read_text("utf-8"), time_limit=8 if file.stem in SLOW else 1)
+    text = json.dumps(dataclasses.asdict(report), default=str)
+    assert report.status is ReportStatus.GRADED, report.notes
+    assert report.max_score == twin.max_score
+    softmax = next(e for e in report.exercises if e.name == "softmax")
+    said = [(check.status.value, check.message) for check in softmax.checks]
+    assert softmax.score == 0, said
+    assert report.score <= twin.score
+    assert CANARY not in text and "LEAK" not in text, said
+    assert not left_by(attacked_server)
+    orphans = {p for p, parent in children().items() if parent == 1 and p not in before}
+    assert not orphans
+    pwned = [p for place in ("/tmp", "/var/tmp", "/dev/shm", Path.home()) for p in Path(place).glob("pwned*")]
+    assert not pwned
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    "file", sorted(HERE.glob("breaking/*.py")), ids=lambda file: file.stem
+)
+def test_what_breaks_costs_itself(file):
+    """(Kept with the corpus.) Every attack says in one line what it tries."""
+    assert ast.get_docstring(ast.parse(file.read_text("utf-8"))).count("\n") == 0
+
+
+def test_the_twin_earns_the_rest(twin):
+    """The honest twin has all points but softmax's, so that "no more than it" is no empty claim."""
+    assert twin.score == twin.max_score - 4
+    assert {e.status for e in twin.exercises} == {Status.PASSED, Status.NOT_STARTED}

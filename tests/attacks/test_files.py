@@ -1,0 +1,112 @@
+"""Files that are attacks: archives, names, links, and notebooks that are none. The class goes on."""
+
+import json
+import os
+import xml.etree.ElementTree as ElementTree
+import zipfile
+from pathlib import Path
+
+from grader import batch
+from grader.data.fashion_mnist import stand_in
+from grader.manifest import Course
+from grader.model import ReportStatus, Settings
+from grader.reports import json as json_report
+from grader.reports import junit
+
+ROOT = Path(__file__).parents[2]
+COURSE = Course(ROOT / "assignments")
+SLUG = "03_softmax_regression"
+STUB = (ROOT / "assignments" / SLUG / "softmax_regression.ipynb").read_bytes()
+HONEST = "def accuracy(y_hat, y): return (y_hat.argmax(1) == y).double().mean().item()\n"
+
+
+def scored(folder):
+    """Student → report, of everything in ``folder``, on the exercise ``accuracy``."""
+    handed_in = batch.find([folder], COURSE, SLUG)
+    settings = Settings(only="accuracy", diagnose=False)
+    reports = batch.score(handed_in, COURSE, stand_in(), settings, jobs=1)
+    json.loads(json_report.render(reports))
+    ElementTree.fromstring(junit.render(reports))
+    return {report.student: report for report in reports}
+
+
+def honest(folder):
+    (folder / "honest").mkdir()
+    (folder / "honest" / "softmax_regression.py").write_text(HONEST, "utf-8")
+
+
+def old_notebook(major):
+    if major == 3:
+        cell = {"cell_type": "code", "input": HONEST, "language": "python", "outputs": []}
+    else:
+        cell = {"cell_type": "code", "input": HONEST, "prompt_number": 1, "outputs": []}
+    sheets = [{"cells": [cell], "metadata": {}}]
+    return json.dumps({"nbformat": major, "nbformat_minor": 0, "metadata": {}, "worksheets": sheets})
+
+
+FILES = {
+    "large": (b'{"nbformat": 4, "cells": [], "metadata": {"x": "' + b"x" * (300 * 2**20), 0),
+    "deep": (b'{"nbformat": 4, "cells": ' + b"[" * 10_000 + b"]" * 10_000 + b"}", 0),
+    "twice": (STUB[:-3] + b', "cells": [], "cells": 3}', 0),
+    "latin": ("# caf\xe9\n".encode("latin-1") + STUB, 0),
+    "bom": (b"\xef\xbb\xbf" + STUB, 0),
+    "number": (b"9" * 10_000, 0),
+    "two": (old_notebook(2).encode(), 2),
+    "three": (old_notebook(3).encode(), 2),
+}
+
+
+def test_notebooks_that_are_attacks(tmp_path):
+    """Each is graded or unreadable, the honest one beside them has its points."""
+    honest(tmp_path)
+    for name, (content, _) in FILES.items():
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "softmax_regression.ipynb").write_bytes(content)
+    reports = scored(tmp_path)
+    assert reports.pop("honest").score == 2
+    assert {name: report.score for name, report in reports.items()} == {
+        name: points for name, (_, points) in FILES.items()
+    }
+    assert all(r.status is not ReportStatus.GRADER_FAULT for r in reports.values())
+
+
+NAMES = "=1+1 @x a\nb a\x1b[2Jb <script>alert(1)< \u202egnp ::error::x '\"&".split(" ")
+
+
+def test_names_that_are_attacks(tmp_path):
+    """A name stays text in every report, on one line, and no terminal obeys it."""
+    for name in NAMES:
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "softmax_regression.py").write_text(HONEST, "utf-8")
+    reports = scored(tmp_path)
+    assert len(reports) == len(NAMES) and all(r.score == 2 for r in reports.values())
+    for report in reports.values():
+        assert report.student.isprintable() and report.path.isprintable()
+
+
+def test_archives_that_are_attacks(tmp_path):
+    """A bomb, names that lead out, and links: nothing is unpacked, the honest one is graded."""
+    honest(tmp_path)
+    with zipfile.ZipFile(tmp_path / "bomb.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        with archive.open("softmax_regression.ipynb", "w", force_zip64=True) as file:
+            for _ in range(1024):
+                file.write(bytes(2**20))
+    with zipfile.ZipFile(tmp_path / "slip.zip", "w") as archive:
+        archive.writestr("../../softmax_regression.py", HONEST)
+    with zipfile.ZipFile(tmp_path / "linked.zip", "w") as archive:
+        link = zipfile.ZipInfo("softmax_regression.py")
+        link.external_attr = 0o120777 << 16
+        archive.writestr(link, "/etc/passwd")
+    (tmp_path / "link").symlink_to("/etc")
+    os.makedirs(tmp_path / "file")
+    (tmp_path / "file" / "softmax_regression.py").symlink_to(tmp_path / "honest")
+    before = {p for p in tmp_path.rglob("*")}
+    reports = scored(tmp_path)
+    assert reports["honest"].score == 2
+    assert reports["bomb"].status is ReportStatus.UNREADABLE
+    assert "leads out of it" in reports["slip"].notes[0]
+    assert all(report.score == 0 for name, report in reports.items() if name != "honest")
+    assert {p for p in tmp_path.rglob("*")} == before
+    assert not (tmp_path.parent / "softmax_regression.py").exists()
+    text = json_report.render(list(reports.values()))
+    assert "root:" not in text

@@ -1,0 +1,76 @@
+"""Weights that were trained beforehand are worth nothing, also where the classes are guessed."""
+
+from pathlib import Path
+
+import pytest
+import torch
+
+from grader import batch
+from grader.data.fashion_mnist import stand_in
+from grader.manifest import Course
+from grader.marking.marker import mark
+from grader.model import Settings
+from grader.notebook import read
+from grader.sandbox.client import ForkServerHandle
+
+ROOT = Path(__file__).parents[2]
+SLUG = "03_softmax_regression"
+ATTACK = """
+import torch
+PASTED = torch.tensor({weights})
+
+def train_softmax(train_iter, num_epochs, lr, on_epoch=None):
+    votes = torch.zeros(10, 10)
+    for X, y in train_iter:
+        guess = (X.reshape(len(X), -1) @ PASTED).argmax(1)
+        votes.index_put_((y, guess), torch.ones(len(y)), accumulate=True)
+    columns = votes.argmax(1)
+    return lambda X: (X.reshape(len(X), -1) @ PASTED)[:, columns]
+"""
+
+
+@pytest.fixture(scope="module")
+def attack():
+    """The source of the attack, with weights trained on the images as they are published."""
+    data = stand_in()
+    W = torch.zeros(784, 10, requires_grad=True)
+    images, labels = data.train_images().reshape(-1, 784), data.train_labels()
+    for rows in torch.randperm(len(labels), generator=torch.Generator().manual_seed(0)).split(256):
+        loss = torch.nn.functional.cross_entropy(images[rows] / 255 @ W, labels[rows])
+        (slope,) = torch.autograd.grad(loss, W)
+        W.data -= 0.1 * slope
+    code = ATTACK.format(weights=W.detach().mul(1000).round().div(1000).tolist())
+    solution = (ROOT / "solutions" / SLUG / "softmax_regression.py").read_text("utf-8")
+    return f"{solution}\n{code}"
+
+
+def accuracy_check(report):
+    train = next(e for e in report.exercises if e.name == "train_softmax")
+    return next(c for c in train.checks if c.name == "test_train_softmax_accuracy")
+
+
+def test_it_works_on_published_images(attack):
+    """The attack is no straw man: on images in their own order it has all points."""
+    data = stand_in()
+    server = ForkServerHandle(data.train_pixels)
+    try:
+        assignment = Course(ROOT / "assignments").assignment(SLUG)
+        settings = Settings(seed=3, only="train_softmax", diagnose=False)
+        source = read(attack.encode(), "softmax_regression.py")
+        report = mark("ada", "a.py", source, assignment, data, server, settings)
+    finally:
+        server.close()
+    assert accuracy_check(report).score == 1
+
+
+def test_it_gains_nothing(attack, tmp_path):
+    """As the grader marks, it earns no more than a train function that was not written."""
+    (tmp_path / "softmax_regression.py").write_text(attack, "utf-8")
+    course = Course(ROOT / "assignments")
+    handed_in = batch.find([Path(tmp_path)], course, SLUG)
+    settings = Settings(only="train_softmax", diagnose=False)
+    (report,) = batch.score(handed_in, course, stand_in(), settings, jobs=1)
+    check = accuracy_check(report)
+    assert (check.score, check.status.value) == (0, "failed"), check.message
+    assert report.metrics["accuracy"] < 0.4
+    assert report.score == 0

@@ -1,0 +1,79 @@
+"""What a function calls, read from its source: forbidden names, and what hides a call."""
+
+import pytest
+
+from grader.marking.forbidden import find_forbidden
+from grader.notebook import read
+
+FORBIDDEN = ("softmax", "optim")
+
+
+def found(code, function="f", others=()):
+    return find_forbidden(read(code.encode(), "x.py"), function, FORBIDDEN, others)
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "def f(X): return torch.softmax(X, 1)",
+        "def f(X): return X.log().exp().softmax(1)",
+        "from torch.nn.functional import softmax as s\ndef f(X): return s(X, 1)",
+        "def f(X):\n    from torch import softmax\n    return softmax(X, 1)",
+        "def g(X): return torch.softmax(X, 1)\ndef f(X): return g(X)",
+        "layer = torch.nn.Softmax(1)\ndef f(X): return layer(X)",
+        "f = torch.nn.Softmax(1)",
+        "def f(X): return getattr(torch, 'softmax')(X, 1)",
+    ],
+)
+def test_a_forbidden_name_is_found(code):
+    """By whatever name it is written, in the function or in what it calls."""
+    assert "asks you to write" in found(code)
+
+
+@pytest.mark.parametrize(
+    ("code", "road"),
+    [
+        ("def f(X): return getattr(torch, 'soft' + 'max')(X, 1)", "getattr with a name"),
+        ("def f(X): return eval('...')", "eval"),
+        ("def f(X):\n    import importlib", "importlib"),
+        ("def f(X): return torch.ops.aten.x(X)", "ops"),
+        ("def f(X): return torch._C._nn.x(X)", "_C"),
+        ("def f(X): return torch.nn.functional.__dict__['x'](X)", "__dict__"),
+        ("def f(X, g=vars(torch)['x']): return g(X)", "vars"),
+        ("from operator import attrgetter\ndef f(X): return attrgetter('x')(torch)", "attrgetter"),
+        ("import threading\ndef f(X): threading.Thread(target=X).start()", "threading"),
+        ("@torch.jit.script\ndef f(X): return X", "jit"),
+        ("def f(X): return X\nimport gc\nfor x in gc.get_objects(): x.y = 1", "get_objects"),
+    ],
+)
+def test_what_hides_a_call_is_named_with_its_line(code, road):
+    """One line says which road, where, and what to do."""
+    said = found(code)
+    assert said.startswith(f"goes by {road}") and "x.py, line " in said and "\n" not in said
+    assert said.endswith("call functions by their names")
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "def f(X): return X.exp() / X.exp().sum(1, keepdim=True)",
+        "optimizer = torch.optim.SGD([w])\ndef f(X, optimizer): return optimizer.step()",
+        "def f(X):\n    layer = X\n    return layer\nlayer = torch.nn.Softmax(1)",
+        "def other(X): return torch.softmax(X, 1)\ndef f(X): return X",
+        "def f(X): return torch.softmax(X, 1)\ndef f(X): return X.exp()",
+        "import gc, sys, pickle, inspect\ngc.collect()\ndef f(X): return X",
+        "def f(X): return getattr(X, 'exp')()",
+        "import re\np = re.compile('a')\ndef f(X): return p.sub('', X)",
+        "def f(X): return super().__init__()",
+    ],
+)
+def test_honest_code_is_left_alone(code):
+    """Local names, functions that are not called, and earlier versions are no one's fault."""
+    assert found(code) is None
+
+
+def test_other_exercises_are_judged_alone():
+    """A forbidden call in a function that is an exercise costs that one only."""
+    code = "def g(X): return torch.softmax(X, 1)\ndef f(X): return g(X)"
+    assert found(code, others={"g", "f"}) is None
+    assert found(code, "g", others={"g", "f"}) is not None
