@@ -15,7 +15,11 @@ from grader.errors import GraderError, UsageError
 from grader.text import printable
 
 if TYPE_CHECKING:
-    from grader.model import Report
+    from grader.batch import HandedIn
+    from grader.data import Dataset
+    from grader.manifest import Course
+    from grader.model import Report, Settings
+    from grader.reports.results import Results
 
 # What is heavy (torch, pytest, rich) is imported in the commands that need it.
 
@@ -74,7 +78,13 @@ _data_option = click.option(
     show_default=True,
     help="Confine what can be, insist on all of it, or run student code as it is.",
 )
-@click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help="A report file each.")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="A report file each, gradebook.csv and summary.json; run again, it goes on where it was.",
+)
+@click.option("--fresh", is_flag=True, help="With --out: start over, and mark everything again.")
 @click.option("--json", "json_file", type=click.Path(path_type=Path), metavar="FILE")
 @click.option("--junit", type=click.Path(path_type=Path), metavar="FILE")
 @click.option(
@@ -84,6 +94,17 @@ _data_option = click.option(
     help="Exit with 1 if a score is under this percentage.",
 )
 @click.option("--no-hidden", is_flag=True, help="Run the public checks only.")
+@click.option(
+    "--roster",
+    type=click.Path(path_type=Path),
+    metavar="CSV",
+    help="Who is in the class: a column of names, and others they may be found by.",
+)
+@click.option(
+    "--scheduler",
+    metavar="ADDRESS",
+    help="Mark on the workers of this Dask scheduler (tcp://host:8786).",
+)
 @one_line_errors
 def score(
     paths: Sequence[Path],
@@ -94,10 +115,13 @@ def score(
     timeout: float | None,
     sandbox: str,
     out: Path | None,
+    fresh: bool,
     json_file: Path | None,
     junit: Path | None,
     fail_under: float | None,
     no_hidden: bool,
+    roster: Path | None,
+    scheduler: str | None,
 ) -> None:
     """Grade notebooks, .py files, folders or zip archives.
 
@@ -108,19 +132,26 @@ def score(
     from grader.data import locate
     from grader.manifest import find_course
     from grader.model import Settings
+    from grader.reports.results import Results
 
     course = find_course()
     wanted = course.assignment(assignment).slug if assignment else None
     _refuse_unwritable([json_file, junit], out)
+    if fresh and not out:
+        raise UsageError("--fresh: nothing to start over; name the folder with --out")
     handed_in = batch.find(paths, course, wanted)
     dataset = locate(data)
+    results = Results(out, fresh) if out else None
     settings = Settings(sandbox, not no_hidden, timeout, seed)
     if sandbox == "off":
         click.echo("grader: --sandbox off: student code runs with your own rights", err=True)
-    with _progress(len(handed_in)) as advance:
-        reports = batch.score(handed_in, course, dataset, settings, jobs, advance)
-    if out:
-        _write_each(reports, out)
+    reports = _score_with_progress(handed_in, course, dataset, settings, jobs, results, scheduler)
+    if results:
+        earlier = results.others(reports)
+        results.write_books([*reports, *earlier])
+        if earlier:
+            kept = f"{out} also keeps {len(earlier)} earlier reports, now in its gradebook"
+            click.echo(f"grader: {kept}; --fresh starts over", err=True)
     if json_file:
         from grader.reports import json
 
@@ -269,34 +300,36 @@ def doctor() -> None:
     click.echo(f"sandbox: {mode_of(process.layers).value}")
 
 
-class _progress:
-    """A live line on a terminal while submissions are marked; nothing where output is piped."""
+def _score_with_progress(
+    handed_in: Sequence[HandedIn],
+    course: Course,
+    dataset: Dataset,
+    settings: Settings,
+    jobs: int | None,
+    results: Results | None,
+    scheduler: str | None,
+) -> Sequence[Report]:
+    """``batch.score`` under a progress bar; interrupted, it says how to go on."""
+    from functools import partial
 
-    def __init__(self, total: int) -> None:
-        self.total = total
-        self.bar: Any = None
+    from rich.console import Console
 
-    def __enter__(self) -> Callable[[Report], None]:
-        if self.total > 1 and sys.stderr.isatty():
-            from rich.console import Console
-            from rich.progress import Progress
+    from grader import batch
+    from grader.reports.progress import Progress
 
-            # Refreshed by hand: no thread of rich's may be about when the markers are forked.
-            console = Console(stderr=True)
-            self.bar = Progress(console=console, transient=True, auto_refresh=False)
-            self.bar.start()
-            task = self.bar.add_task("grading", total=self.total)
-
-            def advance(report: Report) -> None:
-                self.bar.advance(task)
-                self.bar.refresh()
-
-            return advance
-        return lambda report: None
-
-    def __exit__(self, *details: object) -> None:
-        if self.bar is not None:
-            self.bar.stop()
+    with Progress(len(handed_in), Console(stderr=True)) as progress:
+        on_kept = partial(progress.advance, kept=True)
+        try:
+            return batch.score(
+                handed_in, course, dataset, settings, jobs,
+                progress.advance, results, on_kept, scheduler,
+            )  # fmt: skip
+        except KeyboardInterrupt:
+            if results is None:
+                raise
+            done = f"{progress.done} of {progress.total} are done and kept"
+    click.echo(f"grader: interrupted: {done}; run it again to go on", err=True)
+    sys.exit(130)
 
 
 def _refuse_unwritable(files: Sequence[Path | None], out: Path | None) -> None:
@@ -318,17 +351,3 @@ def _write(file: Path, text: str) -> None:
         file.write_text(text, "utf-8")
     except OSError as error:
         raise UsageError(f"{file}: cannot be written ({error.strerror})") from None
-
-
-def _write_each(reports: Sequence[Report], out: Path) -> None:
-    import re
-
-    from grader.reports import json
-
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise UsageError(f"{out}: cannot be made ({error.strerror})") from None
-    for report in reports:
-        name = re.sub(r"[^\w.@+-]", "_", f"{report.student}-{report.assignment}").lstrip(".")
-        _write(out / f"{name}.json", json.render([report]))

@@ -113,6 +113,11 @@ class Report:
     exercises: Sequence[ExerciseResult] = ()
 
     @property
+    def handed_in(self) -> bool:
+        """Whether there is anything; somebody on the roster may have handed in nothing."""
+        return bool(self.path)
+
+    @property
     def percent(self) -> float | None:
         """The score as a percentage, or ``None`` where there is none."""
         if self.score is None:
@@ -124,8 +129,8 @@ class Report:
 class Settings:
     """How a run marks, whatever the submission.
 
-    ``time_limit`` is in wall seconds for one check (``None``: the manifest's); ``seed`` ``None``
-    draws a secret one for each submission; ``only`` is the one exercise to be marked, and
+    ``time_limit`` is in wall seconds for one check (``None``: the manifest's); ``seed`` is the
+    class seed (``None`` draws a secret one); ``only`` is the one exercise to be marked, and
     ``diagnose`` whether known mistakes are looked for.
     """
 

@@ -16,8 +16,8 @@ ORDER = [
     {"sandbox"},
     {"checks"},
     {"marking"},
-    {"batch"},
     {"reports"},
+    {"batch"},
     {"authoring"},
     {"cli"},
 ]

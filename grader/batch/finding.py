@@ -37,6 +37,7 @@ class HandedIn:
     assignment: str = ""
     problem: str = ""
     notes: tuple[str, ...] = ()
+    absent: bool = False  # on the roster, with nothing handed in
 
     @property
     def shown(self) -> str:

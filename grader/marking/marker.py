@@ -17,7 +17,7 @@ from grader.errors import ManifestError, UsageError
 from grader.manifest import Assignment, Course, find_course
 from grader.marking.plugin import Marking
 from grader.marking.recognise import recognise
-from grader.marking.seeds import derive, new_seed
+from grader.marking.seeds import derive, new_seed, own_seed
 from grader.marking.submission import Submission, notes_on
 from grader.model import CheckResult, ExerciseResult, Report, ReportStatus, Settings, Status
 from grader.notebook import Source, read
@@ -38,7 +38,8 @@ def mark(
 ) -> Report:
     """Mark ``source``, which was handed in as ``path``, in children of ``server``."""
     began = time.monotonic()
-    seed = new_seed() if settings.seed is None else settings.seed
+    class_seed = new_seed() if settings.seed is None else settings.seed
+    seed = own_seed(class_seed, assignment.slug, source.digest)
     hidden = assignment.has_hidden(settings.hidden)
     files = check_files(assignment, hidden)
 
@@ -71,7 +72,7 @@ def mark(
         score=score,
         max_score=sum(exercise.max_score for exercise in exercises),
         status=ReportStatus.GRADER_FAULT if score is None else ReportStatus.GRADED,
-        seed=seed,
+        seed=class_seed,
         dataset=dataset.name,
         sandbox=host.mode,
         seconds=round(time.monotonic() - began, 3),
@@ -241,7 +242,8 @@ def open_marking(
     source = read(file.read_bytes(), file.name)
     dataset = locate(Path(data) if data else None)
     server = ForkServerHandle(dataset.train_images_file)
-    seed = new_seed() if seed is None else seed
+    class_seed = new_seed() if seed is None else seed
+    seed = own_seed(class_seed, assignment.slug, source.digest)
     host = _start(server, source, assignment, seed, "auto")
     submission = Submission(assignment, source, host, seed, has_train_images=True)
     return OpenMarking(Marking(submission, dataset), host, server)
