@@ -144,9 +144,10 @@ def run_checks(files: Sequence[Path], marking: Marking, only: str | None = None)
     """
     arguments = [str(file) for file in files]
     arguments += ["-c", os.devnull, f"--rootdir={files[0].parent.parent}", "--noconftest"]
-    arguments += ["--import-mode=importlib"]
+    # Without it, every folder from the root of the disk to the files is listed.
+    arguments += ["--import-mode=importlib", f"--confcutdir={files[0].parent}"]
     arguments += [part for name in _WITHOUT for part in ("-p", f"no:{name}")]
-    plugins: list[object] = [marking]
+    plugins: list[object] = [marking, _Quick()]
     if only is not None:
         plugins.append(_Only(only))
     hidden = {name: os.environ.pop(name, None) for name in ("PYTEST_ADDOPTS", "PYTEST_PLUGINS")}
@@ -171,6 +172,14 @@ def _forget(files: Sequence[Path]) -> None:
     for name, module in list(sys.modules.items()):
         if getattr(module, "__file__", None) in paths:
             del sys.modules[name]
+
+
+class _Quick:
+    """No prints of failing checks' source lines, which take longer than the checks: a report has
+    the message only."""
+
+    def pytest_configure(self, config: pytest.Config) -> None:
+        config.option.tbstyle = "native"
 
 
 class _Only:
