@@ -139,7 +139,8 @@ def score(
     _refuse_unwritable([json_file, junit], out)
     if fresh and not out:
         raise UsageError("--fresh: nothing to start over; name the folder with --out")
-    handed_in = batch.find(paths, course, wanted)
+    known = batch.read_roster(roster) if roster else None
+    handed_in = batch.find(paths, course, wanted, known)
     dataset = locate(data)
     results = Results(out, fresh) if out else None
     settings = Settings(sandbox, not no_hidden, timeout, seed)

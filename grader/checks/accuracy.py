@@ -74,7 +74,9 @@ def measure_accuracy(
         watch=False,
     )
     images, labels = dataset.test_images(), dataset.test_labels()
-    scores = submission.run(score_images, _noisy(images, rng), time_limit=settings.time_limit, watch=False)
+    scores = submission.run(
+        score_images, _noisy(images, rng), time_limit=settings.time_limit, watch=False
+    )
     scores = assert_shape(scores, (len(images), NUM_CLASSES), "net(X) after training")
     expect(bool(scores.isfinite().all()), "net(X) after training: holds nan or inf")
     accuracy = float((scores.double().argmax(dim=1) == classes[labels]).double().mean())
