@@ -170,6 +170,43 @@ def score(
     sys.exit(exit_code(reports, fail_under))
 
 
+@main.command()
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("-a", "--assignment", metavar="SLUG", help="The assignment, if the path can't tell.")
+@one_line_errors
+def similar(paths: Sequence[Path], assignment: str | None) -> None:
+    """Show whose solutions are alike: submissions, or the folder of --out with their reports.
+
+    A place to look, not a verdict. Names and comments do not count, nor what the stub and the
+    reference have.
+    """
+    from grader import batch
+    from grader.manifest import find_course
+    from grader.reports.results import Results
+
+    course = find_course()
+    wanted = course.assignment(assignment).slug if assignment else None
+    handed_in: list[HandedIn] = []
+    for path in paths:
+        reports = Results(path).others([]) if path.is_dir() else []
+        handed_in += batch.handed_in_of(reports) if reports else batch.find([path], course, wanted)
+    slugs = sorted(
+        {e.assignment for e in handed_in if e.assignment and wanted in (None, e.assignment)}
+    )
+    found = [
+        pair
+        for slug in slugs
+        for pair in batch.similar(
+            course.assignment(slug), [e for e in handed_in if e.assignment == slug]
+        )
+    ]
+    for pair in found:
+        where = ", ".join(pair.exercises)
+        names = f"{printable(pair.first)} and {printable(pair.second)}"
+        click.echo(f"{pair.likeness:4.0%}  {pair.assignment}  {names}: {where}")
+    click.echo(f"{len(found)} pairs to look at, of {len(handed_in)} submissions")
+
+
 def exit_code(reports: Sequence[Report], fail_under: float | None) -> int:
     """3 for a fault of ours, else 1 for a score under the bar, else 0."""
     from grader.model import ReportStatus

@@ -14,10 +14,11 @@ from grader.batch.layouts import is_attempt, recognised
 from grader.batch.roster import Roster
 from grader.errors import GraderError, UnreadableSubmission, UsageError
 from grader.manifest import Course
+from grader.model import Report
 from grader.notebook import MAX_BYTES, read
 from grader.text import printable
 
-__all__ = ["HandedIn", "find"]
+__all__ = ["HandedIn", "find", "handed_in_of"]
 
 SUFFIXES = (".ipynb", ".py")
 _SKIPPED_FOLDERS = {"__pycache__", "__MACOSX", "node_modules", "site-packages", "solutions"}
@@ -113,6 +114,23 @@ def find(
     if roster is not None:
         return _with_absent(_one_each([_on_roster(f, roster) for f in kept], course), roster)
     return _one_each(_told_apart(kept), course)
+
+
+def handed_in_of(reports: Sequence[Report]) -> Sequence[HandedIn]:
+    """What reports are on, where it still is; a member of an archive has its path after that's."""
+    return [
+        HandedIn(*place, student=report.student, assignment=report.assignment)
+        for report in reports
+        if report.handed_in and (place := _place(Path(report.path))) is not None
+    ]
+
+
+def _place(path: Path) -> tuple[Path, tuple[str, ...], str] | None:
+    for archive in path.parents:
+        if archive.suffix.lower() == ".zip" and archive.is_file():
+            member = str(path.relative_to(archive))
+            return archive, (path.name,), member
+    return (path, (path.name,), "") if path.is_file() else None
 
 
 def _on_roster(file: HandedIn, roster: Roster) -> HandedIn:
