@@ -190,9 +190,8 @@ def similar(paths: Sequence[Path], assignment: str | None) -> None:
     for path in paths:
         reports = Results(path).others([]) if path.is_dir() else []
         handed_in += batch.handed_in_of(reports) if reports else batch.find([path], course, wanted)
-    slugs = sorted(
-        {e.assignment for e in handed_in if e.assignment and wanted in (None, e.assignment)}
-    )
+    slugs = sorted({entry.assignment for entry in handed_in} - {""})
+    slugs = [slug for slug in slugs if wanted in (None, slug)]
     found = [
         pair
         for slug in slugs

@@ -37,11 +37,11 @@ class Results:
             raise UsageError(f"{folder}: cannot be made ({error.strerror})") from None
         self.folder = folder
         self.fresh = fresh
-        for draft in folder.glob(".draft-*"):  # of a run that was killed
-            draft.unlink(missing_ok=True)
 
     def begin(self, seed: int | None) -> int:
         """The class seed: the one asked for, else the folder's, else a new one."""
+        for draft in self.folder.glob(".draft-*"):  # of a run that was killed
+            draft.unlink(missing_ok=True)
         if self.fresh:
             for path, _, _ in list(self._files()):
                 path.unlink()

@@ -45,7 +45,7 @@ with Client(scheduler_file={str(file)!r}, timeout=120) as client:
 
 
 def test_a_cluster_gives_the_same_gradebook(score, cluster, class_folder, tmp_path):
-    """Though a worker is killed in mid-run: everybody is graded, byte for byte as on one machine."""
+    """Though a worker is killed in mid-run; byte for byte."""
     address, (first, _) = cluster
     here, there = tmp_path / "here", tmp_path / "there"
     run = score(class_folder, "--out", there, "--seed", 5, "--scheduler", address)
