@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -153,7 +154,7 @@ def run_checks(files: Sequence[Path], marking: Marking, only: str | None = None)
     hidden = {name: os.environ.pop(name, None) for name in ("PYTEST_ADDOPTS", "PYTEST_PLUGINS")}
     autoload = os.environ.get("PYTEST_DISABLE_PLUGIN_AUTOLOAD")
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
-    gc.freeze()
+    _freeze_once()
     try:
         code = pytest.main(arguments, plugins=plugins)
     finally:
@@ -164,6 +165,15 @@ def run_checks(files: Sequence[Path], marking: Marking, only: str | None = None)
         os.environ.update({name: value for name, value in hidden.items() if value is not None})
     if code not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED) and not marking.faults:
         marking.faults.append(f"pytest ended with {pytest.ExitCode(code).name}")
+
+
+@cache
+def _freeze_once() -> None:
+    """Have the collector of garbage pass over torch and pytest, whose objects are here to stay.
+
+    Once: what is frozen again with each submission would never be freed.
+    """
+    gc.freeze()
 
 
 def _forget(files: Sequence[Path]) -> None:
