@@ -15,9 +15,12 @@ from grader.errors import GraderError, UsageError
 from grader.text import printable
 
 if TYPE_CHECKING:
+    from grader.batch import HandedIn
+    from grader.data import Dataset
     from grader.integrations.late import Policy
     from grader.manifest import Course
-    from grader.model import Report
+    from grader.model import Report, Settings
+    from grader.reports.results import Results
 
 # What is heavy (torch, pytest, rich) is imported in the commands that need it.
 
@@ -76,7 +79,13 @@ _data_option = click.option(
     show_default=True,
     help="Confine what can be, insist on all of it, or run student code as it is.",
 )
-@click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help="A report file each.")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="A report file each, gradebook.csv and summary.json; run again, it goes on where it was.",
+)
+@click.option("--fresh", is_flag=True, help="With --out: start over, and mark everything again.")
 @click.option("--json", "json_file", type=click.Path(path_type=Path), metavar="FILE")
 @click.option("--junit", type=click.Path(path_type=Path), metavar="FILE")
 @click.option(
@@ -86,6 +95,17 @@ _data_option = click.option(
     help="Exit with 1 if a score is under this percentage.",
 )
 @click.option("--no-hidden", is_flag=True, help="Run the public checks only.")
+@click.option(
+    "--roster",
+    type=click.Path(path_type=Path),
+    metavar="CSV",
+    help="Who is in the class: a column of names, and others they may be found by.",
+)
+@click.option(
+    "--scheduler",
+    metavar="ADDRESS",
+    help="Mark on the workers of this Dask scheduler (tcp://host:8786).",
+)
 @click.option("--gradebook", metavar="URL", help="nbgrader's, such as sqlite:///gradebook.db.")
 @click.option(
     "--classroom50",
@@ -103,10 +123,13 @@ def score(
     timeout: float | None,
     sandbox: str,
     out: Path | None,
+    fresh: bool,
     json_file: Path | None,
     junit: Path | None,
     fail_under: float | None,
     no_hidden: bool,
+    roster: Path | None,
+    scheduler: str | None,
     gradebook: str | None,
     classroom50: Path | None,
 ) -> None:
@@ -119,25 +142,33 @@ def score(
     from grader.data import locate
     from grader.manifest import find_course
     from grader.model import Settings
+    from grader.reports.results import Results
 
     course = find_course()
     wanted = course.assignment(assignment).slug if assignment else None
     _refuse_unwritable([json_file, junit, classroom50], out)
-    handed_in = batch.find(paths, course, wanted)
+    if fresh and not out:
+        raise UsageError("--fresh: nothing to start over; name the folder with --out")
+    known = batch.read_roster(roster) if roster else None
+    handed_in = batch.find(paths, course, wanted, known)
     if gradebook:
         from grader.integrations.gradebook import examine
 
         examine(gradebook, course, [entry.student for entry in handed_in])
     dataset = locate(data)
+    results = Results(out, fresh) if out else None
     settings = Settings(sandbox, not no_hidden, timeout, seed)
     if sandbox == "off":
         click.echo("grader: --sandbox off: student code runs with your own rights", err=True)
-    with _progress(len(handed_in)) as advance:
-        reports = batch.score(handed_in, course, dataset, settings, jobs, advance)
+    reports = _score_with_progress(handed_in, course, dataset, settings, jobs, results, scheduler)
+    if results:
+        earlier = results.others(reports)
+        results.write_books([*reports, *earlier])
+        if earlier:
+            kept = f"{out} also keeps {len(earlier)} earlier reports, now in its gradebook"
+            click.echo(f"grader: {kept}; --fresh starts over", err=True)
     for note in sorted({n for r in reports for n in r.notes if n.startswith("sandbox: ")}):
         click.echo(f"grader: {printable(note)}", err=True)
-    if out:
-        _write_each(reports, out)
     if json_file:
         from grader.reports import json
 
@@ -185,6 +216,42 @@ def _write_gradebook(
     for left_out in write(reports, url, course, judge(reports, policy)):
         who = f"{printable(left_out.student)} {left_out.assignment}".strip()
         click.echo(f"grader: {who}: no score, so the gradebook is left as it is", err=True)
+
+
+@main.command()
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("-a", "--assignment", metavar="SLUG", help="The assignment, if the path can't tell.")
+@one_line_errors
+def similar(paths: Sequence[Path], assignment: str | None) -> None:
+    """Show whose solutions are alike: submissions, or the folder of --out with their reports.
+
+    A place to look, not a verdict. Names and comments do not count, nor what the stub and the
+    reference have.
+    """
+    from grader import batch
+    from grader.manifest import find_course
+    from grader.reports.results import Results
+
+    course = find_course()
+    wanted = course.assignment(assignment).slug if assignment else None
+    handed_in: list[HandedIn] = []
+    for path in paths:
+        reports = Results(path).others([]) if path.is_dir() else []
+        handed_in += batch.handed_in_of(reports) if reports else batch.find([path], course, wanted)
+    slugs = sorted({entry.assignment for entry in handed_in} - {""})
+    slugs = [slug for slug in slugs if wanted in (None, slug)]
+    found = [
+        pair
+        for slug in slugs
+        for pair in batch.similar(
+            course.assignment(slug), [e for e in handed_in if e.assignment == slug]
+        )
+    ]
+    for pair in found:
+        where = ", ".join(pair.exercises)
+        names = f"{printable(pair.first)} and {printable(pair.second)}"
+        click.echo(f"{pair.likeness:4.0%}  {pair.assignment}  {names}: {where}")
+    click.echo(f"{len(found)} pairs to look at, of {len(handed_in)} submissions")
 
 
 def exit_code(reports: Sequence[Report], fail_under: float | None) -> int:
@@ -563,34 +630,36 @@ def _print(what: Any) -> None:
     Console(highlight=False, width=110).print(what)
 
 
-class _progress:
-    """A live line on a terminal while submissions are marked; nothing where output is piped."""
+def _score_with_progress(
+    handed_in: Sequence[HandedIn],
+    course: Course,
+    dataset: Dataset,
+    settings: Settings,
+    jobs: int | None,
+    results: Results | None,
+    scheduler: str | None,
+) -> Sequence[Report]:
+    """``batch.score`` under a progress bar; interrupted, it says how to go on."""
+    from functools import partial
 
-    def __init__(self, total: int) -> None:
-        self.total = total
-        self.bar: Any = None
+    from rich.console import Console
 
-    def __enter__(self) -> Callable[[Report], None]:
-        if self.total > 1 and sys.stderr.isatty():
-            from rich.console import Console
-            from rich.progress import Progress
+    from grader import batch
+    from grader.reports.progress import Progress
 
-            # Refreshed by hand: no thread of rich's may be about when the markers are forked.
-            console = Console(stderr=True)
-            self.bar = Progress(console=console, transient=True, auto_refresh=False)
-            self.bar.start()
-            task = self.bar.add_task("grading", total=self.total)
-
-            def advance(report: Report) -> None:
-                self.bar.advance(task)
-                self.bar.refresh()
-
-            return advance
-        return lambda report: None
-
-    def __exit__(self, *details: object) -> None:
-        if self.bar is not None:
-            self.bar.stop()
+    with Progress(len(handed_in), Console(stderr=True)) as progress:
+        on_kept = partial(progress.advance, kept=True)
+        try:
+            return batch.score(
+                handed_in, course, dataset, settings, jobs,
+                progress.advance, results, on_kept, scheduler,
+            )  # fmt: skip
+        except KeyboardInterrupt:
+            if results is None:
+                raise
+            done = f"{progress.done} of {progress.total} are done and kept"
+    click.echo(f"grader: interrupted: {done}; run it again to go on", err=True)
+    sys.exit(130)
 
 
 def _refuse_unwritable(files: Sequence[Path | None], out: Path | None) -> None:
@@ -612,17 +681,3 @@ def _write(file: Path, text: str) -> None:
         file.write_text(text, "utf-8")
     except OSError as error:
         raise UsageError(f"{file}: cannot be written ({error.strerror})") from None
-
-
-def _write_each(reports: Sequence[Report], out: Path) -> None:
-    import re
-
-    from grader.reports import json
-
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise UsageError(f"{out}: cannot be made ({error.strerror})") from None
-    for report in reports:
-        name = re.sub(r"[^\w.@+-]", "_", f"{report.student}-{report.assignment}").lstrip(".")
-        _write(out / f"{name}.json", json.render([report]))

@@ -113,6 +113,11 @@ class Report:
     exercises: Sequence[ExerciseResult] = ()
 
     @property
+    def handed_in(self) -> bool:
+        """Whether there is anything; somebody on the roster may have handed in nothing."""
+        return bool(self.path)
+
+    @property
     def percent(self) -> float | None:
         """The score as a percentage, or ``None`` where there is none."""
         if self.score is None:
@@ -124,10 +129,11 @@ class Report:
 class Settings:
     """How a run marks, whatever the submission.
 
-    ``time_limit`` is in wall seconds for one check (``None``: the manifest's); ``seed`` ``None``
-    draws a secret one for each submission; ``only`` is the one exercise to be marked,
+    ``time_limit`` is in wall seconds for one check (``None``: the manifest's); ``seed`` is the
+    class seed (``None`` draws a secret one); ``only`` is the one exercise to be marked,
     ``diagnose`` whether known mistakes are looked for, and ``until_lost`` stops at the first
-    check that is not passed, where all that is asked is whether there is one.
+    check that is not passed, where all that is asked is whether there is one. ``as_in_notebook``
+    takes the inputs that checks have in every notebook, which are no secret.
     """
 
     sandbox: str = "auto"
@@ -137,6 +143,7 @@ class Settings:
     only: str | None = None
     diagnose: bool = True
     until_lost: bool = False
+    as_in_notebook: bool = False
 
 
 # When no point was earned, the first of these that occurred speaks for the exercise.

@@ -115,7 +115,8 @@ def test_the_stand_in_is_said_aloud(graded):
 def test_files_of_each(graded):
     """--out writes one report for each, --junit a suite for each."""
     _, reports, folder = graded
-    assert len(list((folder / "each").glob("*.json"))) == len(reports)
+    assert len(list((folder / "each").glob("*-03_softmax_regression.json"))) == len(reports)
+    assert (folder / "each" / "gradebook.csv").read_text("utf-8").count("\n") == len(reports) + 1
     assert (folder / "run.xml").read_text("utf-8").count("<testsuite ") == len(reports)
 
 

@@ -12,7 +12,6 @@ from grader.errors import GraderFault
 from grader.manifest import Assignment
 from grader.marking.marker import mark
 from grader.marking.recognise import with_mistake
-from grader.marking.seeds import KERNEL_SEED
 from grader.model import ReportStatus, Settings, Status
 from grader.sandbox.client import ForkServerHandle
 
@@ -40,7 +39,7 @@ def compile_fingerprints(assignment: Assignment) -> dict[str, list[Known]]:
 
 def _outcome(task: _Task, dataset: Dataset, server: ForkServerHandle) -> Sequence[Fingerprint]:
     assignment, mistake = task
-    settings = Settings(hidden=False, seed=KERNEL_SEED, only=mistake.exercise, diagnose=False)
+    settings = Settings(hidden=False, only=mistake.exercise, diagnose=False, as_in_notebook=True)
     source = with_mistake(assignment, mistake)
     report = mark("release", mistake.name, source, assignment, dataset, server, settings)
     if report.status is not ReportStatus.GRADED:

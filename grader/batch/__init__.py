@@ -1,6 +1,18 @@
 """A class at once: find what was handed in, mark each in a process of its own, lose none."""
 
-from grader.batch.finding import HandedIn, find
-from grader.batch.run import score
+from grader.batch.finding import HandedIn, find, handed_in_of
+from grader.batch.roster import Roster, read_roster
+from grader.batch.run import Keeper, score
+from grader.batch.similar import Pair, similar
 
-__all__ = ["HandedIn", "find", "score"]
+__all__ = [
+    "HandedIn",
+    "Keeper",
+    "Pair",
+    "Roster",
+    "find",
+    "handed_in_of",
+    "read_roster",
+    "score",
+    "similar",
+]

@@ -7,14 +7,18 @@ import stat
 import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path, PurePath
 
+from grader.batch.layouts import is_attempt, recognised
+from grader.batch.roster import Roster
 from grader.errors import GraderError, UnreadableSubmission, UsageError
 from grader.manifest import Course
+from grader.model import Report
 from grader.notebook import MAX_BYTES, read
 from grader.text import printable
 
-__all__ = ["HandedIn", "find"]
+__all__ = ["HandedIn", "find", "handed_in_of"]
 
 SUFFIXES = (".ipynb", ".py")
 _SKIPPED_FOLDERS = {"__pycache__", "__MACOSX", "node_modules", "site-packages", "solutions"}
@@ -27,7 +31,8 @@ class HandedIn:
     """One file somebody handed in, or the reason why theirs cannot be graded.
 
     ``path`` is the file, or the archive it is in with ``member`` its name there. ``parts`` are the
-    folders and the file name below the path that was asked for, which tell whose it is.
+    folders and the file name below the path that was asked for, which tell whose it is; ``ids``
+    are other names of the student. Of several attempts the one with the highest number counts.
     """
 
     path: Path
@@ -37,6 +42,9 @@ class HandedIn:
     assignment: str = ""
     problem: str = ""
     notes: tuple[str, ...] = ()
+    ids: tuple[str, ...] = ()
+    attempt: int = 0
+    absent: bool = False  # on the roster, with nothing handed in
 
     @property
     def shown(self) -> str:
@@ -48,7 +56,7 @@ class HandedIn:
         name = printable(self.parts[-1])
         try:
             if self.member:
-                with zipfile.ZipFile(self.path) as archive, archive.open(self.member) as file:
+                with _archive(self.path).open(self.member) as file:
                     return file.read(MAX_BYTES + 1)
             with open(self.path, "rb") as file:
                 if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
@@ -61,11 +69,28 @@ class HandedIn:
             raise UnreadableSubmission(f"{name} cannot be read ({reason})") from None
 
 
-def find(paths: Sequence[Path], course: Course, wanted: str | None = None) -> Sequence[HandedIn]:
+def _archive(path: Path) -> zipfile.ZipFile:
+    state = path.stat()
+    return _open_archive(path, state.st_mtime_ns, state.st_size)
+
+
+@lru_cache(maxsize=4)
+def _open_archive(path: Path, *state: int) -> zipfile.ZipFile:
+    """Kept open: to list a class's archive again for each of its members takes minutes."""
+    return zipfile.ZipFile(path)
+
+
+def find(
+    paths: Sequence[Path],
+    course: Course,
+    wanted: str | None = None,
+    roster: Roster | None = None,
+) -> Sequence[HandedIn]:
     """What was handed in under ``paths``, one entry for each student and assignment.
 
-    ``wanted`` is the assignment's slug where it was named. Raises :class:`UsageError` for a path
-    that is not there, or where nothing at all is found.
+    ``wanted`` is the assignment's slug where it was named. With a ``roster``, students are called
+    as they are there, and one with nothing handed in has an entry that says so.
+    Raises :class:`UsageError` for a path that is not there, or where nothing at all is found.
     """
     files: list[HandedIn] = []
     for path in paths:
@@ -75,7 +100,7 @@ def find(paths: Sequence[Path], course: Course, wanted: str | None = None) -> Se
         if not found:
             kinds = " or ".join(SUFFIXES)
             raise UsageError(f"{printable(str(path))}: nothing to grade here (no {kinds} file)")
-        found = list(_unwrapped(found, course))
+        found = recognised(path, list(_unwrapped(found, course)))
         if len(paths) > 1 and len(found) == 1 and path.is_dir():  # grader score class/*
             found = [replace(found[0], parts=(path.resolve().name, *found[0].parts))]
         files += found
@@ -86,7 +111,59 @@ def find(paths: Sequence[Path], course: Course, wanted: str | None = None) -> Se
             f"{printable(str(paths[0]))}: cannot tell which assignment this is; "
             f"name it with -a SLUG ({', '.join(course.slugs)})"
         )
-    return _one_each(kept, course)
+    if roster is not None:
+        return _with_absent(_one_each([_on_roster(f, roster) for f in kept], course), roster)
+    return _one_each(_told_apart(kept), course)
+
+
+def handed_in_of(reports: Sequence[Report]) -> Sequence[HandedIn]:
+    """What reports are on, where it still is; a member of an archive has its path after that's."""
+    return [
+        HandedIn(*place, student=report.student, assignment=report.assignment)
+        for report in reports
+        if report.handed_in and (place := _place(Path(report.path))) is not None
+    ]
+
+
+def _place(path: Path) -> tuple[Path, tuple[str, ...], str] | None:
+    for archive in path.parents:
+        if archive.suffix.lower() == ".zip" and archive.is_file():
+            member = str(path.relative_to(archive))
+            return archive, (path.name,), member
+    return (path, (path.name,), "") if path.is_file() else None
+
+
+def _on_roster(file: HandedIn, roster: Roster) -> HandedIn:
+    name = roster.student((*file.ids, file.student))
+    if name is None:
+        return replace(file, notes=(*file.notes, f"{file.student} is not on the roster"))
+    return replace(file, student=name)
+
+
+def _with_absent(files: Sequence[HandedIn], roster: Roster) -> Sequence[HandedIn]:
+    """And an entry for each student of whom there is nothing, for each assignment there is."""
+    there = {(file.student, file.assignment) for file in files}
+    slugs = sorted({file.assignment for file in files if file.assignment})
+    return [*files] + [
+        HandedIn(Path(), (), student=student, assignment=slug, absent=True)
+        for slug in slugs
+        for student in roster.students
+        if (student, slug) not in there
+    ]
+
+
+def _told_apart(files: Sequence[HandedIn]) -> Sequence[HandedIn]:
+    """Two students of one name are called by their ids, too."""
+    ids: dict[str, set[str]] = {}
+    for file in files:
+        if file.ids:
+            ids.setdefault(file.student, set()).add(file.ids[0])
+    return [
+        replace(file, student=f"{file.student} ({file.ids[0]})")
+        if len(ids.get(file.student, ())) > 1 and file.ids
+        else file
+        for file in files
+    ]
 
 
 def _files(path: Path) -> Iterator[HandedIn]:
@@ -156,7 +233,7 @@ def _unwrapped(files: Sequence[HandedIn], course: Course) -> Sequence[HandedIn]:
     """Without the one folder that everything is in, if several folders of notebooks are in it."""
     work = [file for file in files if _is_notebook(file)] or files
     outer = {file.parts[0] for file in files}
-    inner = {file.parts[1] for file in work if len(file.parts) > 2}
+    inner = {f.parts[1] for f in work if len(f.parts) > 2 and not is_attempt(f.parts[1])}
     if len(outer) > 1 or len(inner) < 2 or (outer | inner).intersection(course.slugs):
         return files
     return [replace(file, parts=file.parts[1:] or file.parts) for file in files]
@@ -172,7 +249,8 @@ def _tell(file: HandedIn, course: Course, wanted: str | None) -> HandedIn | None
     slug = wanted or _slug_in_path(file, course)
     if slug is None:
         slug = _slug_in_content(file, course)
-    return replace(file, student=_student(file, course, slug), assignment=slug or "")
+    student = file.student or _student(file, course, slug)
+    return replace(file, student=student, assignment=slug or "")
 
 
 def _slug_in_path(file: HandedIn, course: Course) -> str | None:
@@ -248,18 +326,26 @@ def _choose(group: Sequence[HandedIn], course: Course) -> HandedIn:
         problem = f"{name}: cannot tell which assignment it is for; name it with -a ({there})"
         return replace(first, problem=first.problem or problem)
     canonical = course.assignment(first.assignment).notebook
+    latest = max(file.attempt for file in group)
+    older = [str(PurePath(f.member or f.path)) for f in group if f.attempt < latest]
+    group = [file for file in group if file.attempt == latest]
+    first = group[0]
     sound = [file for file in group if not file.problem]
     problems = tuple(file.problem for file in group if file.problem)
+    if older:
+        attempts = f"attempt {latest} was graded; not graded: {', '.join(map(printable, older))}"
+        problems = (attempts, *problems)
     # Beside what may be the work itself, other scripts are its helpers.
     stem = PurePath(canonical).stem
     work = [f for f in sound if _is_notebook(f) or PurePath(f.parts[-1]).stem == stem] or sound
     if not work:
         return first
     if len(work) == 1:
-        return replace(work[0], notes=problems)
+        return replace(work[0], notes=(*work[0].notes, *problems))
     named = [file for file in work if file.parts[-1] == canonical]
     names = ", ".join(printable(str(PurePath(*file.parts))) for file in work)
     if len(named) == 1:
-        return replace(named[0], notes=(f"of {names}, {canonical} was graded", *problems))
+        notes = (*named[0].notes, f"of {names}, {canonical} was graded", *problems)
+        return replace(named[0], notes=notes)
     problem = f"{len(work)} files for {first.student}: {names}; leave one, or call it {canonical}"
     return replace(first, problem=problem)

@@ -1,30 +1,44 @@
-"""Mark a class: a pool of marker processes, one fork server, and no submission lost."""
+"""Mark a class: whatever executor there is, no submission lost, nothing done twice."""
 
 from __future__ import annotations
 
-import multiprocessing
+import hashlib
+import json
 import os
-import signal
-from collections.abc import Callable, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, CancelledError, Executor, Future, wait
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import replace
-from pathlib import PurePath
-from typing import TYPE_CHECKING
+from dataclasses import asdict, replace
+from itertools import islice
+from typing import TYPE_CHECKING, Protocol
 
+from grader import __version__
+from grader.batch.blank import absent, unreadable
+from grader.batch.bundle import Bundle, keep, pack
+from grader.batch.engine import Run, Task, connect, local_pool, mark_task, start_server, warm_up
 from grader.batch.finding import HandedIn
-from grader.errors import GraderError, SandboxUnavailable, UnreadableSubmission
+from grader.errors import GraderError, UnreadableSubmission, UsageError
 from grader.manifest import Assignment, Course
 from grader.marking.seeds import new_seed, pixel_seed
 from grader.model import Report, ReportStatus, Settings
-from grader.notebook import Source, read
-from grader.sandbox.client import ForkServerHandle
-from grader.sandbox.policy import die_with_parent
 
 if TYPE_CHECKING:
     from grader.data import Dataset
 
-__all__ = ["score"]
+__all__ = ["Keeper", "score"]
+
+
+class Keeper(Protocol):
+    """Where reports are kept as they come, and found again by a later run."""
+
+    def begin(self, seed: int | None) -> int:
+        """The class seed: ``seed``, or the one of earlier runs, or a new one."""
+
+    def find(self, student: str, assignment: str, key: str) -> Report | None:
+        """The report kept under ``key``."""
+
+    def put(self, report: Report, key: str) -> None:
+        """Keep it, for good: once this returns, nothing that happens loses it."""
 
 
 def score(
@@ -34,142 +48,213 @@ def score(
     settings: Settings,
     jobs: int | None = None,
     on_report: Callable[[Report], None] = lambda report: None,
+    keeper: Keeper | None = None,
+    on_kept: Callable[[Report], None] | None = None,
+    scheduler: str | None = None,
 ) -> Sequence[Report]:
-    """Mark everything, ``jobs`` at a time (default: one for each core), in the order given.
+    """Mark everything, in the order given: ``jobs`` at a time (default: one for each core), or on
+    the workers of the Dask ``scheduler``.
 
-    ``on_report`` is called in this process as each is finished. A marker that dies costs nobody
-    a point: what it had in hand is marked once more, then reported as a grader fault.
+    ``on_report`` is called in this process as each is finished, ``on_kept`` in its place for one
+    that was finished earlier. What ``keeper`` has of an earlier
+    run is not marked again, unless something that decides its score has changed. A marker that dies
+    costs nobody a point: what it had in hand is marked once more, then reported as a grader fault.
     """
-    assignments = {
-        slug: course.assignment(slug) for slug in {h.assignment for h in handed_in if h.assignment}
-    }
-    reports: dict[int, Report] = {}
-
-    def finish(index: int, report: Report) -> None:
-        reports[index] = report
-        on_report(report)
-
-    to_mark = []
-    for index, entry in enumerate(handed_in):
-        if entry.problem:
-            assignment = assignments.get(entry.assignment)
-            finish(index, _unreadable(entry, assignment, entry.problem, settings.hidden))
-        else:
-            to_mark.append(index)
-    if to_mark:
-        seed = new_seed() if settings.seed is None else settings.seed
-        settings = replace(settings, seed=seed)
-        dataset = dataset.shuffled(pixel_seed(seed))
-        trains = any(e.accuracy for a in assignments.values() for e in a.exercises)
-        server = ForkServerHandle(dataset.train_pixels if trains else None)
+    seed = keeper.begin(settings.seed) if keeper else settings.seed
+    seed = new_seed() if seed is None else seed
+    slugs = {entry.assignment for entry in handed_in if entry.assignment}
+    trains = any(e.accuracy for slug in slugs for e in course.assignment(slug).exercises)
+    run = Run(dataset.shuffled(pixel_seed(seed)), replace(settings, seed=seed), trains)
+    job = _Job(handed_in, course, run, on_report, on_kept or on_report, keeper)
+    job.finish_without_marking()
+    if not job.left:
+        pass
+    elif scheduler:
+        client = connect(scheduler)
         try:
-            _import_marking()  # while the fork server does its own importing, on another core
-            tasks = [(i, handed_in[i], assignments[handed_in[i].assignment]) for i in to_mark]
-            workers = min(jobs or os.cpu_count() or 1, len(tasks))
-            from grader.marking.marker import fault
-
-            lost = _run(tasks, dataset, server, settings, workers, finish)
-            # Alone in a pool each, so that one that kills its marker is alone in doing so.
-            for task in lost:
-                for index, entry, assignment in _run([task], dataset, server, settings, 1, finish):
-                    reason = "the marking process died twice"
-                    finish(
-                        index,
-                        fault(entry.student, assignment, entry.shown, reason, settings.hidden),
-                    )
+            width = sum(client.nthreads().values())
+            _dispatch(job, lambda _: client.get_executor(), width)
+        finally:
+            client.close()
+    else:
+        server = start_server(run)
+        try:
+            warm_up()  # while the fork server does its own importing, on another core
+            width = min(jobs or _cores(), len(job.left))
+            _dispatch(job, local_pool(run, server), width, on_interrupt=server.close)
         finally:
             server.close()
-    return [reports[index] for index in range(len(handed_in))]
+    return [job.reports[index] for index in range(len(handed_in))]
 
 
-def _import_marking() -> None:
-    import torch
-
-    import grader.marking.marker  # noqa: F401
-
-    torch.set_num_threads(1)  # before the fork: markers are as many as the cores
+def _cores() -> int:
+    """Those that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-_Task = tuple[int, HandedIn, Assignment]
+class _Job:
+    """What is to be marked, and what has been."""
 
+    def __init__(
+        self,
+        handed_in: Sequence[HandedIn],
+        course: Course,
+        run: Run,
+        on_report: Callable[[Report], None],
+        on_kept: Callable[[Report], None],
+        keeper: Keeper | None,
+    ) -> None:
+        self.handed_in, self.run = handed_in, run
+        self.on_report, self.on_kept, self.keeper = on_report, on_kept, keeper
+        self.reports: dict[int, Report] = {}
+        self.left: list[int] = []
+        self.assignments: dict[str, Assignment] = {}
+        self.bundles: dict[str, Bundle] = {}
+        for slug in {entry.assignment for entry in handed_in if entry.assignment}:
+            assignment = self.assignments[slug] = course.assignment(slug)
+            self.bundles[slug] = pack(assignment, assignment.has_hidden(run.settings.hidden))
+            keep(self.bundles[slug], assignment)
 
-def _run(
-    tasks: Sequence[_Task],
-    dataset: Dataset,
-    server: ForkServerHandle,
-    settings: Settings,
-    workers: int,
-    finish: Callable[[int, Report], None],
-) -> list[_Task]:
-    """Mark ``tasks`` in a pool of forks of this process; returns those lost with the pool."""
-    lost: list[_Task] = []
-    fork = multiprocessing.get_context("fork")
-    # What is handed to the initializer reaches the forks as it is, nothing of it is pickled.
-    with ProcessPoolExecutor(workers, fork, _begin_marker, (dataset, server, settings)) as pool:
-        futures: dict[Future[Report], _Task] = {
-            pool.submit(_mark_one, entry, assignment): task
-            for task in tasks
-            for _, entry, assignment in [task]
-        }
+    def finish_without_marking(self) -> None:
+        """Finish what needs no marking; the rest is ``left``."""
+        for index, entry in enumerate(self.handed_in):
+            if entry.absent:
+                assignment = self.assignments[entry.assignment]
+                self.finish(index, absent(entry.student, assignment, self.run.settings.hidden))
+            elif entry.problem:
+                self.finish(index, self._unreadable(entry, entry.problem))
+            elif (kept := self._kept(entry)) is not None:
+                self.reports[index] = kept
+                self.on_kept(kept)
+            else:
+                self.left.append(index)
+
+    def _kept(self, entry: HandedIn) -> Report | None:
+        if self.keeper is None:
+            return None
         try:
-            for future in as_completed(futures):
-                task = futures[future]
-                try:
-                    finish(task[0], future.result())
-                except BrokenProcessPool:
-                    lost.append(task)
-        except BaseException:
-            server.close()  # ends what is running, so that leaving the pool does not wait for it
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
-    return lost
+            key = self._key(self._task(entry))
+        except UnreadableSubmission:
+            return None
+        report = self.keeper.find(entry.student, entry.assignment, key)
+        return None if report is None else replace(report, path=entry.shown)
+
+    def tasks(self) -> Iterator[tuple[int, Task]]:
+        """What is left, read when its turn comes: a class need not fit into memory."""
+        for index in self.left:
+            entry = self.handed_in[index]
+            try:
+                yield index, self._task(entry)
+            except UnreadableSubmission as error:
+                self.finish(index, self._unreadable(entry, str(error)))
+
+    def _task(self, entry: HandedIn) -> Task:
+        content = entry.content()
+        bundle = self.bundles[entry.assignment]
+        return Task(entry.student, entry.shown, entry.parts[-1], content, entry.notes, bundle)
+
+    def _key(self, task: Task) -> str:
+        """Of everything that decides the score and the notes."""
+        settings = asdict(self.run.settings)
+        content = hashlib.sha256(task.content).hexdigest()
+        parts = (
+            *(content, task.name, task.notes, task.bundle.digest),
+            *(__version__, self.run.dataset.name, settings),
+        )
+        return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
+
+    def finish(self, index: int, report: Report, task: Task | None = None) -> None:
+        """Keep it first, then tell."""
+        if self.keeper is not None:
+            graded = task is not None and report.status is not ReportStatus.GRADER_FAULT
+            self.keeper.put(report, self._key(task) if graded and task else "")
+        self.reports[index] = report
+        self.on_report(report)
+
+    def fail(self, index: int, task: Task, reason: str) -> None:
+        """The grader failed on it: no score, which is not a zero."""
+        from grader.marking.marker import fault
+
+        assignment, hidden = self.assignments[task.bundle.slug], self.run.settings.hidden
+        self.finish(index, fault(task.student, assignment, task.shown, reason, hidden))
+
+    def _unreadable(self, entry: HandedIn, reason: str) -> Report:
+        assignment = self.assignments.get(entry.assignment)
+        hidden = self.run.settings.hidden
+        return unreadable(entry.student, assignment, entry.shown, reason, hidden)
 
 
-_marker: tuple[Dataset, ForkServerHandle, Settings] | None = None  # of this marker process
+def _dispatch(
+    job: _Job,
+    make: Callable[[int], Executor],
+    width: int,
+    on_interrupt: Callable[[], None] = lambda: None,
+) -> None:
+    """Mark what is left, ``width`` at a time, in executors that ``make`` makes.
 
-
-def _begin_marker(dataset: Dataset, server: ForkServerHandle, settings: Settings) -> None:
-    global _marker
-    die_with_parent()
-    server.after_fork()
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that started this one
-    _marker = dataset, server, settings
-
-
-def _mark_one(entry: HandedIn, assignment: Assignment) -> Report:
-    """In a marker process: read one submission and mark it, whatever it is."""
-    from grader.marking.marker import fault, mark
-
-    assert _marker is not None
-    dataset, server, settings = _marker
+    Only so many are handed over as keep the markers busy: a marker that dies takes few with it,
+    and what is not handed over yet is not in memory.
+    """
+    tasks = job.tasks()
+    running: dict[Future[Report], tuple[int, Task]] = {}
+    executor = make(width)
     try:
-        source: Source = read(entry.content(), entry.parts[-1])
-        source = replace(source, notes=(*entry.notes, *source.notes))
-        return mark(entry.student, entry.shown, source, assignment, dataset, server, settings)
-    except UnreadableSubmission as error:
-        return _unreadable(entry, assignment, str(error), settings.hidden)
-    except SandboxUnavailable:
+        while True:
+            for index, task in islice(tasks, max(0, 2 * width - len(running))):
+                running[_submit(executor, task, job.run)] = index, task
+            if not running:
+                return
+            done = wait(running, return_when=FIRST_COMPLETED).done
+            if any(map(_is_lost, done)):
+                executor.shutdown()
+                lost = _finish(wait(running).done, running, job)
+                # Alone in a pool each, so that one that kills its marker is alone in doing so.
+                for index, task in lost:
+                    with make(1) as alone:
+                        future = _submit(alone, task, job.run)
+                        if _finish(wait([future]).done, {future: (index, task)}, job):
+                            job.fail(index, task, "the marking process died twice")
+                executor = make(width)
+            else:
+                _finish(done, running, job)
+    except BaseException:
+        on_interrupt()  # ends what is running, so that nothing waits for it
+        for future in running:
+            future.cancel()
+        executor.shutdown(wait=False)
         raise
-    except GraderError as error:
-        return fault(entry.student, assignment, entry.shown, str(error), settings.hidden)
-    except Exception as error:  # a bug of ours: reported with enough to find it, never a zero
-        import traceback
-
-        last = traceback.extract_tb(error.__traceback__)[-1]
-        where = f"{PurePath(last.filename).name}:{last.lineno}"
-        reason = f"{type(error).__name__}: {error} ({where})"
-        return fault(entry.student, assignment, entry.shown, reason, settings.hidden)
+    finally:
+        executor.shutdown()
 
 
-def _unreadable(
-    entry: HandedIn, assignment: Assignment | None, reason: str, hidden: bool
-) -> Report:
-    return Report(
-        student=entry.student,
-        assignment=entry.assignment,
-        path=entry.shown,
-        score=0.0,
-        max_score=assignment.max_score(hidden) if assignment else 0.0,
-        status=ReportStatus.UNREADABLE,
-        notes=(reason,),
-    )
+def _is_lost(future: Future[Report]) -> bool:
+    return not future.cancelled() and isinstance(future.exception(), BrokenProcessPool)
+
+
+def _submit(executor: Executor, task: Task, run: Run) -> Future[Report]:
+    try:
+        return executor.submit(mark_task, task, run)
+    except BrokenProcessPool as error:
+        broken: Future[Report] = Future()
+        broken.set_exception(error)
+        return broken
+
+
+def _finish(
+    done: Iterable[Future[Report]], running: dict[Future[Report], tuple[int, Task]], job: _Job
+) -> list[tuple[int, Task]]:
+    """Finish those that are done, and take them out of ``running``; returns those lost."""
+    lost = []
+    for future in done:
+        index, task = running.pop(future)
+        try:
+            job.finish(index, future.result(), task)
+        except BrokenProcessPool:
+            lost.append((index, task))
+        except GraderError:
+            raise
+        except CancelledError:
+            raise UsageError("the scheduler is gone; start it and run again") from None
+        except Exception as error:  # what marking does not answer for: the way to it and back
+            job.fail(index, task, f"{type(error).__name__}: {error}")
+    return lost

@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,7 @@ from grader.errors import ManifestError, UsageError
 from grader.manifest import Assignment, Course, find_course
 from grader.marking.plugin import Marking
 from grader.marking.recognise import by_replay, in_public_checks
-from grader.marking.seeds import KERNEL_SEED, derive, new_seed, pixel_seed
+from grader.marking.seeds import KERNEL_SEED, derive, new_seed, own_seed, pixel_seed
 from grader.marking.submission import Submission, notes_on
 from grader.model import (
     CheckResult,
@@ -52,7 +53,10 @@ def mark(
 ) -> Report:
     """Mark ``source``, which was handed in as ``path``, in children of ``server``."""
     began = time.monotonic()
-    seed = new_seed() if settings.seed is None else settings.seed
+    class_seed = new_seed() if settings.seed is None else settings.seed
+    seed = own_seed(class_seed, assignment.slug, source.digest)
+    if settings.as_in_notebook:
+        seed = KERNEL_SEED
     hidden = assignment.has_hidden(settings.hidden)
     files = check_files(assignment, hidden)
 
@@ -100,7 +104,7 @@ def mark(
         score=score,
         max_score=sum(exercise.max_score for exercise in exercises),
         status=ReportStatus.GRADER_FAULT if score is None else ReportStatus.GRADED,
-        seed=seed,
+        seed=class_seed,
         dataset=dataset.name,
         sandbox=host.mode,
         seconds=round(time.monotonic() - began, 3),
@@ -181,16 +185,17 @@ def run_checks(
     """
     arguments = [str(file) for file in files]
     arguments += ["-c", os.devnull, f"--rootdir={files[0].parent.parent}", "--noconftest"]
-    arguments += ["--import-mode=importlib"]
+    # Without it, every folder from the root of the disk to the files is listed.
+    arguments += ["--import-mode=importlib", f"--confcutdir={files[0].parent}"]
     arguments += [part for name in _WITHOUT for part in ("-p", f"no:{name}")]
     arguments += ["--exitfirst"] * until_lost
-    plugins: list[object] = [marking]
+    plugins: list[object] = [marking, _Quick()]
     if only is not None:
         plugins.append(_Only(only))
     hidden = {name: os.environ.pop(name, None) for name in ("PYTEST_ADDOPTS", "PYTEST_PLUGINS")}
     autoload = os.environ.get("PYTEST_DISABLE_PLUGIN_AUTOLOAD")
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
-    gc.freeze()
+    _freeze_once()
     try:
         code = pytest.main(arguments, plugins=plugins)
     finally:
@@ -203,12 +208,29 @@ def run_checks(
         marking.faults.append(f"pytest ended with {pytest.ExitCode(code).name}")
 
 
+@cache
+def _freeze_once() -> None:
+    """Have the collector of garbage pass over torch and pytest, whose objects are here to stay.
+
+    Once: what is frozen again with each submission would never be freed.
+    """
+    gc.freeze()
+
+
 def _forget(files: Sequence[Path]) -> None:
     """Drop the check modules, which pytest keeps by names that two courses may share."""
     paths = {str(file) for file in files}
     for name, module in list(sys.modules.items()):
         if getattr(module, "__file__", None) in paths:
             del sys.modules[name]
+
+
+class _Quick:
+    """No prints of failing checks' source lines, which take longer than the checks: a report has
+    the message only."""
+
+    def pytest_configure(self, config: pytest.Config) -> None:
+        config.option.tbstyle = "native"
 
 
 class _Only:
@@ -279,9 +301,10 @@ def open_marking(
     if not file.is_file():
         raise UsageError(f"--submission {file}: no such file")
     source = read(file.read_bytes(), file.name)
-    seed = new_seed() if seed is None else seed
-    dataset = locate(Path(data) if data else None).shuffled(pixel_seed(seed))
+    class_seed = new_seed() if seed is None else seed
+    dataset = locate(Path(data) if data else None).shuffled(pixel_seed(class_seed))
     server = ForkServerHandle(dataset.train_pixels)
+    seed = own_seed(class_seed, assignment.slug, source.digest)
     host = _start(server, source, assignment, seed, "auto")
     submission = Submission(assignment, source, host, seed, has_train_images=True)
     return OpenMarking(Marking(submission, dataset), host, server)

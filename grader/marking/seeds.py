@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 
-__all__ = ["KERNEL_SEED", "derive", "new_seed", "pixel_seed"]
+__all__ = ["KERNEL_SEED", "derive", "new_seed", "own_seed", "pixel_seed"]
 
 # The public checks' inputs are the same every time in a notebook, so that a print of yesterday's
 # values is of use today, and a known mistake has the same fingerprint. Scores come from a secret.
@@ -31,3 +31,8 @@ def derive(seed: int, *purpose: str) -> int:
     """A seed for one purpose, from which neither ``seed`` nor another purpose's can be told."""
     text = "/".join([str(seed), *purpose])
     return int.from_bytes(hashlib.sha256(text.encode()).digest()[:7], "big")
+
+
+def own_seed(class_seed: int, slug: str, digest: str) -> int:
+    """The seed of one submission: ``digest`` is of its content."""
+    return derive(class_seed, slug, digest)

@@ -8,6 +8,7 @@ itself only. Nothing here runs any of it.
 from __future__ import annotations
 
 import ast
+import hashlib
 from pathlib import PurePath
 
 from grader.errors import UnreadableSubmission
@@ -52,4 +53,5 @@ def read(content: bytes, name: str) -> Source:
     pairs = [pair for cell in cells for pair in statements_of(cell, notes)]
     functions = {node.name: node for node, _ in pairs if isinstance(node, ast.FunctionDef)}
     statements = mark_needless(pairs)
-    return Source(tuple(cells), statements, tuple(notes), assignment, functions)
+    digest = hashlib.sha256(content).hexdigest()
+    return Source(tuple(cells), statements, tuple(notes), assignment, functions, digest)

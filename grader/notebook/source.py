@@ -59,6 +59,7 @@ class Source:
     notes: Sequence[str] = ()
     assignment: str | None = None
     functions: dict[str, ast.FunctionDef] = field(default_factory=dict)
+    digest: str = ""  # of the bytes it was read from
 
     def line(self, label: str, number: int) -> str:
         """The text of one line of the cell called ``label``."""

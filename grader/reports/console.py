@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
@@ -11,6 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from grader.model import CheckResult, ExerciseResult, Report, ReportStatus, Status
+from grader.reports.summary import analyse
 from grader.text import printable
 
 __all__ = ["print_reports"]
@@ -49,7 +51,9 @@ def render(reports: Sequence[Report]) -> RenderableType:
     else:
         for assignment in dict.fromkeys(report.assignment for report in reports):
             group = [report for report in reports if report.assignment == assignment]
-            parts.append(class_table(group))
+            if len(group) <= LARGE:
+                parts.append(class_table(group))
+        parts.append(item_analysis(reports))
     if any(report.dataset == "stand-in" for report in reports):
         parts.append(
             Text(
@@ -63,6 +67,51 @@ def render(reports: Sequence[Report]) -> RenderableType:
         text = f"Sandbox: {', '.join(weak)}; grader doctor says what is missing."
         parts.append(Text(text, "yellow"))
     return Group(*parts)
+
+
+LARGE = 200  # submissions: more are not listed one by one
+ANALYSED_FROM = 10
+
+
+def item_analysis(reports: Sequence[Report]) -> RenderableType:
+    """How the class did: its scores, the checks that are failed most, the usual mistakes."""
+    parts: list[RenderableType] = []
+    for found in analyse(reports):
+        scores = found["scores"]
+        if scores is None or scores["count"] < ANALYSED_FROM:
+            continue
+        outcomes = ", ".join(f"{n} {what}" for what, n in found["outcomes"].items())
+        most = max(scores["histogram"])
+        shape = "".join("▁▂▃▄▅▆▇█"[-(-n * 7 // most)] for n in scores["histogram"])
+        line = f"{outcomes}; mean {scores['mean']:.1f}, median {scores['median']:g}"
+        parts += [Text(), Text(found["assignment"], "bold"), Text(f"{line}, 0 {shape} 100 %")]
+        parts.append(_hardest(found["checks"]))
+        for mistake in found["mistakes"][:5]:
+            where = f"{mistake['students']:4} × {mistake['exercise']}: "
+            parts.append(Text.assemble(where, (printable(mistake["hint"]), "cyan")))
+        slowest = ", ".join(
+            f"{printable(slow['student'])} {slow['student_seconds']:.1f} s"
+            for slow in found["slowest"][:3]
+        )
+        parts.append(Text(f"slowest: {slowest}", "dim"))
+    return Group(*parts)
+
+
+def _hardest(checks: Sequence[Mapping[str, Any]]) -> Table:
+    """Those that anybody fails; red where it is the better ones who do."""
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    table.add_column("check")
+    table.add_column("passed", justify="right")
+    table.add_column("discrimination", justify="right")
+    for check in sorted(checks, key=lambda check: check["pass_rate"]):
+        tells = check["discrimination"]
+        if check["pass_rate"] < 1:
+            table.add_row(
+                Text(f"{check['exercise']}: {check['check'].removeprefix('test_')}"),
+                Text(f"{check['pass_rate']:.0%}"),
+                Text("–" if tells is None else f"{tells:.2f}", "red" if (tells or 0) < 0 else ""),
+            )
+    return table
 
 
 def class_table(reports: Sequence[Report]) -> RenderableType:

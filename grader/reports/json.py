@@ -7,9 +7,17 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from grader.model import SCHEMA, Report
+from grader.model import (
+    SCHEMA,
+    CheckResult,
+    ExerciseResult,
+    Report,
+    ReportStatus,
+    SandboxMode,
+    Status,
+)
 
-__all__ = ["render", "report_object"]
+__all__ = ["render", "report_from", "report_object"]
 
 
 def render(reports: Sequence[Report]) -> str:
@@ -28,3 +36,30 @@ def report_object(report: Report) -> dict[str, Any]:
             check["status"] = check["status"].value
             del check["exercise"]
     return plain
+
+
+def report_from(plain: dict[str, Any]) -> Report:
+    """The report that :func:`report_object` wrote; ``KeyError``, ``TypeError`` or ``ValueError``
+    where it is none."""
+    exercises = [
+        ExerciseResult(
+            **{**exercise, "status": Status(exercise["status"]), "checks": _checks_of(exercise)}
+        )
+        for exercise in plain["exercises"]
+    ]
+    return Report(
+        **{
+            **plain,
+            "status": ReportStatus(plain["status"]),
+            "sandbox": SandboxMode(plain["sandbox"]),
+            "notes": tuple(plain["notes"]),
+            "exercises": tuple(exercises),
+        }
+    )
+
+
+def _checks_of(exercise: dict[str, Any]) -> tuple[CheckResult, ...]:
+    return tuple(
+        CheckResult(**{**check, "exercise": exercise["name"], "status": Status(check["status"])})
+        for check in exercise["checks"]
+    )

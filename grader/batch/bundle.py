@@ -1,0 +1,62 @@
+"""An assignment as bytes: its manifest and its checks, to be sent along with a submission."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import tempfile
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from grader.manifest import MANIFEST, Assignment, load
+
+__all__ = ["Bundle", "assignment_of", "keep", "pack"]
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """``packed`` is a zip archive of the files that marking reads, ``digest`` theirs."""
+
+    slug: str
+    digest: str
+    packed: bytes
+
+
+def pack(assignment: Assignment, hidden: bool) -> Bundle:
+    """The assignment's manifest and checks, with what is in ``solutions/`` if ``hidden``."""
+    folders = [assignment.folder, *([assignment.solution_folder] if hidden else [])]
+    files = {
+        f"{folder.parent.name}/{folder.name}/{path.name}": path.read_bytes()
+        for folder in folders
+        for path in sorted([*folder.glob(MANIFEST), *folder.glob("*.py")])
+    }
+    digest = hashlib.sha256(repr(sorted(files.items())).encode()).hexdigest()
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+    return Bundle(assignment.slug, digest, buffer.getvalue())
+
+
+# By digest. A forked marker inherits those of the process that it is forked from, so that only
+# on another machine something has to be unpacked, once in a process.
+_here: dict[str, Assignment] = {}
+_unpacked: list[tempfile.TemporaryDirectory[str]] = []
+
+
+def keep(bundle: Bundle, assignment: Assignment) -> None:
+    """Have :func:`assignment_of` answer with ``assignment``, whose files are on this machine."""
+    _here[bundle.digest] = assignment
+
+
+def assignment_of(bundle: Bundle) -> Assignment:
+    """The assignment that was packed, unpacked into a private folder where it is not here."""
+    if bundle.digest not in _here:
+        # Private to this user, and outside what a sandboxed child may read.
+        folder = tempfile.TemporaryDirectory(prefix="grader-course-")
+        with zipfile.ZipFile(io.BytesIO(bundle.packed)) as archive:
+            archive.extractall(folder.name)
+        _unpacked.append(folder)
+        _here[bundle.digest] = load(Path(folder.name, "assignments", bundle.slug))
+    return _here[bundle.digest]

@@ -1,0 +1,210 @@
+"""What marks: one function, run in the processes of any ``concurrent.futures.Executor``.
+
+Here that is a pool of forks of this process, on a cluster Dask's workers; the function, and what is
+handed to it, are the same. A submission travels as bytes, with its assignment's checks.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import threading
+from collections.abc import Callable
+from concurrent.futures import Executor, ProcessPoolExecutor
+from dataclasses import dataclass, replace
+from pathlib import PurePath
+from typing import TYPE_CHECKING
+
+from grader.batch.blank import unreadable
+from grader.batch.bundle import Bundle, assignment_of
+from grader.data import Dataset, locate
+from grader.errors import (
+    GraderError,
+    GraderFault,
+    SandboxUnavailable,
+    UnreadableSubmission,
+    UsageError,
+)
+from grader.model import Report, Settings
+from grader.notebook import read
+from grader.sandbox.client import ForkServerHandle
+from grader.sandbox.policy import die_with_parent
+
+if TYPE_CHECKING:
+    from distributed import Client
+
+__all__ = ["Run", "Task", "connect", "local_pool", "mark_task", "start_server", "warm_up"]
+
+CONNECT_SECONDS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What all submissions of a run share. ``settings.seed`` is the class seed; ``trains`` says
+    whether training images will be asked for at all."""
+
+    dataset: Dataset
+    settings: Settings
+    trains: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One submission to be marked: ``name`` is its file name, ``shown`` its path in the report."""
+
+    student: str
+    shown: str
+    name: str
+    content: bytes
+    notes: tuple[str, ...]
+    bundle: Bundle
+
+
+def mark_task(task: Task, run: Run) -> Report:
+    """Read one submission and mark it, whatever it is; raises only what ends the whole run."""
+    with _one_at_a_time:
+        return _mark(task, run)
+
+
+def _mark(task: Task, run: Run, again: bool = False) -> Report:
+    from grader.marking.marker import fault, mark
+
+    hidden = run.settings.hidden
+    assignment = assignment_of(task.bundle)
+    try:
+        source = read(task.content, task.name)
+        source = replace(source, notes=(*task.notes, *source.notes))
+        dataset, server = _sandbox_for(run)
+        return mark(task.student, task.shown, source, assignment, dataset, server, run.settings)
+    except UnreadableSubmission as error:
+        return unreadable(task.student, assignment, task.shown, str(error), hidden)
+    except SandboxUnavailable:
+        raise
+    except GraderError as error:
+        if _lost_sandbox() and not again:
+            return _mark(task, run, again=True)
+        return fault(task.student, assignment, task.shown, str(error), hidden)
+    except Exception as error:  # a bug of ours: reported with enough to find it, never a zero
+        import traceback
+
+        last = traceback.extract_tb(error.__traceback__)[-1]
+        where = f"{PurePath(last.filename).name}:{last.lineno}"
+        reason = f"{type(error).__name__}: {error} ({where})"
+        return fault(task.student, assignment, task.shown, reason, hidden)
+
+
+# ── what a marking process holds ─────────────────────────────────────────────────────────────
+
+# A process marks one submission at a time: pytest and torch's generator are the process's own. A
+# worker with several threads gains nothing by them; one with several processes does.
+_one_at_a_time = threading.Lock()
+
+
+@dataclass(slots=True)
+class _Sandbox:
+    run: Run
+    dataset: Dataset
+    server: ForkServerHandle
+    mine: bool  # else the process that this one was forked from ends it
+
+
+_sandbox: _Sandbox | None = None
+
+
+def start_server(run: Run) -> ForkServerHandle:
+    """The process that the children of this run are forked from."""
+    return ForkServerHandle(run.dataset.train_pixels if run.trains else None)
+
+
+def _sandbox_for(run: Run) -> tuple[Dataset, ForkServerHandle]:
+    """The one that this process has for the run; a new one where there is none."""
+    global _sandbox
+    if _sandbox is None or _sandbox.run != run:
+        _forget_sandbox()
+        warm_up()
+        dataset = _here(run.dataset)
+        _sandbox = _Sandbox(run, dataset, start_server(replace(run, dataset=dataset)), mine=True)
+    return _sandbox.dataset, _sandbox.server
+
+
+def _forget_sandbox() -> None:
+    global _sandbox
+    if _sandbox is not None and _sandbox.mine:
+        _sandbox.server.close()
+    _sandbox = None
+
+
+def _lost_sandbox() -> bool:
+    """Whether the fork server is gone; then it is forgotten, and the next call starts another."""
+    if _sandbox is None:
+        return False
+    try:
+        _sandbox.server.attach().close()
+    except GraderError:
+        _forget_sandbox()
+        return True
+    return False
+
+
+def _here(dataset: Dataset) -> Dataset:
+    """The same data on this machine, which may keep it elsewhere."""
+    if dataset.raw.is_dir():
+        return dataset
+    found = locate()
+    if found.name != dataset.name:
+        raise GraderFault(
+            f"the run is on {dataset.name}, worker {os.uname().nodename} has {found.name} only; "
+            "set FASHION_MNIST_ROOT there"
+        )
+    return replace(found, pixel_order=dataset.pixel_order)
+
+
+def warm_up() -> None:
+    """Import what marking needs, and keep torch to one thread: markers are as many as cores."""
+    import torch
+
+    import grader.marking.marker  # noqa: F401
+
+    torch.set_num_threads(1)
+
+
+# ── executors ────────────────────────────────────────────────────────────────────────────────
+
+
+def local_pool(run: Run, server: ForkServerHandle) -> Callable[[int], Executor]:
+    """Makes pools of so many forks of this process, which share ``server``."""
+
+    def make(workers: int) -> Executor:
+        fork = multiprocessing.get_context("fork")
+        # What is handed to the initializer reaches the forks as it is, nothing of it is pickled.
+        return ProcessPoolExecutor(workers, fork, _begin_marker, (run, server))
+
+    return make
+
+
+def _begin_marker(run: Run, server: ForkServerHandle) -> None:
+    global _sandbox
+    die_with_parent()
+    server.after_fork()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that started this one
+    _sandbox = _Sandbox(run, run.dataset, server, mine=False)
+
+
+def connect(address: str) -> Client:
+    """A client of the Dask scheduler at ``address``; :class:`UsageError` if there is none."""
+    try:
+        from distributed import Client
+    except ImportError:
+        raise UsageError(
+            f"--scheduler {address}: needs Dask; pip install 'torch-course-grader[cluster]'"
+        ) from None
+    try:
+        client = Client(address, timeout=CONNECT_SECONDS, set_as_default=False)
+    except (OSError, ValueError) as error:
+        reason = " ".join(str(error).split())[:200]
+        raise UsageError(f"--scheduler {address}: no answer ({reason}); start it first") from None
+    if not client.scheduler_info(n_workers=-1)["workers"]:
+        client.close()
+        raise UsageError(f"--scheduler {address}: has no workers; start dask worker {address}")
+    return client

@@ -1,0 +1,60 @@
+"""``gradebook.csv``: a row for each student; for each assignment its score, then its exercises."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator, Sequence
+
+from grader.model import Report, ReportStatus
+
+__all__ = ["render"]
+
+# What a spreadsheet would take for the beginning of a formula.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def render(reports: Sequence[Report]) -> str:
+    """The text of the CSV file. It tells nothing of when, where or how fast it was made."""
+    slugs = sorted({report.assignment for report in reports if report.assignment})
+    of = {(report.student, report.assignment): report for report in reports}
+    exercises = {slug: _exercises([r for r in reports if r.assignment == slug]) for slug in slugs}
+    out = io.StringIO()
+    table = csv.writer(out, lineterminator="\n")
+    table.writerow(["student", *_headings(slugs, exercises)])
+    for student in sorted({report.student for report in reports}):
+        row = [_text(student)]
+        for slug in slugs:
+            row += _cells(of.get((student, slug)), exercises[slug])
+        table.writerow(row)
+    return out.getvalue()
+
+
+def _headings(slugs: Sequence[str], exercises: dict[str, Sequence[str]]) -> Iterator[str]:
+    for slug in slugs:
+        yield from (slug, f"{slug} max", f"{slug} status")
+        yield from (f"{slug} {name}" for name in exercises[slug])
+
+
+def _exercises(reports: Sequence[Report]) -> Sequence[str]:
+    """Their names, in the manifest's order."""
+    return list(dict.fromkeys(e.name for report in reports for e in report.exercises))
+
+
+def _cells(report: Report | None, exercises: Sequence[str]) -> list[str]:
+    if report is None:
+        return [""] * (3 + len(exercises))
+    scores = {exercise.name: exercise.score for exercise in report.exercises}
+    status = report.status.value
+    if not report.handed_in and report.status is ReportStatus.GRADED:
+        status = "not handed in"
+    row = [_number(report.score), f"{report.max_score:g}", status]
+    return row + [_number(scores.get(name)) for name in exercises]
+
+
+def _number(score: float | None) -> str:
+    return "" if score is None else f"{score:.10g}"
+
+
+def _text(text: str) -> str:
+    return f"'{text}" if text.startswith(_FORMULA) else text

@@ -1,0 +1,115 @@
+"""The folder of ``--out``: a report for each submission, the gradebook, the summary.
+
+A report's file also holds the key of what it was made from, so that a later run knows whether it
+still holds. The folder's class seed is kept in it: a run that was cut short goes on as it began.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import secrets
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from grader.errors import UsageError
+from grader.model import SCHEMA, Report
+from grader.reports import gradebook, summary
+from grader.reports.files import write_whole
+from grader.reports.json import report_from, report_object
+
+__all__ = ["Results", "file_name"]
+
+SEED_FILE = "class_seed.txt"
+_PLAIN = re.compile(r"[a-z0-9][a-z0-9_.@+-]{0,63}")
+
+
+class Results:
+    """Reports kept in a folder, which is made if need be; see ``batch.Keeper``."""
+
+    def __init__(self, folder: Path, fresh: bool = False) -> None:
+        """``fresh`` starts over: nothing that is in the folder is used again."""
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise UsageError(f"{folder}: cannot be made ({error.strerror})") from None
+        self.folder = folder
+        self.fresh = fresh
+
+    def begin(self, seed: int | None) -> int:
+        """The class seed: the one asked for, else the folder's, else a new one."""
+        for draft in self.folder.glob(".draft-*"):  # of a run that was killed
+            draft.unlink(missing_ok=True)
+        if self.fresh:
+            for path, _, _ in list(self._files()):
+                path.unlink()
+        if seed is None and not self.fresh:
+            seed = self._seed()
+        if seed is None:
+            seed = secrets.randbits(53)
+        write_whole(self.folder / SEED_FILE, f"{seed}\n")
+        return seed
+
+    def _seed(self) -> int | None:
+        path = self.folder / SEED_FILE
+        try:
+            return int(path.read_text("utf-8"))
+        except FileNotFoundError:
+            return None
+        except (OSError, ValueError):
+            raise UsageError(f"{path}: not a number; name --seed, or start --fresh") from None
+
+    def find(self, student: str, assignment: str, key: str) -> Report | None:
+        """The report kept under ``key``."""
+        path = self.folder / file_name(student, assignment)
+        found = _read(path)
+        return found[1] if found is not None and found[0] == key else None
+
+    def put(self, report: Report, key: str) -> None:
+        """Keep it; ``key`` is empty for one that is to be made again."""
+        run = {"schema": SCHEMA, "key": key, "reports": [report_object(report)]}
+        text = json.dumps(run, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+        path = self.folder / file_name(report.student, report.assignment)
+        write_whole(path, text)
+
+    def others(self, reports: Sequence[Report]) -> Sequence[Report]:
+        """Reports of earlier runs, on whom or what was not in this one."""
+        ours = {file_name(report.student, report.assignment) for report in reports}
+        return [report for path, _, report in self._files() if path.name not in ours]
+
+    def write_books(self, reports: Sequence[Report]) -> None:
+        """``gradebook.csv`` and ``summary.json`` of ``reports``."""
+        write_whole(self.folder / "gradebook.csv", gradebook.render(reports))
+        write_whole(self.folder / "summary.json", summary.render(reports))
+
+    def _files(self) -> Any:
+        for path in sorted(self.folder.glob("*.json")):
+            found = _read(path)
+            if found is not None:
+                yield path, *found
+
+
+def _read(path: Path) -> tuple[str, Report] | None:
+    """The key and the report in a file of ours; ``None`` where it is none, or damaged."""
+    try:
+        run = json.loads(path.read_text("utf-8"))
+        if run["schema"] != SCHEMA or "key" not in run:
+            return None
+        (report,) = run["reports"]
+        return str(run["key"]), report_from(report)
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def file_name(student: str, assignment: str) -> str:
+    """A file name of one student's report, unlike any other's whatever they are called.
+
+    Where upper and lower case are one, or a name has what a file's may not, a digest tells apart.
+    """
+    if _PLAIN.fullmatch(student) and "-" not in assignment:
+        return f"{student}-{assignment}.json"
+    digest = hashlib.sha256(f"{student}\n{assignment}".encode()).hexdigest()[:12]
+    safe = re.sub(r"[^a-z0-9_.@+-]", "_", student.lower()).lstrip(".-")[:48]
+    return f"{safe}~{digest}-{assignment}.json"

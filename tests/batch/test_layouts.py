@@ -1,0 +1,215 @@
+"""Downloads of learning platforms: whose is what, the latest attempt, and who is missing."""
+
+import io
+import json
+import zipfile
+
+import pytest
+
+from grader.batch import find, read_roster
+from grader.errors import UsageError
+from grader.manifest import Course
+
+SLUG = "03_softmax_regression"
+MANIFEST = """title = "T"
+notebook = "softmax_regression.ipynb"
+[[exercise]]
+name = "softmax"
+points = 1
+hint = "h"
+"""
+
+
+@pytest.fixture(scope="module")
+def course(tmp_path_factory) -> Course:
+    """One assignment of one exercise."""
+    folder = tmp_path_factory.mktemp("course") / "assignments"
+    (folder / SLUG).mkdir(parents=True)
+    (folder / SLUG / "assignment.toml").write_text(MANIFEST)
+    return Course(folder)
+
+
+def work(mark: str = "") -> bytes:
+    cells = [{"cell_type": "code", "source": f"def softmax(X): return X  # {mark}"}]
+    return json.dumps({"nbformat": 4, "metadata": {}, "cells": cells}).encode()
+
+
+def lay_out(root, names, archived=False):
+    """Files called ``names`` below ``root``, or in an archive; each says its own name."""
+    files = {name: work(name) for name in names} if not isinstance(names, dict) else names
+    if archived:
+        buffer = io.BytesIO()
+        with zipfile.ZipFile(buffer, "w") as archive:
+            for name, content in files.items():
+                archive.writestr(name, content)
+        (root / "class.zip").write_bytes(buffer.getvalue())
+        return root / "class.zip"
+    for name, content in files.items():
+        path = root / "class" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    return root / "class"
+
+
+GRADESCOPE = b"""\
+submission_101:
+  :submitters:
+  - :name: Ada
+    :sid: '7'
+    :email: ada@x.org
+  :created_at: 2026-01-02 10:00:00.000000000 Z
+  :score: 0.0
+submission_102:
+  :submitters:
+  - :name: Ben
+    :sid: '8'
+    :email: ben@x.org
+  - :name: Cy
+    :sid: '9'
+    :email: cy@x.org
+"""
+
+LAYOUTS = {
+    "canvas": (
+        ["ada_1234_5678_softmax_regression.ipynb", "ben_LATE_1235_5679_hw-1.ipynb"],
+        "ada,ben",
+    ),
+    "canvas, anonymous": (
+        ["anon_a1B_5678_x.ipynb", "LATE_anon_c2_5679_x.ipynb"],
+        "anon_a1B,anon_c2",
+    ),
+    "moodle": (
+        ["Ada Bee_12_assignsubmission_file/x.ipynb", "Ben_13_assignsubmission_file_/a/y.ipynb"],
+        "Ada Bee,Ben",
+    ),
+    "moodle, flat": (
+        ["Ada Bee_12_assignsubmission_file_x.ipynb", "Ben_13_assignsubmission_file_y.ipynb"],
+        "Ada Bee,Ben",
+    ),
+    "moodle, blind": (
+        [f"Participant_{uid}_assignsubmission_file/x.ipynb" for uid in (12, 13)],
+        "Participant 12,Participant 13",
+    ),
+    "gradescope": (
+        {
+            "assignment_5_export/submission_metadata.yml": GRADESCOPE,
+            "assignment_5_export/submission_101/x.ipynb": work("a"),
+            "assignment_5_export/submission_102/sub/y.ipynb": work("b"),
+        },
+        "Ada,Ben,Cy",
+    ),
+    "nbgrader": ([f"submitted/ada/{SLUG}/x.ipynb", f"submitted/ben/{SLUG}/x.ipynb"], "ada,ben"),
+    "clones": (
+        ["softmax-submissions/softmax-ada/x.ipynb", "softmax-submissions/softmax-ben-x/x.ipynb"],
+        "ada,ben-x",
+    ),
+    "flat": (["ada.ipynb", "ben.ipynb"], "ada,ben"),
+    "folders": (["ada/x.ipynb", "ben/y.ipynb"], "ada,ben"),
+    "numbers are no ids": (["ada_1_2_x.ipynb", "ben_x.ipynb"], "ada_1_2_x,ben_x"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("archived", [False, True], ids=["folder", "zip"])
+@pytest.mark.parametrize(("names", "students"), LAYOUTS.values(), ids=LAYOUTS)
+def test_students_are_told(tmp_path, course, names, students, archived):
+    """Each platform's own naming is read, unpacked or not."""
+    if archived and any("-submissions" in name for name in names):
+        pytest.skip("clones come as folders")
+    entries = find([lay_out(tmp_path, names, archived)], course)
+    assert sorted(entry.student for entry in entries) == students.split(",")
+    assert {entry.assignment for entry in entries} == {SLUG}
+    assert not any(entry.problem for entry in entries)
+
+
+def test_clones_of_a_class_lose_their_common_beginning(tmp_path, course):
+    """Repositories called class-assignment-user, without a telling folder around them."""
+    root = lay_out(tmp_path, ["dl-hw3-ada/x.ipynb", "dl-hw3-ben/x.ipynb"])
+    for clone in root.iterdir():
+        (clone / ".git").mkdir()
+    assert sorted(entry.student for entry in find([root], course)) == ["ada", "ben"]
+
+
+ATTEMPTS = {
+    "canvas": ["ada_1234_5679_x-1.ipynb", "ada_1234_5678_x.ipynb"],
+    "folders": ["ada/attempt_10/x.ipynb", "ada/attempt_9/y.ipynb"],
+    "gradescope": {
+        "submission_metadata.yml": GRADESCOPE.replace(b"Ben", b"Ada").replace(b"'8'", b"'7'"),
+        "submission_102/x.ipynb": work("submission_102/x.ipynb"),
+        "submission_101/x.ipynb": work("submission_101/x.ipynb"),
+    },
+}
+
+
+@pytest.mark.parametrize("names", ATTEMPTS.values(), ids=ATTEMPTS)
+def test_the_latest_attempt_counts(tmp_path, course, names):
+    """The others are named in a note."""
+    entries = {e.student.lower(): e for e in find([lay_out(tmp_path, names)], course)}
+    latest, older = [name for name in names if name.endswith("ipynb")]
+    ada = entries["ada"]
+    assert ada.content() == work(latest) and not ada.problem
+    assert any(older.rsplit("/", 1)[-1] in note for note in ada.notes)
+
+
+def test_two_of_one_name_are_told_apart(tmp_path, course):
+    """By their ids."""
+    names = ["li_1234_1_x.ipynb".replace("_1_", "_111_"), "li_1235_222_x.ipynb"]
+    students = sorted(entry.student for entry in find([lay_out(tmp_path, names)], course))
+    assert students == ["li (1234)", "li (1235)"]
+
+
+# ── rosters ──────────────────────────────────────────────────────────────────────────────────
+
+ROSTERS = {
+    "plain": "student,id\nAda Lovelace,1234\nDan,99\n",
+    "canvas": (
+        "Student,ID,SIS Login ID,Section\n    Points Possible,,,\n"
+        '"Lovelace, Ada",1234,al7,A\nDan,99,dd,A\n'
+    ),
+    "semicolons": "Full name;Email address;Group\nAda Lovelace;lovelaceada@x.org;A\nDan;d@x;A\n",
+    "two columns": "id,first_name,last_name\n1234,Ada,Lovelace\n99,Dan,\n",
+    "byte order mark": "\ufeffname,uid\nAda Lovelace,1234\nDan,99\n",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("text", ROSTERS.values(), ids=ROSTERS)
+def test_roster_names_and_misses(tmp_path, course, text):
+    """Who is found under another name is called as on the roster; who is not found is there."""
+    path = tmp_path / "roster.csv"
+    path.write_text(text, "utf-8")
+    root = lay_out(tmp_path, ["lovelaceada_1234_5678_x.ipynb", "zoe_777_888_x.ipynb"])
+    entries = {entry.student: entry for entry in find([root], course, None, read_roster(path))}
+    ada = next(student for student in entries if "Lovelace" in student)
+    assert set(entries) == {ada, "zoe", "Dan"}
+    assert entries["Dan"].absent and entries["Dan"].assignment == SLUG
+    assert entries["zoe"].notes == ("zoe is not on the roster",)
+    assert not entries[ada].notes
+
+
+BAD = {
+    "missing": (None, "cannot be read"),
+    "empty": ("student\n", "has no students"),
+    "twice": ("student,id\nAda,1\nAda,2\n", "'Ada' stands twice"),
+    "nameless": ("student,id\nAda,1\n,2\n", "line 3 has no name"),
+    "latin": ("student\nJos\xe9\n".encode("latin-1"), "is not UTF-8"),
+}
+
+
+@pytest.mark.parametrize(("text", "reason"), BAD.values(), ids=BAD)
+def test_bad_roster_is_told_in_one_line(tmp_path, text, reason):
+    """The file is named, and what is wrong with it."""
+    path = tmp_path / "roster.csv"
+    if text is not None:
+        path.write_bytes(text if isinstance(text, bytes) else text.encode())
+    with pytest.raises(UsageError) as error:
+        read_roster(path)
+    assert str(path) in str(error.value) and reason in str(error.value)
+    assert len(str(error.value).splitlines()) == 1
+
+
+def test_damaged_gradescope_export_is_told(tmp_path, course):
+    """One line, with the file's name."""
+    root = lay_out(
+        tmp_path, {"submission_metadata.yml": b"submission_1: 3", "submission_1/x.ipynb": work()}
+    )
+    with pytest.raises(UsageError, match=r"submission_metadata\.yml cannot be read"):
+        find([root], course)

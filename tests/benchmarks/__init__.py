@@ -1,0 +1,1 @@
+"""How fast the grader is, beside others, on this machine: ``python -m tests.benchmarks``."""

@@ -1,0 +1,130 @@
+"""The gradebook, the summary, the results folder, and how far a run is."""
+
+import csv
+import io
+import statistics
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.console import Console
+
+from grader.model import CheckResult, ExerciseResult, Report, ReportStatus, Status
+from grader.reports import gradebook, summary
+from grader.reports.json import report_from, report_object
+from grader.reports.progress import Progress
+from grader.reports.results import Results, file_name
+
+SLUG = "03_softmax_regression"
+
+
+def report(student="ada", *passed, slug=SLUG, path="x.ipynb", **changes) -> Report:
+    """One exercise with a check of one point for each of ``passed``."""
+    checks = [
+        CheckResult(f"test_{i}", "softmax", float(ok), 1.0, Status.PASSED if ok else Status.FAILED,
+                    hint="" if ok else f"hint {i}")
+        for i, ok in enumerate(passed)
+    ]  # fmt: skip
+    exercise = ExerciseResult.of("softmax", float(len(passed)), checks)
+    plain = {"score": exercise.score, "max_score": exercise.max_score, "exercises": (exercise,)}
+    plain |= {"status": ReportStatus.GRADED, "notes": ("a note",)}
+    return Report(student, slug, path, **{**plain, **changes})
+
+
+def rows(reports):
+    return list(csv.DictReader(io.StringIO(gradebook.render(reports))))
+
+
+def test_a_row_for_each_student_a_column_for_each_assignment_and_exercise():
+    """Sorted; blank where there is nothing; in no way dependent on the order of the reports."""
+    reports = [report("bo", 1, 0), report("ada", 1, 1), report("ada", 1, slug="04_mlp")]
+    ada, bo = rows(reports)
+    assert (ada["student"], ada[SLUG], ada[f"{SLUG} max"], ada["04_mlp"]) == ("ada", "2", "2", "1")
+    assert (bo[SLUG], bo[f"{SLUG} softmax"], bo[f"{SLUG} status"]) == ("1", "1", "graded")
+    assert bo["04_mlp"] == bo["04_mlp status"] == ""
+    assert gradebook.render(reports) == gradebook.render(reports[::-1])
+
+
+def test_a_fault_has_no_score_and_the_absent_say_so():
+    """A blank is not a zero; who handed in nothing has a zero."""
+    fault = report("ada", 1, score=None, status=ReportStatus.GRADER_FAULT, exercises=())
+    ada, bo = rows([fault, report("bo", 0, path="")])
+    assert (ada[SLUG], ada[f"{SLUG} status"]) == ("", "grader_fault")
+    assert (bo[SLUG], bo[f"{SLUG} status"]) == ("0", "not handed in")
+
+
+@pytest.mark.parametrize("name", ["=1+1", "+1", "-a", "@x", "\tx"])
+def test_no_name_is_a_formula(name):
+    """A spreadsheet shows it, and does not run it."""
+    (row,) = rows([report(name, 1)])
+    assert row["student"] == "'" + name
+
+
+def test_the_gradebook_has_no_clock_times():
+    """However long it took."""
+    quick, slow = report("ada", 1, seconds=1.0), report("ada", 1, seconds=2.0, student_seconds=3.0)
+    assert gradebook.render([quick]) == gradebook.render([slow])
+
+
+def test_item_analysis_agrees_with_a_library():
+    """Pass rates, and the correlation of each check with the rest of the score."""
+    marks = [(1, 1, 1), (1, 1, 0), (1, 0, 0), (1, 0, 1), (0, 0, 1)]
+    reports = [report(f"s{i}", *passed) for i, passed in enumerate(marks)]
+    reports += [report("gone", 0, 0, 0, path="")]
+    (found,) = summary.analyse(reports)
+    assert found["outcomes"] == {"graded": 5, "not handed in": 1}
+    assert found["scores"]["median"] == statistics.median(map(sum, marks))
+    assert sum(found["scores"]["histogram"]) == 5
+    for i, check in enumerate(found["checks"]):
+        xs, rest = [m[i] for m in marks], [sum(m) - m[i] for m in marks]
+        assert check["pass_rate"] == statistics.fmean(xs)
+        assert check["discrimination"] == pytest.approx(statistics.correlation(xs, rest), abs=1e-4)
+    assert found["mistakes"][0] == {"exercise": "softmax", "hint": "hint 1", "students": 3}
+
+
+def test_a_check_that_all_pass_discriminates_nobody():
+    """None, which JSON has a word for, and no division by zero."""
+    (found,) = summary.analyse([report("ada", 1, 0), report("bo", 1, 1)])
+    assert found["checks"][0]["discrimination"] is None
+
+
+def test_a_report_survives_its_file():
+    """Written and read, it is the same."""
+    first = report("ada", 1, 0, metrics={"accuracy": 0.8})
+    assert report_from(report_object(first)) == first
+
+
+@given(st.lists(st.text(st.characters(exclude_categories=["Cs"]), max_size=80), unique=True))
+def test_no_two_students_share_a_file(names):
+    """Whatever they are called; also where upper and lower case are one."""
+    files = [file_name(name, SLUG) for name in names]
+    assert len({file.casefold() for file in files}) == len(names)
+    assert all("/" not in f and not f.startswith(".") and len(f.encode()) < 250 for f in files)
+
+
+def test_a_report_of_somebody_else_s_is_no_report_of_ours(tmp_path):
+    """Other files in the folder are left alone, also by a fresh start."""
+    (tmp_path / "notes.json").write_text("[]")
+    results = Results(tmp_path, fresh=True)
+    results.begin(None)
+    results.put(report("ada", 1), "key")
+    assert [r.student for r in results.others([])] == ["ada"]
+    Results(tmp_path, fresh=True).begin(None)
+    assert (tmp_path / "notes.json").exists() and not results.others([])
+
+
+def test_progress_tells_counts_rate_and_time_left():
+    """Kept reports count as done, and not for the rate."""
+    now = [0.0]
+    out = Console(file=io.StringIO(), width=80)
+    progress = Progress(40, out, lambda: now[0])
+    with progress:
+        for _ in range(10):
+            progress.advance(report("ada", 1), kept=True)
+        for _ in range(10):
+            now[0] += 2.0
+            progress.advance(report("bo", 1, score=0.0, status=ReportStatus.UNREADABLE))
+    assert progress.account(now[0]) == (
+        "20 of 40 · 10 graded, 10 unreadable · 30.0 a minute · 0:40 left"
+    )
+    assert out.file.getvalue().splitlines() == ["1 of 40 · 1 graded"]
