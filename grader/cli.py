@@ -39,6 +39,9 @@ def one_line_errors(command: _Command) -> _Command:
         except GraderError as error:
             click.echo(f"grader: {printable(str(error))}", err=True)
             sys.exit(error.exit_code)
+        except PermissionError as error:
+            click.echo(f"grader: {printable(str(error.filename))}: {error.strerror}", err=True)
+            sys.exit(2)
         except KeyboardInterrupt:
             click.echo("grader: interrupted", err=True)
             sys.exit(130)

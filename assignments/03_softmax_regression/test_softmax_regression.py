@@ -239,13 +239,12 @@ def test_train_softmax_learns_a_small_set(submission, rng):
 def test_train_softmax_net_treats_images_alone(submission, rng):
     """An image's scores are the same alone and in a mini-batch."""
     X, y = few_images(12, rng), torch.randint(10, (12,), generator=rng)
-    together, alone = submission.run(train_and_score, X, y, 4, 2, 0.3, X[:5])
-    assert_shape(together, (5, 10), "net(X) of 5 images")
+    together, alone = submission.run(train_and_score, X, y, 4, 20, 0.5, X)
+    got = probabilities(together, 12, "net(X) of 12 images")
     assert_close(alone, together, "net(X) of images one by one, and all at once", dtype=False)
     # A net that learnt nothing treats images alone, too, and has no points for it.
-    got = probabilities(together, 5, "net(X) of 5 images")
-    want = reference_probabilities(X, y, 4, 2, 0.3, X[:5])
-    assert_close(got, want, "probabilities of net(X) after 2 epochs", atol=0.15, dtype=False)
+    right = int((got.argmax(dim=1) == y).sum())
+    expect(right >= 9, f"after 20 epochs on 12 images, {right} of 12 are recognised")
 
 
 @pytest.mark.points("train_softmax", 1)

@@ -5,6 +5,13 @@ giving the answer away.
 """
 
 MISTAKES = {
+    "never trained": (
+        "train_softmax",
+        "def train_softmax(train_iter, num_epochs, lr):\n"
+        "    W = torch.randn(784, 10) * 0.01\n"
+        "    return lambda X: X.reshape(-1, 784) @ W",
+        "Does a single parameter change between the first line of your function and its return?",
+    ),
     "softmax over everything": (
         "softmax",
         "def softmax(X): return X.exp() / X.exp().sum()",

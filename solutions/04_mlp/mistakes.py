@@ -28,6 +28,13 @@ def _train(
 
 
 MISTAKES = {
+    "never trained": (
+        "train_mlp",
+        "def train_mlp(train_iter, num_epochs, lr):\n"
+        "    params = init_params(784, 256, 10)\n"
+        "    return lambda X: mlp(X, params)",
+        "Does a single parameter change between the first line of your function and its return?",
+    ),
     "relu by torch.max over a dim": (
         "relu",
         "def relu(X): return torch.max(X, 0)",

@@ -43,6 +43,14 @@ def left_by(server):
     return below - {server._process.pid}
 
 
+def of_a_student(pid):
+    """Whether a process was forked from a fork server; others come and go on a machine."""
+    try:
+        return b"forkserver.main()" in Path(f"/proc/{pid}/cmdline").read_bytes()
+    except OSError:
+        return False
+
+
 @pytest.mark.parametrize("file", FILES, ids=lambda file: f"{file.parent.name}/{file.stem}")
 def test_an_attack_gains_nothing(file, attack, twin, attacked_server, tmp_path, monkeypatch):
     """It is graded as its honest twin is, nothing leaked, nothing is left running or written."""
@@ -59,7 +67,7 @@ def test_an_attack_gains_nothing(file, attack, twin, attacked_server, tmp_path, 
     assert CANARY not in text and "LEAK" not in text, said
     assert not left_by(attacked_server)
     orphans = {p for p, parent in children().items() if parent == 1 and p not in before}
-    assert not orphans
+    assert not {p for p in orphans if of_a_student(p)}
     pwned = [p for place in ("/tmp", "/var/tmp", "/dev/shm", Path.home()) for p in Path(place).glob("pwned*")]
     assert not pwned
     assert not list(tmp_path.iterdir())

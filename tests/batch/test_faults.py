@@ -128,8 +128,9 @@ def test_a_file_that_cannot_be_read(handed_in):
         options["user"] = nobody = 65534
         for path in (handed_in, *handed_in.rglob("*")):
             os.chown(path, nobody, nobody)
-        os.chmod(handed_in.parent, 0o755)
-        os.chmod(handed_in.parent.parent, 0o755)
+        for parent in handed_in.parents[:4]:
+            if parent.name.startswith(("pytest-", "popen-")):
+                os.chmod(parent, 0o755)
         if subprocess.run(["test", "-r", __file__], check=False, user=nobody).returncode:
             pytest.skip("nobody may not read the project here")
     done = run(handed_in, {"XDG_CACHE_HOME": str(cache.parent), "HOME": str(handed_in)}, **options)
