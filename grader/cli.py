@@ -343,22 +343,29 @@ def new(slug: str) -> None:
 @_data_option
 @click.option("--seeds", type=click.IntRange(1), default=20, show_default=True, metavar="N")
 @click.option("--jobs", type=click.IntRange(1), metavar="N", help="How many at a time.")
+@click.option("--stand-in", "drawn", is_flag=True, help="On the drawn stand-in.")
 @click.option(
     "--calibrate", is_flag=True, help="Train the solutions; put their accuracy in the manifests."
 )
 @one_line_errors
 def verify(
-    slugs: Sequence[str], data: Path | None, seeds: int, jobs: int | None, calibrate: bool
+    slugs: Sequence[str],
+    data: Path | None,
+    seeds: int,
+    jobs: int | None,
+    drawn: bool,
+    calibrate: bool,
 ) -> None:
     """Prove that the checks catch known mistakes and spare correct variants."""
     from grader.authoring.pool import in_parallel
     from grader.authoring.verify import claims, prove, table
     from grader.data import locate
+    from grader.data.fashion_mnist import stand_in
     from grader.manifest import find_course
 
     course = find_course()
     assignments = [course.assignment(slug) for slug in slugs or course.slugs]
-    dataset = locate(data)
+    dataset = stand_in() if drawn else locate(data)
     if calibrate:
         _calibrate(assignments, dataset, seeds, jobs)
         return

@@ -10,10 +10,12 @@ WORST = "softmax(X): worst at [1, 2]: {}, wanted 0.5 (allowed 3e-05, 4 of 6 valu
 
 def outcome(*ends):
     """Results of ``test_0``, ``test_1`` …, each a (status, message)."""
-    return fingerprints_of([
-        CheckResult(f"test_{i}", "softmax", 0, 1, status, message)
-        for i, (status, message) in enumerate(ends)
-    ]
+    return fingerprints_of(
+        [
+            CheckResult(f"test_{i}", "softmax", 0, 1, status, message)
+            for i, (status, message) in enumerate(ends)
+        ]
+    )
 
 
 PASSED = (Status.PASSED, "")
