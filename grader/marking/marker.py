@@ -93,7 +93,8 @@ def mark(
         except Exception as error:  # hints are no reason to lose a score that is there
             notes.append(f"known mistakes were not looked for: {type(error).__name__}: {error}")
     faults = [f"grader fault: {fault}" for fault in marking.faults]
-    kept_back = 0.0 if hidden else sum(e.hidden_points for e in assignment.exercises)
+    marked = [assignment.exercise(exercise.name) for exercise in exercises]
+    kept_back = 0.0 if hidden else sum(exercise.hidden_points for exercise in marked)
     public = [f"public checks only: hidden ones have {kept_back:g} more points"] * bool(kept_back)
     scores = [exercise.score for exercise in exercises]
     score = None if None in scores or faults else round(sum(s or 0.0 for s in scores), 4)
@@ -114,6 +115,7 @@ def mark(
             *faults,
             *notes_on(source, loaded),
             *_on_stand_ins(exercises, marking),
+            *_begin_with(exercises, marking),
             *notes,
             *public,
         ),
@@ -149,6 +151,22 @@ def _on_stand_ins(exercises: Sequence[ExerciseResult], marking: Marking) -> list
         if (replaced := marking.replaced.get(exercise.name))
         and exercise.status not in (Status.NOT_STARTED, Status.MISSING)
     ]
+
+
+def _begin_with(exercises: Sequence[ExerciseResult], marking: Marking) -> list[str]:
+    """Where nothing stood in for a wrong function, which one to look at first."""
+    right = {exercise.name for exercise in exercises if exercise.status is Status.PASSED}
+    there = {exercise.name for exercise in exercises}
+    notes = []
+    for exercise in exercises:
+        needs = marking.work.assignment.exercise(exercise.name).needs
+        replaced = marking.replaced.get(exercise.name, ())
+        wrong = [n for n in needs if n in there - right and n not in replaced]
+        if wrong and exercise.status in (Status.FAILED, Status.PARTIAL, Status.ERROR):
+            notes.append(
+                f"{exercise.name} builds on {' and '.join(wrong)}, not right yet: begin there"
+            )
+    return notes
 
 
 def fault(

@@ -1,0 +1,9 @@
+"""The command line: parses, calls, prints, exits. Nothing else prints or exits.
+
+What is heavy (torch, pytest, rich) is imported in the commands that need it.
+"""
+
+from grader.cli import authoring, integrations, machine, score, student  # noqa: F401  their commands
+from grader.cli.main import main
+
+__all__ = ["main"]

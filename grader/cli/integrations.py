@@ -1,0 +1,223 @@
+"""Where teachers and CI already are: nbgrader, CI services, Gradescope, learning platforms."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from grader.cli.main import main, one_line_errors
+from grader.cli.score import write_gradebook
+from grader.errors import UsageError
+from grader.text import printable
+
+__all__ = ["ci", "export", "gradescope", "nbgrader"]
+
+
+@main.group()
+def nbgrader() -> None:
+    """This course as one of nbgrader's."""
+
+
+@nbgrader.command("init")
+@click.argument("course_folder", metavar="COURSE", type=click.Path(path_type=Path))
+@click.argument("slugs", nargs=-1)
+@one_line_errors
+def nbgrader_init(course_folder: Path, slugs: Sequence[str]) -> None:
+    """Lay out source/, release/ and nbgrader_config.py in the folder COURSE.
+
+    Then, in COURSE: nbgrader generate_assignment SLUG, and so on as ever.
+    """
+    from grader.integrations.nbgrader_course import init
+    from grader.manifest import find_course
+
+    course = find_course()
+    for path in init(course_folder, [course.assignment(s) for s in slugs or course.slugs]):
+        click.echo(path)
+
+
+@main.group()
+def ci() -> None:
+    """Grading on every push."""
+
+
+@ci.command("init")
+@click.argument(
+    "repository", default=Path(), type=click.Path(path_type=Path), metavar="[REPOSITORY]"
+)
+@click.option("--github", "service", flag_value="github", help=".github/workflows/grade.yml")
+@click.option("--gitlab", "service", flag_value="gitlab", help=".gitlab-ci.yml")
+@click.option(
+    "--grader",
+    default="torch-course-grader",
+    show_default=True,
+    metavar="PACKAGE",
+    help="What pip installs: a name, a wheel's address, git+https://…",
+)
+@click.option(
+    "--checks",
+    metavar="SOURCE",
+    help="Where hidden checks come from: OWNER/REPOSITORY (private, read with the secret "
+    "CHECKS_TOKEN), a wheel's address, or wheel (its address is the secret CHECKS_WHEEL).",
+)
+@click.option("--fail-under", type=click.FloatRange(0, 100), metavar="PCT")
+@one_line_errors
+def ci_init(
+    repository: Path, service: str | None, grader: str, checks: str | None, fail_under: float | None
+) -> None:
+    """Install a workflow in a checkout of a student's repository."""
+    from grader.integrations.ci import init
+
+    if service is None:
+        raise UsageError("ci init: say --github or --gitlab")
+    click.echo(init(service, repository, grader, checks, fail_under))
+
+
+@ci.command("wheel")
+@click.argument("slugs", nargs=-1)
+@click.option("--out", type=click.Path(path_type=Path), default=Path(), metavar="DIR")
+@one_line_errors
+def ci_wheel(slugs: Sequence[str], out: Path) -> None:
+    """Pack the hidden checks into a wheel for ci init --checks wheel; keep it private."""
+    from grader.integrations.bundle import course_files, wheel
+    from grader.integrations.files import write_whole
+    from grader.manifest import find_course
+
+    course = find_course()
+    chosen = [course.assignment(slug) for slug in slugs or course.slugs]
+    for assignment in chosen:
+        if not assignment.hidden_checks:
+            raise UsageError(f"{assignment.solution_folder}: no hidden checks here to be packed")
+    name, content = wheel("course_checks", course_files(chosen))
+    write_whole(out / name, content)
+    click.echo(out / name)
+
+
+@main.group()
+def gradescope() -> None:
+    """An autograder for Gradescope."""
+
+
+_root_option = click.option(
+    "--root", type=click.Path(path_type=Path), default=Path("/autograder"), show_default=True
+)
+
+
+@gradescope.command("build")
+@click.option("-a", "--assignment", required=True, metavar="SLUG")
+@click.option("--out", type=click.Path(path_type=Path), default=Path("autograder.zip"))
+@click.option("--late", metavar="RATE", help='What lateness costs, such as "10%/day".')
+@click.option("--grace", metavar="TIME", help='Lateness that is let pass, such as "15 min".')
+@one_line_errors
+def gradescope_build(assignment: str, out: Path, late: str | None, grace: str | None) -> None:
+    """Write autograder.zip, to be uploaded as it is."""
+    from grader.integrations.gradescope import build
+    from grader.manifest import find_course
+
+    for name in build(find_course().assignment(assignment), out, late, grace):
+        click.echo(f"{out}: {name}")
+
+
+@gradescope.command("data", hidden=True)
+@_root_option
+@one_line_errors
+def gradescope_data(root: Path) -> None:
+    """Fetch Fashion-MNIST when the image is built."""
+    from grader.integrations.gradescope import fetch_data
+
+    click.echo(fetch_data(root).name)
+
+
+@gradescope.command("run", hidden=True)
+@_root_option
+@one_line_errors
+def gradescope_run(root: Path) -> None:
+    """Grade one submission in Gradescope's container."""
+    from grader.integrations.gradescope import run
+    from grader.manifest import Course
+    from grader.model import Settings
+
+    course = Course(root / "source" / "course" / "assignments")
+    report = run(root, course, Settings())
+    click.echo(f"{report.score:g} of {report.max_score:g}, sandbox {report.sandbox.value}")
+
+
+@main.command()
+@click.argument("results", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--canvas", type=click.Path(path_type=Path), metavar="CSV", help="Exported by it.")
+@click.option("--moodle", type=click.Path(path_type=Path), metavar="CSV", help="Its worksheet.")
+@click.option("--gradebook", metavar="URL", help="nbgrader's, such as sqlite:///gradebook.db.")
+@click.option("-a", "--assignment", metavar="SLUG", help="Which, where the reports are of several.")
+@click.option("--column", metavar="NAME", help="The column to fill, if it can't be told.")
+@click.option("--rescale", is_flag=True, help="Scale to the file's points where they differ.")
+@click.option("--deadline", metavar="TIME", help="Such as 2026-03-01T23:59+01:00.")
+@click.option("--late", metavar="RATE", help='What lateness costs, such as "10%/day".')
+@click.option("--grace", metavar="TIME", help='Lateness that is let pass, such as "15 min".')
+@click.option("--out", type=click.Path(path_type=Path), metavar="CSV", help="[CSV]-filled.csv")
+@one_line_errors
+def export(
+    results: Sequence[Path],
+    canvas: Path | None,
+    moodle: Path | None,
+    gradebook: str | None,
+    assignment: str | None,
+    column: str | None,
+    rescale: bool,
+    deadline: str | None,
+    late: str | None,
+    grace: str | None,
+    out: Path | None,
+) -> None:
+    """Fill scores into the gradebook file of Canvas or Moodle, or into nbgrader's gradebook.
+
+    RESULTS are files of score --json, or folders of score --out. Only rows of students who are in
+    them are written, so that an import changes nobody else.
+    """
+    from grader.integrations import lms
+    from grader.integrations.files import write_whole
+    from grader.integrations.late import Policy, judge
+    from grader.integrations.results import load
+    from grader.manifest import find_course
+
+    if [canvas, moodle, gradebook].count(None) != 2:
+        raise UsageError("export: give one of --canvas, --moodle and --gradebook")
+    if deadline is None and (late or grace):
+        raise UsageError("export: --late and --grace count from a --deadline; give one")
+    policy = Policy.of(deadline, late, grace) if deadline else None
+    course, reports = find_course(), load(results)
+    if assignment:
+        wanted = course.assignment(assignment).slug
+        reports = [report for report in reports if report.assignment == wanted]
+        if not reports:
+            raise UsageError(f"{results[0]}: nothing of {wanted} in these reports")
+    if gradebook:
+        write_gradebook(reports, gradebook, course, policy)
+        return
+    slugs = sorted({report.assignment for report in reports})
+    if len(slugs) > 1:
+        raise UsageError(f"export: reports of {', '.join(slugs)}; name one with -a")
+    found = judge(reports, policy) if policy else {}
+    if canvas:
+        source = canvas
+        filled = lms.canvas(canvas, reports, course.assignment(slugs[0]), column, found, rescale)
+    else:
+        assert moodle is not None
+        source = moodle
+        filled = lms.moodle(moodle, reports, column, found, rescale)
+    target = out or source.with_name(f"{source.stem}-filled.csv")
+    write_whole(target, filled.content)
+    for report in reports:
+        lateness = found.get((report.student, report.assignment))
+        if policy and lateness is None and report.score is not None:
+            who = printable(report.student)
+            click.echo(f"grader: {who}: no time stamp at {report.path}: taken as in time", err=True)
+        if lateness and lateness.overdue and report.score is not None:
+            click.echo(
+                f"{printable(report.student)}: {report.score:g} raw, {lateness.overdue} late "
+                f"(by {lateness.source}), {lateness.penalty:g} off, "
+                f"{report.score - lateness.penalty:g} counts"
+            )
+    for line in filled.left_out:
+        click.echo(f"grader: left out: {line}", err=True)
+    click.echo(f"{target}: {len(filled.students)} students")

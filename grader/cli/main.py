@@ -1,0 +1,53 @@
+"""The command ``grader`` itself, and what its subcommands share."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from grader import __version__
+from grader.errors import GraderError
+from grader.text import printable
+
+__all__ = ["data_option", "main", "one_line_errors"]
+
+_Command = TypeVar("_Command", bound=Callable[..., Any])
+
+
+def one_line_errors(command: _Command) -> _Command:
+    """An error of ours ends as one line on standard error, and its own exit code."""
+
+    @wraps(command)
+    def wrapped(*args: Any, **kwargs: Any) -> Any:
+        try:
+            return command(*args, **kwargs)
+        except GraderError as error:
+            click.echo(f"grader: {printable(str(error))}", err=True)
+            sys.exit(error.exit_code)
+        except PermissionError as error:
+            click.echo(f"grader: {printable(str(error.filename))}: {error.strerror}", err=True)
+            sys.exit(2)
+        except KeyboardInterrupt:
+            click.echo("grader: interrupted", err=True)
+            sys.exit(130)
+
+    return wrapped  # type: ignore[return-value]
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="grader")
+def main() -> None:
+    """Exercises in PyTorch, graded: fast, fairly, and without trusting a line of them."""
+
+
+data_option = click.option(
+    "--data",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="Where Fashion-MNIST's files are.",
+)

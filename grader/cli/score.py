@@ -1,0 +1,282 @@
+"""``grader score`` and what looks at its results."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from grader.cli.main import data_option, main, one_line_errors
+from grader.errors import UsageError
+from grader.text import printable
+
+if TYPE_CHECKING:
+    from grader.batch import HandedIn
+    from grader.data import Dataset
+    from grader.integrations.late import Policy
+    from grader.manifest import Course
+    from grader.model import Report, Settings
+    from grader.reports.results import Results
+
+__all__ = ["exit_code", "score", "similar", "write_gradebook"]
+
+
+@main.command()
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("-a", "--assignment", metavar="SLUG", help="The assignment, if the path can't tell.")
+@data_option
+@click.option("--jobs", type=click.IntRange(1), metavar="N", help="How many at a time.")
+@click.option("--seed", type=click.IntRange(0), metavar="N", help="Replay the run of this seed.")
+@click.option(
+    "--timeout",
+    type=click.FloatRange(0, min_open=True),
+    metavar="S",
+    help="Seconds for one check, instead of the manifest's.",
+)
+@click.option(
+    "--sandbox",
+    type=click.Choice(["auto", "strict", "off"]),
+    default="auto",
+    show_default=True,
+    help="Confine what can be, insist on all of it, or run student code as it is.",
+)
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="A report file each, gradebook.csv and summary.json; run again, it goes on where it was.",
+)
+@click.option("--fresh", is_flag=True, help="With --out: start over, and mark everything again.")
+@click.option("--json", "json_file", type=click.Path(path_type=Path), metavar="FILE")
+@click.option("--junit", type=click.Path(path_type=Path), metavar="FILE")
+@click.option(
+    "--fail-under",
+    type=click.FloatRange(0, 100),
+    metavar="PCT",
+    help="Exit with 1 if a score is under this percentage.",
+)
+@click.option("--no-hidden", is_flag=True, help="Run the public checks only.")
+@click.option(
+    "--roster",
+    type=click.Path(path_type=Path),
+    metavar="CSV",
+    help="Who is in the class: a column of names, and others they may be found by.",
+)
+@click.option(
+    "--scheduler",
+    metavar="ADDRESS",
+    help="Mark on the workers of this Dask scheduler (tcp://host:8786).",
+)
+@click.option("--gradebook", metavar="URL", help="nbgrader's, such as sqlite:///gradebook.db.")
+@click.option(
+    "--classroom50",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Classroom 50's result.json.",
+)
+@one_line_errors
+def score(
+    paths: Sequence[Path],
+    assignment: str | None,
+    data: Path | None,
+    jobs: int | None,
+    seed: int | None,
+    timeout: float | None,
+    sandbox: str,
+    out: Path | None,
+    fresh: bool,
+    json_file: Path | None,
+    junit: Path | None,
+    fail_under: float | None,
+    no_hidden: bool,
+    roster: Path | None,
+    scheduler: str | None,
+    gradebook: str | None,
+    classroom50: Path | None,
+) -> None:
+    """Grade notebooks, .py files, folders or zip archives.
+
+    Exit code: 0 everything was graded; 1 a score is under --fail-under; 2 the call was wrong;
+    3 the grader itself failed on some submission.
+    """
+    from grader import batch
+    from grader.data import locate
+    from grader.manifest import find_course
+    from grader.model import Settings
+    from grader.reports.results import Results
+
+    course = find_course()
+    wanted = course.assignment(assignment).slug if assignment else None
+    _refuse_unwritable([json_file, junit, classroom50], out)
+    if fresh and not out:
+        raise UsageError("--fresh: nothing to start over; name the folder with --out")
+    known = batch.read_roster(roster) if roster else None
+    handed_in = batch.find(paths, course, wanted, known)
+    if gradebook:
+        from grader.integrations.gradebook import examine
+
+        examine(gradebook, course, [entry.student for entry in handed_in])
+    dataset = locate(data)
+    results = Results(out, fresh) if out else None
+    settings = Settings(sandbox, not no_hidden, timeout, seed)
+    if sandbox == "off":
+        click.echo("grader: --sandbox off: student code runs with your own rights", err=True)
+    reports = _score_with_progress(handed_in, course, dataset, settings, jobs, results, scheduler)
+    if results:
+        earlier = results.others(reports)
+        results.write_books([*reports, *earlier])
+        if earlier:
+            kept = f"{out} also keeps {len(earlier)} earlier reports, now in its gradebook"
+            click.echo(f"grader: {kept}; --fresh starts over", err=True)
+    for note in sorted({n for r in reports for n in r.notes if n.startswith("sandbox: ")}):
+        click.echo(f"grader: {printable(note)}", err=True)
+    if json_file:
+        from grader.reports import json
+
+        _write(json_file, json.render(reports))
+    if junit:
+        from grader.reports import junit as junit_report
+
+        _write(junit, junit_report.render(reports))
+    _show(reports, quiet="-" in (str(json_file), str(junit)))
+    if classroom50:
+        from grader.integrations.ci import classroom50_result
+
+        _write(classroom50, classroom50_result(reports))
+    if gradebook:  # last, so that a gradebook that is locked by now costs none of the above
+        write_gradebook(reports, gradebook, course, None)
+    sys.exit(exit_code(reports, fail_under))
+
+
+def _show(reports: Sequence[Report], quiet: bool) -> None:
+    """The run on the terminal; in GitHub Actions also as annotations, a summary and outputs."""
+    from io import StringIO
+
+    from rich.console import Console
+
+    from grader.integrations import ci
+    from grader.reports.console import print_reports
+
+    if not ci.in_github_actions():
+        if not quiet:
+            print_reports(reports, Console(highlight=False))
+        return
+    shown = StringIO()
+    print_reports(reports, Console(file=shown, highlight=False, width=120))
+    if not quiet:
+        click.echo(ci.without_commands(shown.getvalue()), nl=False)
+    click.echo(ci.tell_github(reports), nl=False, err=quiet)
+
+
+def write_gradebook(
+    reports: Sequence[Report], url: str, course: Course, policy: Policy | None
+) -> None:
+    from grader.integrations.gradebook import write
+    from grader.integrations.late import judge
+
+    for left_out in write(reports, url, course, judge(reports, policy)):
+        who = f"{printable(left_out.student)} {left_out.assignment}".strip()
+        click.echo(f"grader: {who}: no score, so the gradebook is left as it is", err=True)
+
+
+@main.command()
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("-a", "--assignment", metavar="SLUG", help="The assignment, if the path can't tell.")
+@one_line_errors
+def similar(paths: Sequence[Path], assignment: str | None) -> None:
+    """Show whose solutions are alike: submissions, or the folder of --out with their reports.
+
+    A place to look, not a verdict. Names and comments do not count, nor what the stub and the
+    reference have.
+    """
+    from grader import batch
+    from grader.manifest import find_course
+    from grader.reports.results import Results
+
+    course = find_course()
+    wanted = course.assignment(assignment).slug if assignment else None
+    handed_in: list[HandedIn] = []
+    for path in paths:
+        reports = Results(path).others([]) if path.is_dir() else []
+        handed_in += batch.handed_in_of(reports) if reports else batch.find([path], course, wanted)
+    slugs = sorted({entry.assignment for entry in handed_in} - {""})
+    slugs = [slug for slug in slugs if wanted in (None, slug)]
+    found = [
+        pair
+        for slug in slugs
+        for pair in batch.similar(
+            course.assignment(slug), [e for e in handed_in if e.assignment == slug]
+        )
+    ]
+    for pair in found:
+        where = ", ".join(pair.exercises)
+        names = f"{printable(pair.first)} and {printable(pair.second)}"
+        click.echo(f"{pair.likeness:4.0%}  {pair.assignment}  {names}: {where}")
+    click.echo(f"{len(found)} pairs to look at, of {len(handed_in)} submissions")
+
+
+def exit_code(reports: Sequence[Report], fail_under: float | None) -> int:
+    """3 for a fault of ours, else 1 for a score under the bar, else 0."""
+    from grader.model import ReportStatus
+
+    if any(report.status is ReportStatus.GRADER_FAULT for report in reports):
+        return 3
+    percents = [report.percent for report in reports]
+    below = [p for p in percents if fail_under is not None and p is not None and p < fail_under]
+    return 1 if below else 0
+
+
+def _score_with_progress(
+    handed_in: Sequence[HandedIn],
+    course: Course,
+    dataset: Dataset,
+    settings: Settings,
+    jobs: int | None,
+    results: Results | None,
+    scheduler: str | None,
+) -> Sequence[Report]:
+    """``batch.score`` under a progress bar; interrupted, it says how to go on."""
+    from functools import partial
+
+    from rich.console import Console
+
+    from grader import batch
+    from grader.reports.progress import Progress
+
+    with Progress(len(handed_in), Console(stderr=True)) as progress:
+        on_kept = partial(progress.advance, kept=True)
+        try:
+            return batch.score(
+                handed_in, course, dataset, settings, jobs,
+                progress.advance, results, on_kept, scheduler,
+            )  # fmt: skip
+        except KeyboardInterrupt:
+            if results is None:
+                raise
+            done = f"{progress.done} of {progress.total} are done and kept"
+    click.echo(f"grader: interrupted: {done}; run it again to go on", err=True)
+    sys.exit(130)
+
+
+def _refuse_unwritable(files: Sequence[Path | None], out: Path | None) -> None:
+    """Before the first submission is marked, not after the last."""
+    for file in files:
+        if file is not None and str(file) != "-" and not file.absolute().parent.is_dir():
+            raise UsageError(f"{file}: no such folder {file.absolute().parent}; make it first")
+        if file is not None and file.is_dir():
+            raise UsageError(f"{file}: is a folder; name a file")
+    if out is not None and out.exists() and not out.is_dir():
+        raise UsageError(f"{out}: is a file; name a folder")
+
+
+def _write(file: Path, text: str) -> None:
+    if str(file) == "-":
+        click.echo(text, nl=False)
+        return
+    try:
+        file.write_text(text, "utf-8")
+    except OSError as error:
+        raise UsageError(f"{file}: cannot be written ({error.strerror})") from None
