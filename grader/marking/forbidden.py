@@ -10,6 +10,7 @@ from __future__ import annotations
 import ast
 import symtable
 from collections.abc import Collection, Iterable, Iterator
+from functools import lru_cache
 
 from grader.notebook import Source, Statement
 from grader.sandbox.guard import is_forbidden
@@ -57,16 +58,15 @@ def find_forbidden(
             if name := _forbidden_name(node, source, forbidden):
                 return f"uses {name}, which this exercise asks you to write"
             if road := _hiding(node):
-                return _hides(source, statement, node, road)
+                return _hides(source, statement, getattr(node, "lineno", 1), road)
     for statement in source.statements:
-        for node in ast.walk(_parsed(statement)):
-            if (name := _name_of(node)) in _TAMPERING:
-                return _hides(source, statement, node, name)
+        if found := _tampering(statement.source):
+            return _hides(source, statement, *found)
     return None
 
 
-def _hides(source: Source, statement: Statement, node: ast.AST, road: str) -> str:
-    line = statement.line + getattr(node, "lineno", 1) - 1
+def _hides(source: Source, statement: Statement, line: int, road: str) -> str:
+    line += statement.line - 1
     text = source.line(statement.label, line)
     return (
         f"goes by {road} ({statement.label}, line {line}: {text}), which hides what is called; "
@@ -88,22 +88,37 @@ def _reached(
         if id(statement) in seen:
             continue
         seen.add(id(statement))
-        tree = _parsed(statement)
+        tree = _parsed(statement.source)
         yield statement, tree
-        new = {n for n in _globals_read(statement) if n not in names and n not in others}
+        new = {n for n in _globals_read(statement.source) if n not in names and n not in others}
         if statement in own:
             new.discard(function)  # it calls itself
         names |= new
         queue += [s for s in source.statements if new.intersection(s.defines)]
 
 
-def _globals_read(statement: Statement) -> set[str]:
+# Much of a notebook is the same in every submission of a class, and read once for each exercise.
+_MANY = 512
+
+
+@lru_cache(_MANY)
+def _tampering(text: str) -> tuple[int, str] | None:
+    """The line and the name of what only somebody needs who takes the grader apart."""
+    for node in ast.walk(_parsed(text)):
+        if (name := _name_of(node)) in _TAMPERING:
+            return getattr(node, "lineno", 1), name
+    return None
+
+
+@lru_cache(_MANY)
+def _globals_read(text: str) -> frozenset[str]:
     """The names a statement reads from outside itself: no parameter, no local variable."""
     try:
-        tables = [symtable.symtable(statement.source, "statement", "exec")]
+        tables = [symtable.symtable(text, "statement", "exec")]
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return set(statement.reads)
-    read = set()
+        nodes = ast.walk(_parsed(text))
+        return frozenset(node.id for node in nodes if isinstance(node, ast.Name))
+    read: set[str] = set()
     for table in tables:
         tables += table.get_children()
         outermost = table.get_type() == "module"
@@ -112,12 +127,13 @@ def _globals_read(statement: Statement) -> set[str]:
             for symbol in table.get_symbols()
             if symbol.is_referenced() and (outermost or symbol.is_global())
         }
-    return read
+    return frozenset(read)
 
 
-def _parsed(statement: Statement) -> ast.AST:
+@lru_cache(_MANY)
+def _parsed(text: str) -> ast.AST:
     try:
-        return ast.parse(statement.source)
+        return ast.parse(text)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return ast.Module([], [])
 
