@@ -356,11 +356,16 @@ class StudentProcess:
         return _Ended(reply["status"], reply["stack"], reply["ended_for"])
 
     def _at(self, ended: _Ended) -> str:
-        """The student's line that it was at, innermost first; nothing where that is not known."""
-        for label, line in _STACK_LINE.findall(ended.stack):
-            if text := self._source.line(label, int(line)):
-                return f" ({label}, line {line}: {text})"
-        return ""
+        """The student's line that it was at, and the one that led there; nothing if not known."""
+        lines = [
+            f"{label}, line {line}: {text}"
+            for label, line in _STACK_LINE.findall(ended.stack)
+            if (text := self._source.line(label, int(line)))
+        ]
+        if not lines:
+            return ""
+        called = f"; called from {lines[-1]}" if lines[-1] != lines[0] else ""
+        return f" ({lines[0]}{called})"
 
     def _how_it_died(self, ended: _Ended) -> str:
         """How the process ended, in words a student can use."""
