@@ -3,7 +3,15 @@
 import pytest
 import torch
 
-from grader.checks import assert_close, assert_shape, award_accuracy, expect, measure_accuracy
+from grader.checks import (
+    assert_close,
+    assert_shape,
+    award_accuracy,
+    expect,
+    few_images,
+    measure_accuracy,
+    probabilities,
+)
 
 
 def gradient_of(student, name, X):
@@ -252,24 +260,6 @@ def train_and_score(student, X, y, batch_size, num_epochs, lr, X_new):
     net = student.train_mlp(train_iter, num_epochs, lr)
     with torch.no_grad():
         return net(X_new), torch.cat([net(x) for x in X_new.split(1)])
-
-
-def few_images(n, rng):
-    """Images (n, 1, 28, 28) with ink on 40 pixels only, so that random first weights matter little."""
-    X = torch.zeros(n, 784)
-    pixels = torch.randperm(784, generator=rng)[:40]
-    X[:, pixels] = torch.rand(n, 40, generator=rng)
-    return X.reshape(n, 1, 28, 28)
-
-
-def probabilities(scores, n, what):
-    """Class scores, logits or already probabilities, as float64 probabilities (n, 10)."""
-    scores = assert_shape(scores, (n, 10), what).double()
-    expect(bool(scores.isfinite().all()), f"{what}: holds nan or inf")
-    sums = scores.sum(dim=1)
-    if bool((scores >= 0).all()) and bool(((sums - 1).abs() < 1e-3).all()):
-        return scores
-    return scores.softmax(dim=1)
 
 
 def reference_probabilities(X, y, batch_size, num_epochs, lr, X_new):

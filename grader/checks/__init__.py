@@ -2,6 +2,7 @@
 
 from grader.checks.accuracy import award_accuracy, measure_accuracy
 from grader.checks.compare import assert_close, assert_shape, award, expect
+from grader.checks.images import few_images, probabilities
 from grader.checks.stand_in import stand_in
 
 __all__ = [
@@ -10,6 +11,8 @@ __all__ = [
     "award",
     "award_accuracy",
     "expect",
+    "few_images",
     "measure_accuracy",
+    "probabilities",
     "stand_in",
 ]
