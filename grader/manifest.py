@@ -29,6 +29,7 @@ __all__ = [
     "Calibration",
     "Course",
     "Exercise",
+    "Pace",
     "find_course",
     "load",
 ]
@@ -74,18 +75,28 @@ class Calibration(_Frozen):
         return min(1.0, max(0.0, share))
 
 
-class Accuracy(_Frozen):
-    """How an exercise's training is run, and what the solution reaches with it.
-
-    ``lr`` is the learning rate handed to the student's function, which trains for ``num_epochs``;
-    ``solution`` maps a data set's name to the :class:`Calibration` on it.
-    """
+class Pace(_Frozen):
+    """The learning rate handed to the student's function, and the passes over the data."""
 
     num_epochs: int = Field(gt=0)
     lr: float = Field(gt=0)
+
+
+class Accuracy(Pace):
+    """How an exercise's training is run, and what the solution reaches with it.
+
+    ``stand_in`` is the pace on the stand-in, where it has its own; ``solution`` maps a data set's
+    name to the :class:`Calibration` on it.
+    """
+
     batch_size: int = Field(gt=0)
+    stand_in: Pace | None = None
     time_limit: float = Field(default=120.0, gt=0)
     solution: dict[str, Calibration] = {}
+
+    def pace(self, is_stand_in: bool) -> Pace:
+        """How training goes on this data set."""
+        return self.stand_in if is_stand_in and self.stand_in else self
 
 
 class Exercise(_Frozen):

@@ -52,6 +52,7 @@ def measure_accuracy(
     settings = exercise.accuracy
     if settings is None:
         raise ManifestError(f"{exercise.name} has no [exercise.accuracy]; add it to its manifest")
+    pace = settings.pace(dataset.is_stand_in)
     rng = submission.generator("accuracy")
     classes = torch.randperm(NUM_CLASSES, generator=rng)
     order_seed = int(torch.randint(2**31, (), generator=rng))
@@ -67,8 +68,8 @@ def measure_accuracy(
     submission.run(
         train or train_by_name,
         exercise.name,
-        settings.num_epochs,
-        settings.lr,
+        pace.num_epochs,
+        pace.lr,
         settings.batch_size,
         time_limit=settings.time_limit,
         watch=False,
