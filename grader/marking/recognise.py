@@ -12,6 +12,8 @@ from dataclasses import replace
 from functools import lru_cache
 
 from grader.checks.diagnose import (
+    Fingerprint,
+    Known,
     Mistake,
     alike,
     fingerprints_of,
@@ -36,11 +38,14 @@ def by_replay(
     ``outcome_of(source, exercise)`` runs the checks of one exercise on other code, from the same
     seed. Exercises that train are left alone (see ``Exercise.trains``).
     """
-    known = _mistakes(assignment)
+    known, public = _mistakes(assignment), known_fingerprints(assignment)
 
     def hint_for(exercise: ExerciseResult) -> str | None:
         theirs = fingerprints_of(exercise.checks)
+        elsewhere = public.get(exercise.name, ())
         for mistake in known.get(exercise.name, ()):
+            if not _may_be(mistake, theirs, elsewhere):
+                continue
             outcome = outcome_of(with_mistake(assignment, mistake), exercise.name)
             if alike(theirs, fingerprints_of(outcome)):
                 return mistake.hint
@@ -78,6 +83,16 @@ def by_fingerprint(
         if alike(theirs, known.checks):
             return _with_hint(results, known.hint)
     return list(results)
+
+
+def _may_be(mistake: Mistake, theirs: Sequence[Fingerprint], elsewhere: Sequence[Known]) -> bool:
+    """Whether a replay is worth its time: on other inputs, the mistake fails the same public
+    checks in the same words. One that has no fingerprint, or shares it, may always be it."""
+    own = [known for known in elsewhere if known.hint == mistake.hint]
+    ends = {one.check: one.same_but_numbers for one in theirs}
+    return not own or any(
+        all(ends.get(one.check) == one.same_but_numbers for one in known.checks) for known in own
+    )
 
 
 def _hinted(
