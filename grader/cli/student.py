@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -63,12 +64,16 @@ def _saves(file: Path) -> Iterator[None]:
     """Once now, then after each time the file is written."""
     from watchfiles import watch as changes
 
-    yield
-    # Editors replace a file rather than write to it, so its folder is what is watched.
-    own = file.resolve()
-    for changed in changes(own.parent, recursive=False):
-        if any(Path(path) == own for _, path in changed):
-            yield
+    # Editors replace a file rather than write to it, so its folder is what is watched; and what
+    # was saved while it was being checked is seen at the next look.
+    own, seen = file.resolve(), None
+    looks = changes(own.parent, recursive=False, rust_timeout=500, yield_on_timeout=True)
+    for _ in chain([()], looks):
+        with suppress(FileNotFoundError):  # between an editor's two steps
+            written = own.stat().st_mtime_ns
+            if written != seen:
+                seen = written
+                yield
 
 
 def _show(report: Report) -> None:

@@ -213,11 +213,11 @@ def run_checks(
     hidden = {name: os.environ.pop(name, None) for name in ("PYTEST_ADDOPTS", "PYTEST_PLUGINS")}
     autoload = os.environ.get("PYTEST_DISABLE_PLUGIN_AUTOLOAD")
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
+    _forget_others(files)
     _freeze_once()
     try:
         code = pytest.main(arguments, plugins=plugins)
     finally:
-        _forget(files)
         del os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"]
         if autoload is not None:
             os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = autoload
@@ -235,12 +235,21 @@ def _freeze_once() -> None:
     gc.freeze()
 
 
-def _forget(files: Sequence[Path]) -> None:
-    """Drop the check modules, which pytest keeps by names that two courses may share."""
-    paths = {str(file) for file in files}
+_imported: dict[Path, int] = {}  # check files that are modules now, and when they were written
+
+
+def _forget_others(files: Sequence[Path]) -> None:
+    """Keep the modules of ``files`` from the last time, where no byte of them has changed; drop all
+    other check modules, which pytest finds by names that two courses may share."""
+    written = {file: file.stat().st_mtime_ns for file in files}
+    if written == _imported:
+        return
+    paths = {str(file) for file in {*files, *_imported}}
     for name, module in list(sys.modules.items()):
         if getattr(module, "__file__", None) in paths:
             del sys.modules[name]
+    _imported.clear()
+    _imported.update(written)
 
 
 class _Quick:
