@@ -84,14 +84,21 @@ class ForkServerHandle:
         pixels = _anonymous_file() if images else None
         handed = [theirs.fileno(), *([pixels.fileno()] if pixels else [])]
         command += map(str, handed)
-        self._process = subprocess.Popen(
-            command,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.DEVNULL,
-            pass_fds=handed,
-            env=_scrubbed_environment(),
-            **_account(),
-        )
+        account = _account()
+        try:
+            self._process = subprocess.Popen(
+                command,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.DEVNULL,
+                pass_fds=handed,
+                env=_scrubbed_environment(),
+                **account,
+            )
+        except PermissionError:
+            raise UsageError(
+                f"{sys.executable}: uid {account.get('user')} may not run it; let the account "
+                "GRADER_STUDENT_ACCOUNT read this Python and its packages"
+            ) from None
         theirs.close()
         if images and pixels:
             with pixels:

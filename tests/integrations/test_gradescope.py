@@ -1,5 +1,6 @@
 """``autograder.zip`` unpacked into the container's layout and run as Gradescope runs it."""
 
+import contextlib
 import json
 import os
 import pwd
@@ -117,8 +118,21 @@ def drawn(program, tmp_path_factory):
     return root / "data"
 
 
+@pytest.fixture(scope="module")
+def account():
+    """``nobody``, where that account may run the Python of this environment; else root itself."""
+    nobody = {"user": "nobody", "cwd": "/"} if os.geteuid() == 0 else {}
+    with contextlib.suppress(OSError):
+        if (
+            nobody
+            and subprocess.run([sys.executable, "-c", "import torch"], **nobody).returncode == 0
+        ):
+            return "nobody"
+    return "root"
+
+
 @pytest.fixture
-def container(archive, drawn, tmp_path_factory):
+def container(account, archive, drawn, tmp_path_factory):
     """Runs a submission in the layout of Gradescope's container, at another place than /."""
     root = tmp_path_factory.mktemp("autograder")
     for folder in (root, *root.parents):  # pytest's own are root's alone
@@ -145,7 +159,7 @@ def container(archive, drawn, tmp_path_factory):
         kept = {k: v for k, v in os.environ.items() if k not in ("PYTHONPATH", "XDG_CACHE_HOME")}
         return subprocess.run(
             ["bash", str(root / "source" / "run_autograder")],
-            env={**kept, "AUTOGRADER_ROOT": str(root), "GRADER_STUDENT_ACCOUNT": "nobody",
+            env={**kept, "AUTOGRADER_ROOT": str(root), "GRADER_STUDENT_ACCOUNT": account,
                  "FASHION_MNIST_ROOT": ""},
             capture_output=True, text=True, check=False,
         )  # fmt: skip
@@ -210,9 +224,10 @@ def test_a_late_solution(container, solved):
     assert "Attempt 2" in results.output and "15.0 h after the due date" in results.output
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root can run student code as another account")
-def test_student_code_is_not_root_and_reads_no_hidden_check(container):
+def test_student_code_is_not_root_and_reads_no_hidden_check(container, account):
     """It runs as the account named, and the file that root alone may read stays unread."""
+    if account != "nobody":
+        pytest.skip("nobody may not run this Python, or this is not root")
     done = container(PEEKING)
     assert done.returncode == 0, done.stderr
     results = Results.model_validate_json(container.results.read_text())
