@@ -134,7 +134,9 @@ def test_data_iter_shuffles_anew(submission, rng):
     orders = []
     for _ in range(2):
         batches = submission.run(one_pass, 6, features, torch.arange(20.0))
-        expect(sum(sizes_of(batches, 2)) > 1, "data_iter(6, ...) of 20 rows: hardly a row came")
+        rows = sum(sizes_of(batches, 2))
+        # A few rows are in order by chance: that tells nothing of a shuffle.
+        expect(rows > 10, f"data_iter(6, ...) of 20 rows: only {rows} came")
         orders.append(torch.cat([X for X, _ in batches])[:, 0].tolist())
     expect(orders[0] != sorted(orders[0]), "data_iter: the rows came in their old order")
     expect(orders[0] != orders[1], "data_iter: two passes had the rows in the same order")
