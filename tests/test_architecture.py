@@ -11,7 +11,7 @@ PACKAGE = Path(grader.__file__).parent
 
 ORDER = [
     {"errors", "model", "text"},
-    {"manifest", "notebook"},
+    {"manifest", "notebook", "files"},
     {"data"},
     {"sandbox"},
     {"checks"},

@@ -24,6 +24,7 @@ from grader.checks.diagnose import (
     render_fingerprints,
 )
 from grader.errors import ManifestError
+from grader.files import write_whole
 from grader.manifest import Assignment
 
 __all__ = [
@@ -165,7 +166,7 @@ def write(made: Made) -> list[Path]:
     """Bring the students' files in step; returns those that were not."""
     texts = made.out_of_step()
     for path, text in texts.items():
-        path.write_text(text, "utf-8")
+        write_whole(path, text)
     return list(texts)
 
 
