@@ -4,7 +4,7 @@ import pytest
 import torch
 from hypothesis import settings
 
-from grader.sandbox.client import ForkServerHandle
+from grader.sandbox.server import ForkServerHandle
 
 torch.set_num_threads(1)
 settings.register_profile("course", database=None, deadline=None)

@@ -14,7 +14,7 @@ from grader.manifest import MANIFEST, Assignment, Calibration
 from grader.marking.marker import mark
 from grader.model import Settings
 from grader.notebook import read
-from grader.sandbox.client import ForkServerHandle
+from grader.sandbox.server import ForkServerHandle
 
 __all__ = ["Training", "record", "train", "trainings"]
 

@@ -13,7 +13,7 @@ from grader.manifest import Assignment
 from grader.marking.marker import mark
 from grader.marking.recognise import with_mistake
 from grader.model import ReportStatus, Settings, Status
-from grader.sandbox.client import ForkServerHandle
+from grader.sandbox.server import ForkServerHandle
 
 __all__ = ["compile_fingerprints"]
 

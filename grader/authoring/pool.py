@@ -11,8 +11,8 @@ from typing import TypeVar
 
 from grader.data import Dataset
 from grader.marking.seeds import pixel_seed
-from grader.sandbox.client import ForkServerHandle
 from grader.sandbox.policy import die_with_parent
+from grader.sandbox.server import ForkServerHandle
 
 __all__ = ["in_parallel"]
 

@@ -28,8 +28,8 @@ from grader.errors import (
 )
 from grader.model import Report, Settings
 from grader.notebook import read
-from grader.sandbox.client import ForkServerHandle
 from grader.sandbox.policy import die_with_parent
+from grader.sandbox.server import ForkServerHandle
 
 if TYPE_CHECKING:
     from distributed import Client

@@ -30,14 +30,9 @@ from grader.model import (
     Status,
 )
 from grader.notebook import Source, read
-from grader.sandbox.client import (
-    ForkServerHandle,
-    Loaded,
-    StudentHost,
-    StudentProcess,
-    missing,
-)
+from grader.sandbox.client import Loaded, StudentHost, StudentProcess, missing
 from grader.sandbox.policy import Limits
+from grader.sandbox.server import ForkServerHandle
 
 __all__ = ["OpenMarking", "check_files", "fault", "mark", "open_marking", "run_checks"]
 
