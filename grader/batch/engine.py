@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import multiprocessing
 import os
-import signal
 import threading
 from collections.abc import Callable
 from concurrent.futures import Executor, ProcessPoolExecutor
@@ -28,7 +27,6 @@ from grader.errors import (
 )
 from grader.model import Report, Settings
 from grader.notebook import read
-from grader.sandbox.policy import die_with_parent
 from grader.sandbox.server import ForkServerHandle
 
 if TYPE_CHECKING:
@@ -185,9 +183,7 @@ def local_pool(run: Run, server: ForkServerHandle) -> Callable[[int], Executor]:
 
 def _begin_marker(run: Run, server: ForkServerHandle) -> None:
     global _sandbox
-    die_with_parent()
-    server.after_fork()
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that started this one
+    server.begin_marker()
     _sandbox = _Sandbox(run, run.dataset, server, mine=False)
 
 

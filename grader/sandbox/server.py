@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -15,6 +16,7 @@ from typing import IO, Any
 import numpy as np
 
 from grader.errors import GraderFault, UsageError
+from grader.sandbox.policy import die_with_parent
 
 __all__ = ["Control", "ForkServerHandle"]
 
@@ -79,8 +81,11 @@ class ForkServerHandle:
             theirs.close()
         return Control(ours)
 
-    def after_fork(self) -> None:
-        """To be called in a forked marker: only the process that started it keeps it alive."""
+    def begin_marker(self) -> None:
+        """To be called first in a process forked to mark: it ends with the one that forked it,
+        leaves Ctrl-C to it, and does not keep the fork server alive."""
+        die_with_parent()
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
         assert self._process.stdin is not None
         os.close(self._process.stdin.fileno())
 
