@@ -47,7 +47,8 @@ def lay_out(course: Course, slug: str) -> list[Path]:
         }.items():
             text = text.replace(placeholder, word)
         write_whole(path, text)
-    return [*texts, *write(make(Course(course.folder).assignment(slug)))]
+    (made,) = make([Course(course.folder).assignment(slug)])
+    return [*texts, *write(made)]
 
 
 _MANIFEST = """\

@@ -157,9 +157,11 @@ class Made:
         return texts
 
 
-def make(assignment: Assignment) -> Made:
+def make(assignments: Sequence[Assignment]) -> Sequence[Made]:
     """Make them; raises :class:`ManifestError` or :class:`GraderFault` for an author's error."""
-    return Made(assignment, stub_notebook(assignment), compile_fingerprints(assignment))
+    notebooks = [stub_notebook(assignment) for assignment in assignments]
+    known = compile_fingerprints(assignments)
+    return [Made(a, notebook, known[a.slug]) for a, notebook in zip(assignments, notebooks)]
 
 
 def write(made: Made) -> list[Path]:
