@@ -1,5 +1,7 @@
 """Every way a check can end, on a miniature course: its status, its points, its message."""
 
+import json
+
 import pytest
 
 from grader.model import ReportStatus, Status
@@ -188,6 +190,15 @@ def test_a_known_mistake_is_recognised(course):
     assert hints(course.mark("def twice(X):\n    return X.clone()")) == {
         "What does your function add?"
     }
+
+
+def test_a_mistake_that_ended_otherwise_on_the_fixed_inputs_is_recognised(course):
+    """The fingerprints tell what to look at first, not what it cannot be."""
+    (course.hidden / "mistakes.py").write_text(MISTAKES)
+    (course.hidden / "twice.py").write_text(RIGHT + THRICE)
+    ends = [{"hint": "How often is X added?", "checks": [["test_twice[2]", "passed", "x"]]}]
+    (course.public / "fingerprints.json").write_text(json.dumps({"twice": ends}))
+    assert hints(course.mark("def twice(X): return sum([X, X, X])")) == {"How often is X added?"}
 
 
 def test_no_match_no_guess(course):
