@@ -1,0 +1,313 @@
+"""One pytest session: an assignment's checks on one submission, and how each of them ended.
+
+:class:`Marking` is a plugin of pytest's: the fixtures that checks ask for, outcomes as statuses.
+The grader runs such sessions in its own process, without anybody's configuration or plugins.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import sys
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from grader.checks.stand_in import stand_ins_in
+from grader.errors import (
+    ChildDied,
+    ChildTimeout,
+    Forbidden,
+    GraderFault,
+    ManifestError,
+    MissingFunction,
+    NotStarted,
+    PartialCredit,
+    StudentError,
+)
+from grader.manifest import Assignment
+from grader.marking.plugin import POINTS
+from grader.model import CheckResult, Status
+
+if TYPE_CHECKING:
+    import torch
+
+    from grader.data import Dataset
+    from grader.marking.submission import Submission
+
+__all__ = ["Marking", "check_files", "run_checks", "status_of"]
+
+_STATUS: dict[type[BaseException], Status] = {
+    NotStarted: Status.NOT_STARTED,
+    MissingFunction: Status.MISSING,
+    StudentError: Status.ERROR,
+    Forbidden: Status.FORBIDDEN,
+    ChildTimeout: Status.TIMEOUT,
+    ChildDied: Status.CRASHED,
+}
+
+
+def status_of(error: BaseException | None) -> tuple[Status, float]:
+    """The status, and the fraction of the points, that ending with ``error`` means.
+
+    Only what a student's code did, or a check's own ``assert``, is the student's; any other
+    exception is a bug in a check or in the grader.
+    """
+    if error is None:
+        return Status.PASSED, 1.0
+    if isinstance(error, PartialCredit):
+        return (Status.PARTIAL, error.fraction) if error.fraction > 0 else (Status.FAILED, 0.0)
+    for kind, status in _STATUS.items():
+        if isinstance(error, kind):
+            return status, 0.0
+    if isinstance(error, AssertionError):
+        return Status.FAILED, 0.0
+    return Status.GRADER_FAULT, 0.0
+
+
+class Marking:
+    """The plugin's state for one submission: its fixtures' values and its results so far."""
+
+    def __init__(self, submission: Submission, dataset: Dataset | None) -> None:
+        self.work = submission
+        self.dataset = dataset
+        self.results: list[CheckResult] = []
+        self.faults: list[str] = []
+        self.replaced: dict[str, tuple[str, ...]] = {}
+        self._share: dict[str, float] = {}
+        self._stand_ins: dict[str, str] = {}
+
+    # ── fixtures ──
+
+    @pytest.fixture
+    def submission(self, request: pytest.FixtureRequest) -> Submission:
+        """The student's work; see :class:`grader.marking.submission.Submission`."""
+        return self.submission_for(request.node)
+
+    @pytest.fixture
+    def rng(self, request: pytest.FixtureRequest) -> torch.Generator:
+        """A ``torch.Generator`` for the check's inputs, from the secret seed."""
+        return self.submission_for(request.node).generator()
+
+    @pytest.fixture
+    def fashion_mnist(self) -> Dataset:
+        """The dataset: labels and test images, which the student's process never sees whole."""
+        if self.dataset is None:
+            raise GraderFault("this check needs the data, and none was opened")
+        return self.dataset
+
+    @pytest.fixture
+    def exercise(self, request: pytest.FixtureRequest) -> Any:
+        """The manifest's entry for the exercise that the check belongs to."""
+        return self.submission_for(request.node).exercise
+
+    def submission_for(self, item: pytest.Item) -> Submission:
+        """The submission, told which check is about to ask."""
+        name, _ = _points(item)
+        check = item.nodeid.rsplit("/", 1)[-1]
+        if self.work.check != check:
+            self.work.begin(check, name, self._stand_ins_for(name))
+        return self.work
+
+    def _stand_ins_for(self, name: str) -> dict[str, str]:
+        """Torch's own for each function that ``name`` calls and that is not right: one mistake
+        costs its own exercise only."""
+        wrong = {r.exercise for r in self.results if r.status is not Status.PASSED}
+        needs = self.work.assignment.exercise(name).needs
+        chosen = {n: self._stand_ins[n] for n in needs if n in wrong and n in self._stand_ins}
+        if chosen:
+            self.replaced[name] = tuple(chosen)
+        return chosen
+
+    # ── hooks ──
+
+    def pytest_configure(self, config: pytest.Config) -> None:
+        """Register the marker."""
+        config.addinivalue_line("markers", POINTS)
+
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        """Exercises in the manifest's order; parametrised cases of a check share its points."""
+        order = [exercise.name for exercise in self.work.assignment.exercises]
+        items.sort(
+            key=lambda item: order.index(name) if (name := _points(item)[0]) in order else 99
+        )
+        for module in {item.module for item in items if isinstance(item, pytest.Function)}:
+            self._stand_ins.update(stand_ins_in(module))
+        cases = Counter(_function(item) for item in items)
+        for item in items:
+            _, points = _points(item)
+            self._share[item.nodeid] = points / cases[_function(item)]
+
+    def pytest_internalerror(self, excrepr: object) -> bool:
+        """pytest's own fault, or our plugin's: ours, either way."""
+        lines = str(excrepr).strip().splitlines()
+        self.faults.append(f"pytest: {lines[-1] if lines else 'internal error'}")
+        return True
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        """A check file that cannot be imported is our fault."""
+        if report.failed:
+            last = str(report.longrepr).strip().splitlines()
+            self.faults.append(f"{report.nodeid}: {last[-1] if last else 'cannot be collected'}")
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_makereport(
+        self, item: pytest.Item, call: pytest.CallInfo[None]
+    ) -> Iterator[None]:
+        """Turn how a check ended into a :class:`~grader.model.CheckResult`."""
+        report = yield
+        failed_early = call.when == "setup" and call.excinfo is not None
+        if call.when == "call" or failed_early:
+            self.results.append(self._result(item, call))
+        return report
+
+    def _result(self, item: pytest.Item, call: pytest.CallInfo[None]) -> CheckResult:
+        exercise, _ = _points(item)
+        share = self._share[item.nodeid]
+        error = call.excinfo.value if call.excinfo else None
+        status, fraction = status_of(error)
+        message = "" if error is None else _one_line(error)
+        if status is Status.GRADER_FAULT:
+            assert call.excinfo is not None
+            at = call.excinfo.traceback[-1]
+            message = f"{type(error).__name__}: {message} ({Path(at.path).name}:{at.lineno + 1})"
+            self.faults.append(f"{item.name}: {message}")
+        hint = "" if status in (Status.PASSED, Status.GRADER_FAULT) else self._hint(exercise)
+        return CheckResult(
+            name=item.name,
+            exercise=exercise,
+            score=None if status is Status.GRADER_FAULT else round(share * fraction, 4),
+            max_score=round(share, 6),
+            status=status,
+            message=message,
+            hint=hint,
+            seconds=round(call.duration, 4),
+        )
+
+    def _hint(self, exercise: str) -> str:
+        return self.work.assignment.exercise(exercise).hint
+
+
+def _function(item: pytest.Item) -> str:
+    return f"{item.path}::{getattr(item, 'originalname', item.name)}"
+
+
+def _points(item: pytest.Item) -> tuple[str, float]:
+    """The exercise and the points of a check, from its ``points`` marker."""
+    marker = item.get_closest_marker("points")
+    if marker is None or len(marker.args) != 2:
+        raise ManifestError(
+            f'{item.nodeid} has no points; mark it @pytest.mark.points("exercise", 1)'
+        )
+    name, points = marker.args
+    return str(name), float(points)
+
+
+def _one_line(error: BaseException) -> str:
+    lines = str(error).strip().splitlines()
+    return lines[0][:1000] if lines else type(error).__name__
+
+
+# ── running them ─────────────────────────────────────────────────────────────────────────────
+
+
+def check_files(assignment: Assignment, hidden: bool) -> Sequence[Path]:
+    """The check files to be run; no public one is a fault of the course's."""
+    if not assignment.public_checks:
+        raise ManifestError(f"{assignment.folder} has no test_*.py; put the checks back")
+    return [*assignment.public_checks, *(assignment.hidden_checks if hidden else ())]
+
+
+# What pytest brings that marking has no use for; with torch loaded, each collection of garbage
+# that two of these ask for takes a tenth of a second.
+_WITHOUT = (
+    "cacheprovider terminal unraisableexception threadexception faulthandler junitxml stepwise "
+    "debugging doctest warnings pastebin nose setuponly setupplan logging recwarn tmpdir "
+    "monkeypatch legacypath capture unittest subtests"
+).split()
+
+
+def run_checks(
+    files: Sequence[Path], marking: Marking, only: str | None = None, until_lost: bool = False
+) -> None:
+    """Run check files in this process; ``only`` keeps those of one exercise.
+
+    The results are in ``marking.results``. Neither a configuration file nor an environment
+    variable of the caller's changes what runs.
+    """
+    arguments = [str(file) for file in files]
+    arguments += ["-c", os.devnull, f"--rootdir={files[0].parent.parent}", "--noconftest"]
+    # Without it, every folder from the root of the disk to the files is listed.
+    arguments += ["--import-mode=importlib", f"--confcutdir={files[0].parent}"]
+    arguments += [part for name in _WITHOUT for part in ("-p", f"no:{name}")]
+    arguments += ["--exitfirst"] * until_lost
+    plugins: list[object] = [marking, _Quick()]
+    if only is not None:
+        plugins.append(_Only(only))
+    hidden = {name: os.environ.pop(name, None) for name in ("PYTEST_ADDOPTS", "PYTEST_PLUGINS")}
+    autoload = os.environ.get("PYTEST_DISABLE_PLUGIN_AUTOLOAD")
+    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
+    _forget_others(files)
+    _freeze_once()
+    try:
+        code = pytest.main(arguments, plugins=plugins)
+    finally:
+        del os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"]
+        if autoload is not None:
+            os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = autoload
+        os.environ.update({name: value for name, value in hidden.items() if value is not None})
+    if code not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED) and not marking.faults:
+        marking.faults.append(f"pytest ended with {pytest.ExitCode(code).name}")
+
+
+@cache
+def _freeze_once() -> None:
+    """Have the collector of garbage pass over torch and pytest, whose objects are here to stay.
+
+    Once: what is frozen again with each submission would never be freed.
+    """
+    gc.freeze()
+
+
+_imported: dict[Path, int] = {}  # check files that are modules now, and when they were written
+
+
+def _forget_others(files: Sequence[Path]) -> None:
+    """Keep the modules of ``files`` from the last time, where no byte of them has changed; drop all
+    other check modules, which pytest finds by names that two courses may share."""
+    written = {file: file.stat().st_mtime_ns for file in files}
+    if written == _imported:
+        return
+    paths = {str(file) for file in {*files, *_imported}}
+    for name, module in list(sys.modules.items()):
+        if getattr(module, "__file__", None) in paths:
+            del sys.modules[name]
+    _imported.clear()
+    _imported.update(written)
+
+
+class _Quick:
+    """No prints of failing checks' source lines, which take longer than the checks: a report has
+    the message only."""
+
+    def pytest_configure(self, config: pytest.Config) -> None:
+        config.option.tbstyle = "native"
+
+
+class _Only:
+    """Deselects the checks of other exercises."""
+
+    def __init__(self, exercise: str) -> None:
+        self.exercise = exercise
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        items[:] = [
+            item
+            for item in items
+            if (marker := item.get_closest_marker("points")) and marker.args[0] == self.exercise
+        ]
