@@ -15,14 +15,13 @@ import pytest
 
 from grader.errors import GraderError, UsageError
 from grader.manifest import Assignment, Course, find_course
+from grader.marking import POINTS
 from grader.marking.seeds import new_seed, own_seed, pixel_seed
 
 if TYPE_CHECKING:
     from grader.marking.session import Marking
 
 __all__ = ["pytest_addoption", "pytest_configure", "pytest_report_header", "submission"]
-
-POINTS = "points(exercise, n): the exercise a check belongs to, and its points"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

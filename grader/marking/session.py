@@ -30,7 +30,7 @@ from grader.errors import (
     StudentError,
 )
 from grader.manifest import Assignment
-from grader.marking.plugin import POINTS
+from grader.marking import POINTS
 from grader.model import CheckResult, Status
 
 if TYPE_CHECKING:
