@@ -17,7 +17,6 @@ from typing import Any
 
 from grader.authoring.fingerprints import compile_fingerprints
 from grader.checks.diagnose import (
-    FINGERPRINTS,
     Known,
     alike,
     known_fingerprints,
@@ -25,7 +24,7 @@ from grader.checks.diagnose import (
 )
 from grader.errors import ManifestError
 from grader.files import write_whole
-from grader.manifest import Assignment
+from grader.manifest import FINGERPRINTS, Assignment
 
 __all__ = [
     "Made",

@@ -9,8 +9,7 @@ import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from grader.checks.diagnose import FINGERPRINTS
-from grader.manifest import MANIFEST, Assignment, load
+from grader.manifest import FINGERPRINTS, MANIFEST, Assignment, load
 
 __all__ = ["Bundle", "assignment_of", "keep", "pack"]
 
