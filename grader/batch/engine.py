@@ -6,6 +6,7 @@ handed to it, are the same. A submission travels as bytes, with its assignment's
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import threading
@@ -159,11 +160,18 @@ def _here(dataset: Dataset) -> Dataset:
 
 
 def warm_up() -> None:
-    """Import what marking needs, and keep torch to one thread: markers are as many as cores."""
+    """Import what marking needs, and keep torch to one thread: markers are as many as cores.
+
+    What is imported stays, so no collection of garbage looks at it: not as it grows, in no marker
+    that is forked from here, and not when Python ends, which would take half a second in all.
+    """
+    gc.disable()
     import torch
 
     import grader.marking.marker  # noqa: F401
 
+    gc.freeze()
+    gc.enable()
     torch.set_num_threads(1)
 
 
