@@ -180,7 +180,7 @@ def test_what_checks_set_up_lives_for_one_submission(course, tmp_path):
     (course.public / "test_more.py").write_text(f"""
 import pytest
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def costly():
     with open({str(log)!r}, "a") as file: file.write("up ")
     yield 1
