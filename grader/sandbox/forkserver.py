@@ -117,7 +117,7 @@ class ForkServer:
 
     def _serve(self, marker: _Marker) -> None:
         try:
-            message, descriptors, _, _ = socket.recv_fds(marker.sock, 4096, 1)
+            message, descriptors, _, _ = socket.recv_fds(marker.sock, 65536, 1)
         except OSError:
             message, descriptors = b"", []
         if not message:

@@ -24,7 +24,16 @@ from safetensors.torch import save as save_tensors
 
 from grader.errors import BadFrame
 
-__all__ = ["MAX_JSON", "MAX_TENSORS", "Opaque", "decode", "encode", "receive", "send"]
+__all__ = [
+    "MAX_JSON",
+    "MAX_TENSORS",
+    "Opaque",
+    "decode",
+    "encode",
+    "name_of_type",
+    "receive",
+    "send",
+]
 
 MAGIC = b"GRD1"
 HEADER = struct.Struct("<4sIQ")
@@ -119,7 +128,12 @@ def _pack(value: Any, tensors: dict[str, torch.Tensor], depth: int) -> Any:
         return _tag("dict", {k: _pack(v, tensors, depth - 1) for k, v in value.items()})
     if isinstance(value, Opaque):
         return _tag("opaque", value.kind)
-    return _tag("opaque", type(value).__name__)
+    return _tag("opaque", name_of_type(value))
+
+
+def name_of_type(value: Any) -> str:
+    """The name of its class, whatever the class's own class says that it is."""
+    return type.__dict__["__name__"].__get__(type(value))
 
 
 def _pack_tensor(value: torch.Tensor, tensors: dict[str, torch.Tensor]) -> Any:

@@ -4,7 +4,7 @@ import pytest
 
 from grader.model import SandboxMode
 from grader.notebook import read
-from grader.sandbox.client import StudentProcess, missing
+from grader.sandbox.client import ForkServerHandle, StudentProcess, missing
 from grader.sandbox.policy import Limits
 
 
@@ -18,14 +18,32 @@ def confined(server):
         pytest.skip(f"this machine confines only in part: {missing(process.layers)}")
 
 
+class Unwatched(ForkServerHandle):
+    """A fork server whose children have no audit hook, so that what is below it is tried."""
+
+    bootstrap = (
+        "import sys, json; sys.path[:] = json.loads(sys.argv.pop(1));"
+        "from grader.sandbox import audit, forkserver\n"
+        "audit.install = lambda ours: None\n"
+        "forkserver.main()"
+    )
+
+
+@pytest.fixture(scope="session")
+def unwatched():
+    handle = Unwatched()
+    yield handle
+    handle.close()
+
+
 @pytest.fixture
 def student(server):
     """``student(code)`` → a ``StudentProcess`` of that code; ended with the test."""
     processes = []
 
-    def start(code: str, names=("f",), mode="auto", **limits) -> StudentProcess:
+    def start(code: str, names=("f",), mode="auto", at=server, **limits) -> StudentProcess:
         source = read(code.encode(), "student.py")
-        process = StudentProcess(server, source, names, 0, Limits(**limits), mode)
+        process = StudentProcess(at, source, names, 0, Limits(**limits), mode)
         processes.append(process)
         return process
 

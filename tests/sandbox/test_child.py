@@ -83,7 +83,7 @@ def test_the_environment_is_scrubbed(student, monkeypatch):
     } | {name for name in names if name.startswith(("TORCH", "KMP", "LD_", "PYTORCH"))}
 
 
-def test_no_answer_is_in_reach_of_gc(student):
+def test_no_answer_is_in_reach_of_gc(student, unwatched):
     """No module of the trusted side, and no label, is among the child's objects."""
     code = """
 import gc, sys, torch
@@ -92,7 +92,7 @@ def f():
     labels = [t.shape for t in gc.get_objects() if isinstance(t, torch.Tensor) and t.ndim == 1]
     return modules, len(labels)
 """
-    modules, labels = call(student(code))["value"]
+    modules, labels = call(student(code, at=unwatched))["value"]
     trusted = ("grader.marking", "grader.checks", "grader.batch", "grader.reports", "_pytest")
     assert not [name for name in modules if name.startswith(trusted)]
     assert labels == 0
@@ -181,11 +181,11 @@ def test_a_line_that_is_not_known_is_not_made_up(student):
 
 def test_a_crash_names_the_line(student):
     """The line in which the process crashed."""
-    process = student("import ctypes\ndef f():\n    ctypes.string_at(0)")
+    process = student("import faulthandler\ndef f():\n    faulthandler._sigsegv()")
     with pytest.raises(ChildDied) as caught:
         call(process)
     assert "SIGSEGV" in str(caught.value)
-    assert str(caught.value).endswith("(student.py, line 3: ctypes.string_at(0))")
+    assert str(caught.value).endswith("(student.py, line 3: faulthandler._sigsegv())")
 
 
 def test_too_many_files_are_named(student):
@@ -204,7 +204,7 @@ def test_one_file_too_large_is_an_error(confined, student):
     assert (error_type(answer), "too large" in answer["error"]["text"]) == ("OSError", True)
 
 
-def test_its_end_with_the_parent_cannot_be_called_off(confined, student):
+def test_its_end_with_the_parent_cannot_be_called_off(confined, student, unwatched):
     """A child that clears its death signal is refused; nor can it have others signalled."""
     code = """
 import ctypes, fcntl, os
@@ -216,7 +216,7 @@ def f():
         except PermissionError: refused.append(True)
     return refused
 """
-    assert call(student(code))["value"] == [True] * 5
+    assert call(student(code, at=unwatched))["value"] == [True] * 5
 
 
 @pytest.mark.parametrize("error", ["SystemExit(3)", "KeyboardInterrupt()", "ValueError('x')"])

@@ -2,16 +2,16 @@
 import sys
 import torch
 
-def hook(event, args):
-    for frame in args:
-        while hasattr(frame, "f_back"):
-            for thing in list(frame.f_locals.values()):
-                guard = getattr(thing, "_guard", thing)
-                if hasattr(guard, "_armed"):
-                    guard._armed = frozenset()
-            frame = frame.f_back
-
 class Patch:
+    def hook(event, args):
+        for frame in args:
+            while hasattr(frame, "f_ba" + "ck"):
+                for thing in list(getattr(frame, "f_lo" + "cals").values()):
+                    guard = getattr(thing, "_guard", None)
+                    if guard is not None:
+                        guard.arm(())
+                frame = getattr(frame, "f_ba" + "ck")
+
     sys.addaudithook(hook)
 
 def softmax(X):
