@@ -72,7 +72,9 @@ class Student:
             value = self._namespace[name]
         except KeyError:
             raise AttributeError(name) from None
-        return _entering(value) if callable(value) and not isinstance(value, type) else value
+        if not callable(value) or isinstance(value, type):
+            return value
+        return _entering(value, self._torch.restore if self._torch else None)
 
     def answer(self, request: Mapping[str, Any]) -> dict[str, Any]:
         """Answer ``call`` or ``run``; whatever the student's code raises becomes an answer too."""
@@ -176,11 +178,16 @@ def describe(error: BaseException, label_of: Callable[[str], str | None]) -> dic
     }
 
 
-def _entering(function: Callable[..., Any]) -> Callable[..., Any]:
+def _entering(
+    function: Callable[..., Any], leave: Callable[[], None] | None = None
+) -> Callable[..., Any]:
     """``function``, with a frame around it that says that it is the student's."""
 
     def entered(*args: Any, **kwargs: Any) -> Any:
-        return function(*args, **kwargs)
+        value = function(*args, **kwargs)
+        if leave:
+            leave()
+        return value
 
     try:
         return wraps(function)(entered)
