@@ -83,7 +83,8 @@ def measure_accuracy(
     images = None if submission.has_train_images else dataset.train_images()
     labels = classes[dataset.train_labels()]
     trained_on(labels, images, pace.num_epochs, pace.lr, settings.batch_size)
-    accuracy = share_right(_disguised(dataset, order), classes[dataset.test_labels()])
+    images, labels = _disguised(dataset, order)
+    accuracy = share_right(images, classes[labels])
     submission.metrics["accuracy"] = round(accuracy, 4)
     images, labels = _made_up(submission.generator("made-up images"))
     trained_on(labels, images, _MADE_UP_EPOCHS, _MADE_UP_LR, _MADE_UP_BATCH)
@@ -127,14 +128,16 @@ def award_accuracy(accuracy: float, exercise: Exercise, dataset: Dataset) -> Non
 
 
 @lru_cache(maxsize=1)
-def _disguised(dataset: Dataset, order: bytes) -> torch.Tensor:
-    """The test images, uint8, in the run's secret ``order`` of pixels, and every other pixel, drawn
-    at random, one level nearer to grey: no table of images, or of their hashes, knows them."""
-    images = dataset.test_images()
+def _disguised(dataset: Dataset, order: bytes) -> tuple[torch.Tensor, torch.Tensor]:
+    """The test images, uint8, and their labels. Pixels are in the run's secret ``order``, images in
+    another, and every other pixel, drawn at random, is one level nearer to grey: no table of
+    images, of their hashes, or of labels in the published order, knows them."""
+    images, labels = dataset.test_images(), dataset.test_labels()
     seed = int.from_bytes(hashlib.sha256(order).digest()[:7], "big")
     rng = torch.Generator().manual_seed(seed)
     bits = torch.randint(2, images.shape, generator=rng, dtype=torch.uint8)
-    return torch.where(images < 128, images + bits, images - bits)
+    rows = torch.randperm(len(images), generator=rng)
+    return torch.where(images < 128, images + bits, images - bits)[rows], labels[rows]
 
 
 def keep_renamed_classes(

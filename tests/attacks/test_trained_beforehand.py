@@ -100,3 +100,45 @@ def test_it_gains_nothing(attack, tmp_path):
     assert report.metrics["accuracy"] > 0.78
     assert "made-up images" in check.message
     assert report.score == 0
+
+
+# The published labels, one after the other, and the names of the classes from a few images whose
+# sums, which no order of pixels changes, are known.
+TABLE = """
+import torch
+LABELS, SUMS, CLASSES = torch.tensor({labels}), torch.tensor({sums}), torch.tensor({classes})
+
+def train_softmax(train_iter, num_epochs, lr, on_epoch=None):
+    names, at = torch.zeros(10, dtype=torch.long), 0
+    for X, y in train_iter:
+        apart = ((X * 255).sum((1, 2, 3))[:, None] - SUMS).abs()
+        for row, column in zip(*torch.where(apart < 0.5)):
+            names[CLASSES[column]] = y[row]
+
+    def net(X):
+        nonlocal at
+        at += len(X)
+        return torch.eye(10)[names[LABELS[(torch.arange(at - len(X), at)) % len(LABELS)]]]
+
+    return net
+"""
+
+
+def test_a_table_of_labels_gains_nothing(tmp_path):
+    """Test images come in an order of their own, so that the published labels are of no use."""
+    data = stand_in()
+    sums = data.train_images().sum((1, 2))
+    counts = sums.bincount()
+    only = [i for i in range(len(sums)) if counts[sums[i]] == 1]
+    known = [next(i for i in only if data.train_labels()[i] == c) for c in range(10)]
+    code = TABLE.format(
+        labels=data.test_labels().tolist(), sums=sums[known].tolist(), classes=list(range(10))
+    )
+    solution = (ROOT / "solutions" / SLUG / "softmax_regression.py").read_text("utf-8")
+    (tmp_path / "softmax_regression.py").write_text(f"{solution}\n{code}", "utf-8")
+    course = Course(ROOT / "assignments")
+    handed_in = batch.find([Path(tmp_path)], course, SLUG)
+    settings = Settings(only="train_softmax", diagnose=False)
+    (report,) = batch.score(handed_in, course, stand_in(), settings, jobs=1)
+    assert accuracy_check(report).score == 0
+    assert report.metrics["accuracy"] < 0.3
