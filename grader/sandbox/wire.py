@@ -38,6 +38,7 @@ __all__ = [
 MAGIC = b"GRD1"
 HEADER = struct.Struct("<4sIQ")
 MAX_JSON = 8 * 2**20
+MAX_REQUEST = 64 * 2**20  # JSON of ours, which holds a submission's source
 MAX_TENSORS = 512 * 2**20
 MAX_DEPTH = 32
 MAX_ITEMS = 200_000
@@ -51,35 +52,39 @@ class Opaque:
     kind: str
 
 
-def encode(value: Any) -> bytes:
+def encode(value: Any, max_json: int = MAX_REQUEST) -> bytes:
     """``value`` as one frame."""
     tensors: dict[str, torch.Tensor] = {}
     text = json.dumps(_pack(value, tensors, MAX_DEPTH), allow_nan=False).encode()
     blob = save_tensors(tensors) if tensors else b""
-    if len(text) > MAX_JSON or len(blob) > MAX_TENSORS:
+    if len(text) > max_json or len(blob) > MAX_TENSORS:
         raise BadFrame("the value is too large to send")
     return HEADER.pack(MAGIC, len(text), len(blob)) + text + blob
 
 
-def decode(text: bytes, blob: bytes) -> Any:
+def decode(text: bytes, blob: bytes, max_items: int = MAX_ITEMS) -> Any:
     """The value of a frame's two parts. Raises :class:`BadFrame`, and nothing else."""
     try:
         tensors = load_tensors(blob) if blob else {}
         tree = json.loads(text, parse_constant=_refuse_constant)
-        if text.count(b",") > MAX_ITEMS:
+        if text.count(b",") > max_items:
             raise BadFrame("a frame with too many items")
         return _unpack(tree, tensors, MAX_DEPTH)
     except (ValueError, KeyError, TypeError, RecursionError, SafetensorError) as error:
         raise BadFrame(f"not a frame: {type(error).__name__}") from None
 
 
-def send(sock: socket.socket, value: Any) -> None:
+def send(sock: socket.socket, value: Any, max_json: int = MAX_REQUEST) -> None:
     """Send one frame."""
-    sock.sendall(encode(value))
+    sock.sendall(encode(value, max_json))
 
 
 def receive(
-    sock: socket.socket, deadline: float | None = None, clock: Callable[[], float] = time.monotonic
+    sock: socket.socket,
+    deadline: float | None = None,
+    clock: Callable[[], float] = time.monotonic,
+    max_json: int = MAX_JSON,
+    max_items: int = MAX_ITEMS,
 ) -> Any:
     """Receive one frame, by ``deadline`` (on ``clock``) if one is given.
 
@@ -103,9 +108,9 @@ def receive(
         return buffer
 
     magic, text_size, blob_size = HEADER.unpack(exactly(HEADER.size))
-    if magic != MAGIC or text_size > MAX_JSON or blob_size > MAX_TENSORS:
+    if magic != MAGIC or text_size > max_json or blob_size > MAX_TENSORS:
         raise BadFrame("not a frame, or too large")
-    return decode(bytes(exactly(text_size)), bytes(exactly(blob_size)))
+    return decode(bytes(exactly(text_size)), bytes(exactly(blob_size)), max_items)
 
 
 def _pack(value: Any, tensors: dict[str, torch.Tensor], depth: int) -> Any:
