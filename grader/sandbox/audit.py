@@ -76,12 +76,12 @@ def install(ours: Iterable[types.CodeType]) -> None:
         elif event == "object.__getattr__":
             name = arguments[1]
             if name in frames and not may_look(get_frame().f_back):
-                raise not_here(f"{name} is not to be had here")
+                raise not_here(f"{name} is refused where work is graded")
         elif event in making:
             if not get_frame().f_back.f_code.co_filename.startswith(libraries):
-                raise not_here(f"{event} is not to be had here")
+                raise not_here(f"{event} is refused where work is graded")
         elif event in refused or event.startswith("ctypes."):
-            raise not_here(f"{event} is not to be had here")
+            raise not_here(f"{event} is refused where work is graded")
 
     hook_code = hook.__code__
     sys.addaudithook(hook)

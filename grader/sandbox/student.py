@@ -90,7 +90,7 @@ class Student:
                 self._guard.arm(forbidden)
             with operators:
                 value = function(*request["args"], **request["kwargs"])
-        except (Exception, SystemExit, KeyboardInterrupt) as error:
+        except BaseException as error:
             return {"error": describe(error, self._label_of), "operators": operators.seen()}
         return {"value": value, "operators": operators.seen()}
 
@@ -129,7 +129,7 @@ class Student:
             # what is missing then costs nothing.
             text = "\n" * (statement["line"] - 1) + statement["source"]
             exec(compile(text, FILE_PREFIX + statement["label"], "exec"), self._namespace)
-        except (Exception, SystemExit, KeyboardInterrupt) as error:
+        except BaseException as error:
             if self._touched.intersection(statement["reads"]) or any(
                 inert.is_inert(self._namespace.get(name)) for name in statement["reads"]
             ):

@@ -55,10 +55,11 @@ class Opaque:
 def encode(value: Any, max_json: int = MAX_REQUEST) -> bytes:
     """``value`` as one frame."""
     tensors: dict[str, torch.Tensor] = {}
-    text = json.dumps(_pack(value, tensors, MAX_DEPTH), allow_nan=False).encode()
+    left = [MAX_ITEMS]
+    text = json.dumps(_pack(value, tensors, MAX_DEPTH, left), allow_nan=False).encode()
     blob = save_tensors(tensors) if tensors else b""
     if len(text) > max_json or len(blob) > MAX_TENSORS:
-        raise BadFrame("the value is too large to send")
+        raise BadFrame("it is too large")
     return HEADER.pack(MAGIC, len(text), len(blob)) + text + blob
 
 
@@ -113,11 +114,14 @@ def receive(
     return decode(bytes(exactly(text_size)), bytes(exactly(blob_size)), max_items)
 
 
-def _pack(value: Any, tensors: dict[str, torch.Tensor], depth: int) -> Any:
+def _pack(value: Any, tensors: dict[str, torch.Tensor], depth: int, left: list[int]) -> Any:
+    """``left`` holds how many more items there may be: a few lists that hold each other can be
+    more than any memory when they are written out."""
+    left[0] -= 1
     if depth == 0:
-        raise BadFrame("the value is nested too deep to send")
-    if isinstance(value, (list, tuple, dict)) and len(value) > MAX_ITEMS:
-        raise BadFrame("the value has too many items to send")
+        raise BadFrame("it is nested too deep")
+    if left[0] < 0 or (isinstance(value, (list, tuple, dict)) and len(value) > MAX_ITEMS):
+        raise BadFrame("it has too many items")
     if value is None or isinstance(value, (bool, str)):
         return value
     if isinstance(value, int):
@@ -127,10 +131,10 @@ def _pack(value: Any, tensors: dict[str, torch.Tensor], depth: int) -> Any:
     if isinstance(value, torch.Tensor):
         return _pack_tensor(value, tensors)
     if isinstance(value, (list, tuple)):
-        items = [_pack(item, tensors, depth - 1) for item in value]
+        items = [_pack(item, tensors, depth - 1, left) for item in value]
         return items if isinstance(value, list) else _tag("tuple", items)
     if isinstance(value, dict) and all(isinstance(key, str) for key in value):
-        return _tag("dict", {k: _pack(v, tensors, depth - 1) for k, v in value.items()})
+        return _tag("dict", {k: _pack(v, tensors, depth - 1, left) for k, v in value.items()})
     if isinstance(value, Opaque):
         return _tag("opaque", value.kind)
     return _tag("opaque", name_of_type(value))

@@ -11,6 +11,7 @@ from typing import Any
 
 import torch
 
+from grader.errors import BadFrame
 from grader.sandbox import inert, policy, wire
 from grader.sandbox.student import Student
 
@@ -45,8 +46,9 @@ def serve(
             answer = _answer(student, request)
         try:
             wire.send(sock, answer, wire.MAX_JSON)
-        except Exception:  # too large, too deep, or of a class that does as it likes
-            wire.send(sock, {"error": {"type": "TooLarge", "text": "", "frames": []}})
+        except Exception as error:  # too large, too deep, or of a class that does as it likes
+            why = str(error) if type(error) is BadFrame else ""
+            wire.send(sock, {"error": {"type": "TooLarge", "text": why, "frames": []}})
 
 
 def _answer(student: Student, request: dict[str, Any]) -> dict[str, Any]:

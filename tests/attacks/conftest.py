@@ -62,11 +62,11 @@ def attacked_server():
 def attack(attacked_course, attacked_server, solution):
     """``attack(code)`` → the report on the solution without the exercise, and ``code`` after it."""
 
-    def run(code: str, time_limit: float = 1.0, only=None, exercise="softmax"):
+    def run(code: str, time_limit=1.0, only=None, exercise="softmax", server=attacked_server):
         unwritten = UNWRITTEN.format(exercise)
         source = read(f"{solution}{unwritten}\n{code}".encode(), "softmax_regression.py")
         settings = Settings(time_limit=time_limit, diagnose=False, only=only)
-        return mark("ada", "a.py", source, attacked_course, stand_in(), attacked_server, settings)
+        return mark("ada", "a.py", source, attacked_course, stand_in(), server, settings)
 
     return run
 

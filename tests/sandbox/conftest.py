@@ -4,7 +4,7 @@ import pytest
 
 from grader.model import SandboxMode
 from grader.notebook import read
-from grader.sandbox.client import ForkServerHandle, StudentProcess, missing
+from grader.sandbox.client import StudentProcess, missing
 from grader.sandbox.policy import Limits
 
 
@@ -16,24 +16,6 @@ def confined(server):
     process.close()
     if process.mode is not SandboxMode.STRICT:
         pytest.skip(f"this machine confines only in part: {missing(process.layers)}")
-
-
-class Unwatched(ForkServerHandle):
-    """A fork server whose children have no audit hook, so that what is below it is tried."""
-
-    bootstrap = (
-        "import sys, json; sys.path[:] = json.loads(sys.argv.pop(1));"
-        "from grader.sandbox import audit, forkserver\n"
-        "audit.install = lambda ours: None\n"
-        "forkserver.main()"
-    )
-
-
-@pytest.fixture(scope="session")
-def unwatched():
-    handle = Unwatched()
-    yield handle
-    handle.close()
 
 
 @pytest.fixture
