@@ -194,8 +194,9 @@ def test_too_many_files_are_named(student):
         "def f():\n    for i in range(10**6):\n        open(str(i), 'wb').write(bytes(10**6))",
         disk=8,
     )
-    with pytest.raises(ChildDied, match="wrote more than the 8 MB of files"):
+    with pytest.raises(ChildDied, match="wrote more than the 8 MB of files") as caught:
         call(process)
+    assert "student.py, line " in str(caught.value)
 
 
 def test_one_file_too_large_is_an_error(confined, student):
@@ -219,7 +220,9 @@ def f():
     assert call(student(code, at=unwatched))["value"] == [True] * 5
 
 
-@pytest.mark.parametrize("error", ["SystemExit(3)", "KeyboardInterrupt()", "ValueError('x')"])
+@pytest.mark.parametrize(
+    "error", ["SystemExit(3)", "KeyboardInterrupt()", "ValueError('x')", "GeneratorExit()"]
+)
 def test_exceptions_are_answers(student, error):
     """Whatever the function raises is told with its type, and the child lives on."""
     process = student(f"def f():\n    raise {error}")
@@ -311,6 +314,32 @@ def test_operators_are_logged_by_function_and_line(student):
     )
     seen = call(process, torch.ones(2, 2), watch=["f"])["operators"]
     assert {"operator": "softmax", "function": "f", "label": "student.py", "line": 2} in seen
+
+
+def logged(process, forbidden, **request):
+    process.load()
+    answer = process.request({**CALL, "watch": ["f"], "forbidden": forbidden, **request}, 20)
+    return {entry["operator"] for entry in answer["operators"]}
+
+
+def test_operators_in_python_are_logged(student):
+    """Torch's softmax that is written from other operators is seen by its own name."""
+    process = student("import torch._refs\ndef f(X): return torch._refs.softmax(X, 1)")
+    assert "softmax" in logged(process, ["softmax"], args=[torch.ones(2, 2)])
+    assert "softmax" not in logged(process, ["sigmoid"], args=[torch.ones(2, 2)])
+
+
+def test_steps_of_an_optimizer_that_was_handed_over_are_no_use_of_it(student):
+    """A probe's optimizer is the probe's, though its code is called as what is forbidden."""
+    process = student("def f(optimizer): optimizer.step()")
+    probe = (
+        "def probe(student):\n"
+        "    w = torch.ones(2, requires_grad=True)\n"
+        "    w.grad = torch.ones(2)\n"
+        "    student.f(torch.optim.SGD([w], lr=0.1))"
+    )
+    request = {"op": "run", "name": "probe", "source": probe}
+    assert not {"sgd", "step", "optim"} & logged(process, ["SGD", "optim"], **request)
 
 
 def test_requests_replay(student):
