@@ -342,6 +342,19 @@ def test_steps_of_an_optimizer_that_was_handed_over_are_no_use_of_it(student):
     assert not {"sgd", "step", "optim"} & logged(process, ["SGD", "optim"], **request)
 
 
+def test_probes_see_torch_as_it_is(student):
+    """What a submission patches in torch or in Python's builtins is put back, or is not theirs."""
+    code = "import builtins, torch\ntorch.nn.Module = object\nbuiltins.len = lambda x: 4\n"
+    process = student(f"{code}torch.Tensor.clone = lambda self: 5\ntorch.Tensor.own = 1\n")
+    probe = (
+        "def probe(student):\n"
+        "    return torch.nn.Module is object, len([]), torch.ones(()).clone(), torch.Tensor.own"
+    )
+    process.load()
+    request = {**CALL, "op": "run", "name": "probe", "source": probe}
+    assert process.request(request, 20)["value"] == (False, 0, torch.ones(()), 1)
+
+
 def test_requests_replay(student):
     """The same seed gives the student's own randomness again."""
     process = student("import torch\ndef f(): return torch.randn(3)")
