@@ -17,3 +17,22 @@ def server():
     handle = ForkServerHandle()
     yield handle
     handle.close()
+
+
+class Unwatched(ForkServerHandle):
+    """A fork server whose children have no audit hook, so that what is below it is tried."""
+
+    bootstrap = (
+        "import sys, json; sys.path[:] = json.loads(sys.argv.pop(1));"
+        "from grader.sandbox import audit, forkserver\n"
+        "audit.install = lambda ours: None\n"
+        "forkserver.main()"
+    )
+
+
+@pytest.fixture(scope="session")
+def unwatched():
+    """One such fork server for all tests."""
+    handle = Unwatched()
+    yield handle
+    handle.close()

@@ -114,12 +114,13 @@ def start(
 ) -> StudentProcess:
     """A child for it, not started yet, that may not read the assignment's checks."""
     hidden = tuple(str(f.parent) for f in (assignment.folder, assignment.solution_folder))
+    forbidden = {word for exercise in assignment.exercises for word in exercise.forbidden}
     return StudentProcess(
         server,
         source,
         [exercise.name for exercise in assignment.exercises],
         derive(seed, "top level"),
-        Limits(memory=assignment.memory_limit, hidden=hidden),
+        Limits(assignment.memory_limit, hidden=hidden, forbidden=tuple(sorted(forbidden))),
         sandbox,
     )
 
