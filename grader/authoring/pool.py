@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from typing import TypeVar
 
+from grader.batch.engine import end_now
 from grader.data import Dataset
 from grader.marking.seeds import pixel_seed
 from grader.sandbox.server import ForkServerHandle
@@ -35,8 +36,7 @@ def in_parallel(
             try:
                 yield from pool.map(_do, [work] * len(items), items)
             except BaseException:
-                server.close()  # ends what is running, so that leaving the pool need not wait
-                pool.shutdown(wait=False, cancel_futures=True)
+                end_now(pool)
                 raise
     finally:
         server.close()

@@ -33,7 +33,16 @@ from grader.sandbox.server import ForkServerHandle
 if TYPE_CHECKING:
     from distributed import Client
 
-__all__ = ["Run", "Task", "connect", "local_pool", "mark_task", "start_server", "warm_up"]
+__all__ = [
+    "Run",
+    "Task",
+    "connect",
+    "end_now",
+    "local_pool",
+    "mark_task",
+    "start_server",
+    "warm_up",
+]
 
 CONNECT_SECONDS = 10
 
@@ -187,6 +196,18 @@ def local_pool(run: Run, server: ForkServerHandle) -> Callable[[int], Executor]:
         return ProcessPoolExecutor(workers, fork, _begin_marker, (run, server))
 
     return make
+
+
+def end_now(executor: Executor) -> None:
+    """Wait for nothing that is running: a pool's processes are killed, and it is over when this
+    returns; on a cluster others may have a use for the workers."""
+    processes = getattr(executor, "_processes", None)  # kill_workers(), from Python 3.14
+    if processes is None:
+        executor.shutdown(wait=False)
+        return
+    for process in list(processes.values()):
+        process.kill()
+    executor.shutdown(cancel_futures=True)
 
 
 def _begin_marker(run: Run, server: ForkServerHandle) -> None:

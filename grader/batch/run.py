@@ -15,7 +15,16 @@ from typing import TYPE_CHECKING, Protocol
 from grader import __version__
 from grader.batch.blank import absent, unreadable
 from grader.batch.bundle import Bundle, keep, pack
-from grader.batch.engine import Run, Task, connect, local_pool, mark_task, start_server, warm_up
+from grader.batch.engine import (
+    Run,
+    Task,
+    connect,
+    end_now,
+    local_pool,
+    mark_task,
+    start_server,
+    warm_up,
+)
 from grader.batch.files import HandedIn
 from grader.errors import GraderError, UnreadableSubmission, UsageError
 from grader.manifest import Assignment, Course
@@ -81,7 +90,7 @@ def score(
         try:
             warm_up()  # while the fork server does its own importing, on another core
             width = min(jobs or _cores(), len(job.left))
-            _dispatch(job, local_pool(run, server), width, on_interrupt=server.close)
+            _dispatch(job, local_pool(run, server), width)
         finally:
             server.close()
     return [job.reports[index] for index in range(len(handed_in))]
@@ -184,12 +193,7 @@ class _Job:
         return unreadable(entry.student, assignment, entry.shown, reason, hidden)
 
 
-def _dispatch(
-    job: _Job,
-    make: Callable[[int], Executor],
-    width: int,
-    on_interrupt: Callable[[], None] = lambda: None,
-) -> None:
+def _dispatch(job: _Job, make: Callable[[int], Executor], width: int) -> None:
     """Mark what is left, ``width`` at a time, in executors that ``make`` makes.
 
     Only so many are handed over as keep the markers busy: a marker that dies takes few with it,
@@ -218,10 +222,9 @@ def _dispatch(
             else:
                 _finish(done, running, job)
     except BaseException:
-        on_interrupt()  # ends what is running, so that nothing waits for it
         for future in running:
             future.cancel()
-        executor.shutdown(wait=False)
+        end_now(executor)
         raise
     finally:
         executor.shutdown()
