@@ -12,7 +12,9 @@ from pathlib import Path
 from grader.errors import UsageError
 from grader.model import Report
 
-__all__ = ["Late", "Policy", "judge", "submitted_at"]
+__all__ = ["NBGRADER_STAMP", "Late", "Policy", "judge", "submitted_at"]
+
+NBGRADER_STAMP = "timestamp.txt"
 
 _UNITS = {
     "minute": timedelta(minutes=1),
@@ -94,9 +96,9 @@ def submitted_at(shown: str) -> tuple[datetime, str] | None:
         path = path.parent  # in an archive: the archive
     if not path.is_file():
         return None
-    note = path.parent / "timestamp.txt"
+    note = path.parent / NBGRADER_STAMP
     if note.is_file():
-        return _nbgrader_stamp(note), "timestamp.txt"
+        return _nbgrader_stamp(note), NBGRADER_STAMP
     return datetime.fromtimestamp(path.stat().st_mtime, timezone.utc), "file"
 
 
