@@ -1,7 +1,7 @@
 """nbgrader's own commands on a course of ours, and our scores in its gradebook."""
 
-import csv
 import contextlib
+import csv
 import json
 import re
 import socket
