@@ -220,4 +220,5 @@ def export(
             )
     for line in filled.left_out:
         click.echo(f"grader: left out: {line}", err=True)
-    click.echo(f"{target}: {len(filled.students)} students")
+    count = len(filled.students)
+    click.echo(f"{target}: {count} student{'' if count == 1 else 's'}")

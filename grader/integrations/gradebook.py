@@ -71,6 +71,9 @@ def write(
 
 # ── before anything is written ──
 
+# Of drivers that are called otherwise on a package index than in Python.
+_PACKAGES = {"MySQLdb": "mysqlclient", "psycopg2": "psycopg2-binary"}
+
 
 @contextmanager
 def _engine(url: str) -> Iterator[Engine]:
@@ -88,15 +91,19 @@ def _engine(url: str) -> Iterator[Engine]:
             f"--gradebook {shown}: not a database URL; write sqlite:///gradebook.db, for one"
         ) from None
     except ModuleNotFoundError as error:
+        package = _PACKAGES.get(error.name or "", error.name)
         raise UsageError(
-            f"--gradebook {shown}: its driver is not installed; pip install {error.name}"
+            f"--gradebook {shown}: its driver is not installed; pip install {package}"
         ) from None
+    if _is_sqlite(engine) and engine.url.database in (None, "", ":memory:"):
+        raise UsageError(f"--gradebook {shown}: keeps nothing; write sqlite:///gradebook.db")
     try:
         yield engine
     except DBAPIError as error:
         reason = " ".join(str(error.orig).split())
         remedy = {
             "database is locked": "close formgrader or nbgrader and run again",
+            "file is not a database": "name nbgrader's gradebook.db",
             "unable to open database file": "is there such a folder, and may you write to it?",
         }.get(reason, "see that it runs and that you may write to it")
         raise UsageError(f"--gradebook {shown}: {reason}; {remedy}") from None

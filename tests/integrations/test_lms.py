@@ -79,6 +79,20 @@ def test_canvas_students(file, student):
     assert ",7.5,9\r\n" in fill(file(CANVAS), report(student))
 
 
+def test_canvas_s_other_rows_and_columns(file):
+    """A row above the points possible stays with them; totals that are read only, a line break in
+    quotes and the test student are no students and no grades."""
+    text = (
+        "\ufeffStudent,ID,SIS Login ID,Section,Tensors (78),Current Score\r\n"
+        ",,,,Manual Posting,(read only)\r\n"
+        '"    Points Possible",,,,10.0,(read only)\r\n'
+        '"Lovelace, Ada",101,ada,"A\nB",,9.00\r\n'
+        '"Student, Test",999,f00d,A,,\r\n'
+    )
+    wanted = text.replace('"A\nB",,', '"A\nB",7.5,')
+    assert fill(file(text), report()) == wanted[: wanted.index('"Student, Test"')]
+
+
 def test_canvas_reads_it(file):
     """As Canvas's importer reads it: the columns in place, one number a student."""
     text = fill(file(CANVAS), report(), report("bo", 10.0))
@@ -99,6 +113,8 @@ def test_a_locale_s_decimal_comma(file):
     assert ',"7,5",9' in fill(file(text), report())
     semicolons = "Student;ID;Section;Tensors (78)\n    Points Possible;;;10,00\nAda;101;Mon;\n"
     assert "Ada;101;Mon;7,5\n" in fill(file(semicolons), report("101"))
+    a_group = semicolons.replace("10,00", "10").replace("Mon", "1.2")
+    assert "Ada;101;1.2;7,5\n" in fill(file(a_group), report("101"))
 
 
 def refused(path, *reports, **more) -> str:
@@ -162,10 +178,56 @@ def test_moodle_s_locked_grades_are_left_out(file):
     assert filled.left_out == ["Cy C: Moodle says that the grade cannot be changed"]
 
 
-def test_a_worksheet_in_another_language(file):
+# As sites in German, French and Spanish write it.
+WORKSHEETS = {
+    "de": (
+        'ID,"Vollständiger Name",E-Mail-Adresse,Status,Bewertung,Bestwertung,'
+        '"Bewertung kann geändert werden","Zuletzt geändert (Abgabe)",'
+        '"Zuletzt geändert (Bewertung)","Feedback als Kommentar"\n'
+        'Teilnehmer/in101,"Ada L",ada@x.de,"Zur Bewertung abgegeben",,"10,00",Ja,-,-,\n'
+        'Teilnehmer/in102,"Bo B",bo@x.de,"Nicht abgegeben",,"10,00",Nein,-,-,\n'
+    ),
+    "fr": (
+        'Identifiant,"Nom complet","Adresse de courriel",Statut,Note,"Note maximale",'
+        '"La note peut être modifiée","Dernière modification (note)"\n'
+        'Participant101,"Ada L",ada@x.fr,Remis,,"10,00",Oui,-\n'
+        'Participant102,"Bo B",bo@x.fr,-,,"10,00",Non,-\n'
+    ),
+    "es": (
+        '"Identificador","Nombre completo","Dirección de correo","Estado","Calificación",'
+        '"Calificación máxima","La calificación puede ser cambiada",'
+        '"Última modificación (calificación)"\n'
+        '"Participante 101","Ada L","ada@x.es","Enviado para calificar","","10,00","Sí","-"\n'
+        '"Participante 102","Bo B","bo@x.es","","","10,00","No","-"\n'
+    ),
+}
+
+
+@pytest.mark.parametrize("language", WORKSHEETS)
+def test_worksheets_in_other_languages(file, language):
+    """The grade gets a decimal comma, who may not be graded is left out, and the maximum is read:
+    other points than the reports' are refused."""
+    header, ada, _ = WORKSHEETS[language].splitlines(keepends=True)
+    empty = '"","10,00"' if language == "es" else ',"10,00"'
+    path = file(WORKSHEETS[language])
+    filled = lms.moodle(path, [report("Ada L_101_assignsubmission_file_"), report("Bo B")])
+    assert filled.content.decode() == header + ada.replace(empty, '"7,5","10,00"')
+    assert filled.left_out == ["Bo B: Moodle says that the grade cannot be changed"]
+    with pytest.raises(UsageError, match="out of 10 points, the reports out of 20"):
+        lms.moodle(path, [report("Ada L", max_score=20.0)])
+
+
+def test_a_worksheet_in_a_language_that_is_not_known(file):
     """The column that is missing is named, with the remedy."""
     with pytest.raises(UsageError, match=r"no column 'Grade'.*language set to English"):
-        lms.moodle(file(MOODLE.replace(",Grade,", ",Bewertung,")), [report("Ada L")])
+        lms.moodle(file(MOODLE.replace(",Grade,", ",Cijfer,")), [report("Ada L")])
+
+
+def test_a_scale_is_no_number(file):
+    """Points are not written where Moodle wants "pass" or "fail"."""
+    text = MOODLE.replace("Maximum grade", "Scale").replace("10.00", "fail pass")
+    with pytest.raises(UsageError, match="graded on a scale; give the assignment points"):
+        lms.moodle(file(text), [report("Ada L")])
 
 
 # ── lateness ──

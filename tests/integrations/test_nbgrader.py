@@ -365,6 +365,8 @@ def test_a_gradebook_of_another_version(tmp_path):
     [
         ("gradebook.db", "not a database URL; write sqlite:///gradebook.db"),
         ("nosuch://x/y", "not a database URL"),
+        ("sqlite://", "keeps nothing; write sqlite:///gradebook.db"),
+        ("mysql://u:secret@localhost/x", "its driver is not installed; pip install mysqlclient"),
         ("sqlite:////nowhere/at/all.db", "unable to open database file; is there such a folder"),
         ("postgresql+pg8000://u:secret@localhost:1/x", "its driver is not installed"),
     ],
