@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import os
+import time
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
@@ -12,7 +13,7 @@ import pytest
 import grader
 from grader.errors import UsageError
 from grader.integrations import lms
-from grader.integrations.late import Policy
+from grader.integrations.late import Policy, read_times
 from grader.manifest import Course
 from grader.model import Report, ReportStatus
 from grader.reports import json as json_report
@@ -252,12 +253,33 @@ def test_penalty(late, off):
     assert policy.penalty(DEADLINE + late, 8.0, 10.0) == off
 
 
+@pytest.mark.skipif(not hasattr(time, "tzset"), reason="this system has no tzset")
+def test_a_deadline_without_a_zone_is_local(monkeypatch):
+    """In Berlin a deadline in March is an hour before UTC's, and one in April two; with a zone it
+    is the same everywhere."""
+    monkeypatch.setenv("TZ", "Europe/Berlin")
+    time.tzset()
+    try:
+        deadlines = [Policy.of(f"2026-{day}T23:59", None, None).deadline for day in DAYS]
+        zoned = Policy.of("2026-04-01T23:59+05:30", None, None).deadline
+    finally:
+        monkeypatch.undo()
+        time.tzset()
+    assert [moment.strftime("%H:%M") for moment in deadlines] == ["22:59", "21:59"]
+    assert zoned == datetime(2026, 4, 1, 18, 29, tzinfo=timezone.utc)
+
+
+DAYS = ("03-01", "04-01")
+
+
 @pytest.mark.parametrize(
     ("deadline", "rate", "grace", "said"),
     [
         ("tomorrow", None, None, "--deadline tomorrow: write it as 2026-03-01T23:59"),
-        ("2026-03-01", "10", None, '--late 10: write a share for a time, such as "10%/day"'),
-        ("2026-03-01", "10%/day", "soon", '--grace soon: write a time, such as "15 min"'),
+        ("2026-03-01", None, None, "--deadline 2026-03-01: write it as 2026-03-01T23:59"),
+        ("0001-01-01T00:00+01:00", None, None, "--deadline 0001-01-01T00:00+01:00: write it"),
+        ("2026-03-01T23:59", "10", None, '--late 10: write a share for a time, such as "10%/day"'),
+        ("2026-03-01T23:59", "10%/day", "soon", '--grace soon: write a time, such as "15 min"'),
     ],
 )
 def test_a_policy_that_cannot_be_read(deadline, rate, grace, said):
@@ -301,6 +323,39 @@ def test_export_shows_lateness_apart(class_of, file):
     filled = path.with_name("grades-filled.csv")
     assert last == f"{filled}: 2 students"
     assert ",5.5,9\r\n" in filled.read_bytes().decode() and path.read_bytes() == CANVAS.encode()
+
+
+def test_times_from_a_file(class_of, file):
+    """They stand in for those of the files; who is not in it is named, and taken as in time."""
+    stamps = file("student,submitted\nbo,2026-03-03T01:00+01:00\nzed,\n", "times.csv")
+    options = ("--deadline", "2026-03-01T23:59Z", "--late", "10%/day", "--times", stamps)
+    done = class_of("--canvas", file(CANVAS), *options)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines()[0] == (
+        "bo: 7.5 raw, 1 day, 0:01:00 late (by times.csv), 2 off, 5.5 counts"
+    )
+    (line,) = done.stderr.splitlines()
+    assert line.startswith("grader: ada: no time stamp") and line.endswith("taken as in time")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("name,when\nbo,2026-03-03T01:00\n", "no column 'student'; there is 'name', 'when'"),
+        ("student,submitted\nbo,yesterday\n", "bo: yesterday: write it as 2026-03-01T23:59"),
+        ("student,submitted\nbo,2026-03-03\n", "bo: 2026-03-03: write it as 2026-03-01T23:59"),
+        (
+            "student,submitted\nbo,2026-03-03T01:00\nbo,2026-03-04T01:00\n",
+            "bo has two times; leave one out",
+        ),
+    ],
+)
+def test_times_that_cannot_be_read(file, text, said):
+    """One line names the file, the student and the remedy."""
+    path = file(text, "times.csv")
+    with pytest.raises(UsageError) as caught:
+        read_times(path)
+    assert str(caught.value).startswith(f"{path}: ") and said in str(caught.value)
 
 
 def test_export_into_nbgrader(class_of, tmp_path, program):
