@@ -35,6 +35,7 @@ __all__ = [
 ]
 
 MANIFEST = "assignment.toml"
+FINGERPRINTS = "fingerprints.json"  # of known mistakes, see checks.diagnose
 Fraction = Annotated[float, Field(ge=0, le=1)]
 
 

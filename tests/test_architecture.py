@@ -1,6 +1,8 @@
 """The order of the rooms: a module imports only from the lines above its own."""
 
 import ast
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -11,7 +13,7 @@ PACKAGE = Path(grader.__file__).parent
 
 ORDER = [
     {"errors", "model", "text"},
-    {"manifest", "notebook"},
+    {"manifest", "notebook", "files"},
     {"data"},
     {"sandbox"},
     {"checks"},
@@ -91,10 +93,17 @@ def test_only_the_command_line_prints_or_exits():
                 assert called not in ("print", "sys.exit", "exit"), f"{path}:{node.lineno}"
 
 
+def test_the_command_line_is_there_before_torch():
+    """A usage error needs no second of imports, and the fork server starts before this process
+    imports torch, so that both import it at once."""
+    rooms = "grader.cli, grader.batch, grader.data, grader.reports.results, grader.sandbox.server"
+    program = f"import sys, {rooms}; print(sorted({{'torch', 'pytest'}} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    assert done.stdout == "[]\n", done.stderr or done.stdout
+
+
 def test_the_top_level_is_fixed():
     """Nothing but what the design names stands at the top of the project."""
-    import subprocess
-
     root = PACKAGE.parent
     listed = subprocess.run(
         ["git", "ls-files"], cwd=root, capture_output=True, text=True, check=False

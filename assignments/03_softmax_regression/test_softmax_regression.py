@@ -18,11 +18,13 @@ from grader.checks import (
 
 @pytest.mark.points("softmax", 1)
 def test_softmax_rows_sum_to_one(submission, rng):
-    """Each row of the result is positive and sums to 1."""
+    """Each row of the result is positive and sums to 1, with most where the score is largest."""
     X = torch.randn(5, 7, generator=rng)
     P = assert_shape(submission.call("softmax", X), (5, 7), "softmax(X) of a (5, 7) X")
     expect(bool((P > 0).all()), f"softmax(X): smallest value {P.min():.4g}, all must be above 0")
     assert_close(P.sum(dim=1), torch.ones(5), "sums of the rows of softmax(X)", dtype=False)
+    largest = torch.equal(P.argmax(dim=1), X.argmax(dim=1))
+    expect(largest, "softmax(X): the largest score of a row has not the largest probability")
 
 
 @pytest.mark.points("softmax", 1)
@@ -101,10 +103,12 @@ def test_cross_entropy_gradient(submission, rng):
 
 @pytest.mark.points("accuracy", 1)
 def test_accuracy_is_a_fraction(submission):
-    """Two of four right is 0.5."""
+    """Two of four right is 0.5, three are 0.75."""
     y_hat = torch.tensor([[0.1, 0.7, 0.2], [0.8, 0.1, 0.1], [0.3, 0.3, 0.4], [0.2, 0.5, 0.3]])
     y = torch.tensor([1, 2, 2, 0])
     assert_close(submission.call("accuracy", y_hat, y), 0.5, "accuracy with 2 of 4 right")
+    y = torch.tensor([1, 0, 2, 0])
+    assert_close(submission.call("accuracy", y_hat, y), 0.75, "accuracy with 3 of 4 right")
 
 
 @pytest.mark.points("accuracy", 0.5)

@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from grader.authoring.release import read_master
 from grader.data import Dataset
 from grader.errors import GraderFault
+from grader.files import write_whole
 from grader.manifest import MANIFEST, Assignment, Calibration
 from grader.marking.marker import mark
 from grader.model import Settings
 from grader.notebook import read
-from grader.sandbox.client import ForkServerHandle
+from grader.sandbox.server import ForkServerHandle
 
 __all__ = ["Training", "record", "train", "trainings"]
 
@@ -78,5 +79,5 @@ def record(
         table = tomlkit.inline_table()
         table.update(calibration.model_dump())
         entry["accuracy"].setdefault("solution", tomlkit.table())[dataset.name] = table
-        path.write_text(tomlkit.dumps(document), "utf-8")
+        write_whole(path, tomlkit.dumps(document))
         yield assignment, exercise, calibration

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from grader.authoring.pool import in_parallel
 from grader.checks.diagnose import Fingerprint, Known, Mistake, alike, fingerprints_of, mistakes_of
@@ -13,28 +13,35 @@ from grader.manifest import Assignment
 from grader.marking.marker import mark
 from grader.marking.recognise import with_mistake
 from grader.model import ReportStatus, Settings, Status
-from grader.sandbox.client import ForkServerHandle
+from grader.sandbox.server import ForkServerHandle
 
 __all__ = ["compile_fingerprints"]
 
 _Task = tuple[Assignment, Mistake]
 
 
-def compile_fingerprints(assignment: Assignment) -> dict[str, list[Known]]:
-    """Exercise → its known mistakes, as far as the public checks see and can tell them apart.
+def compile_fingerprints(
+    assignments: Sequence[Assignment],
+) -> Mapping[str, Mapping[str, Sequence[Known]]]:
+    """Slug → exercise → its known mistakes, as far as public checks see and can tell them apart.
 
     Raises :class:`GraderFault` where a check itself fails.
     """
     todo = [
         (assignment, mistake)
+        for assignment in assignments
         for mistake in mistakes_of(assignment)
         if not assignment.exercise(mistake.exercise).trains
     ]
-    known: dict[str, list[Known]] = {}
-    for (_, mistake), checks in zip(todo, in_parallel(_outcome, todo, stand_in())):
+    known: dict[str, dict[str, list[Known]]] = {assignment.slug: {} for assignment in assignments}
+    for (assignment, mistake), checks in zip(todo, in_parallel(_outcome, todo, stand_in())):
         if any(check.status not in (Status.PASSED, Status.FORBIDDEN) for check in checks):
-            known.setdefault(mistake.exercise, []).append(Known(mistake.hint, checks))
-    return {name: _told_apart(entries) for name, entries in known.items()}
+            entries = known[assignment.slug].setdefault(mistake.exercise, [])
+            entries.append(Known(mistake.hint, checks))
+    return {
+        slug: {name: _told_apart(entries) for name, entries in exercises.items()}
+        for slug, exercises in known.items()
+    }
 
 
 def _outcome(task: _Task, dataset: Dataset, server: ForkServerHandle) -> Sequence[Fingerprint]:

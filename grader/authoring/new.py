@@ -11,6 +11,7 @@ from pathlib import Path
 
 from grader.authoring.release import make, write
 from grader.errors import UsageError
+from grader.files import write_whole
 from grader.manifest import MANIFEST, Course
 
 __all__ = ["lay_out"]
@@ -38,7 +39,6 @@ def lay_out(course: Course, slug: str) -> list[Path]:
         hidden / "mistakes.py": _MISTAKES,
     }
     for path, text in texts.items():
-        path.parent.mkdir(parents=True, exist_ok=True)
         for placeholder, word in {
             "{slug}": slug,
             "{number}": number,
@@ -46,8 +46,9 @@ def lay_out(course: Course, slug: str) -> list[Path]:
             "{title}": title,
         }.items():
             text = text.replace(placeholder, word)
-        path.write_text(text, "utf-8")
-    return [*texts, *write(make(Course(course.folder).assignment(slug)))]
+        write_whole(path, text)
+    (made,) = make([Course(course.folder).assignment(slug)])
+    return [*texts, *write(made)]
 
 
 _MANIFEST = """\

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import multiprocessing
 import os
-import signal
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from typing import TypeVar
 
 from grader.data import Dataset
 from grader.marking.seeds import pixel_seed
-from grader.sandbox.client import ForkServerHandle
-from grader.sandbox.policy import die_with_parent
+from grader.sandbox.server import ForkServerHandle
 
 __all__ = ["in_parallel"]
 
@@ -49,9 +47,7 @@ _held: tuple[Dataset, ForkServerHandle] | None = None  # by this marker process
 
 def _begin(dataset: Dataset, server: ForkServerHandle) -> None:
     global _held
-    die_with_parent()
-    server.after_fork()
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    server.begin_marker()
     _held = dataset, server
 
 

@@ -17,14 +17,14 @@ from typing import Any
 
 from grader.authoring.fingerprints import compile_fingerprints
 from grader.checks.diagnose import (
-    FINGERPRINTS,
     Known,
     alike,
     known_fingerprints,
     render_fingerprints,
 )
 from grader.errors import ManifestError
-from grader.manifest import Assignment
+from grader.files import write_whole
+from grader.manifest import FINGERPRINTS, Assignment
 
 __all__ = [
     "Made",
@@ -156,16 +156,18 @@ class Made:
         return texts
 
 
-def make(assignment: Assignment) -> Made:
+def make(assignments: Sequence[Assignment]) -> Sequence[Made]:
     """Make them; raises :class:`ManifestError` or :class:`GraderFault` for an author's error."""
-    return Made(assignment, stub_notebook(assignment), compile_fingerprints(assignment))
+    notebooks = [stub_notebook(assignment) for assignment in assignments]
+    known = compile_fingerprints(assignments)
+    return [Made(a, notebook, known[a.slug]) for a, notebook in zip(assignments, notebooks)]
 
 
 def write(made: Made) -> list[Path]:
     """Bring the students' files in step; returns those that were not."""
     texts = made.out_of_step()
     for path, text in texts.items():
-        path.write_text(text, "utf-8")
+        write_whole(path, text)
     return list(texts)
 
 

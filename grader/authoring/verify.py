@@ -23,7 +23,7 @@ from grader.manifest import Assignment
 from grader.marking.marker import mark
 from grader.model import ExerciseResult, Report, ReportStatus, Settings, Status
 from grader.notebook import read
-from grader.sandbox.client import ForkServerHandle
+from grader.sandbox.server import ForkServerHandle
 
 __all__ = ["Claim", "Row", "claims", "prove", "table"]
 

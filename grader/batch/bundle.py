@@ -9,7 +9,7 @@ import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from grader.manifest import MANIFEST, Assignment, load
+from grader.manifest import FINGERPRINTS, MANIFEST, Assignment, load
 
 __all__ = ["Bundle", "assignment_of", "keep", "pack"]
 
@@ -24,12 +24,13 @@ class Bundle:
 
 
 def pack(assignment: Assignment, hidden: bool) -> Bundle:
-    """The assignment's manifest and checks, with what is in ``solutions/`` if ``hidden``."""
+    """Its manifest, checks and fingerprints, with what is in ``solutions/`` if ``hidden``."""
     folders = [assignment.folder, *([assignment.solution_folder] if hidden else [])]
     files = {
         f"{folder.parent.name}/{folder.name}/{path.name}": path.read_bytes()
         for folder in folders
-        for path in sorted([*folder.glob(MANIFEST), *folder.glob("*.py")])
+        for pattern in (MANIFEST, FINGERPRINTS, "*.py")
+        for path in sorted(folder.glob(pattern))
     }
     digest = hashlib.sha256(repr(sorted(files.items())).encode()).hexdigest()
     buffer = io.BytesIO()

@@ -6,9 +6,9 @@ handed to it, are the same. A submission travels as bytes, with its assignment's
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
-import signal
 import threading
 from collections.abc import Callable
 from concurrent.futures import Executor, ProcessPoolExecutor
@@ -28,8 +28,7 @@ from grader.errors import (
 )
 from grader.model import Report, Settings
 from grader.notebook import read
-from grader.sandbox.client import ForkServerHandle
-from grader.sandbox.policy import die_with_parent
+from grader.sandbox.server import ForkServerHandle
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -161,11 +160,18 @@ def _here(dataset: Dataset) -> Dataset:
 
 
 def warm_up() -> None:
-    """Import what marking needs, and keep torch to one thread: markers are as many as cores."""
+    """Import what marking needs, and keep torch to one thread: markers are as many as cores.
+
+    What is imported stays, so no collection of garbage looks at it: not as it grows, in no marker
+    that is forked from here, and not when Python ends, which would take half a second in all.
+    """
+    gc.disable()
     import torch
 
     import grader.marking.marker  # noqa: F401
 
+    gc.freeze()
+    gc.enable()
     torch.set_num_threads(1)
 
 
@@ -185,9 +191,7 @@ def local_pool(run: Run, server: ForkServerHandle) -> Callable[[int], Executor]:
 
 def _begin_marker(run: Run, server: ForkServerHandle) -> None:
     global _sandbox
-    die_with_parent()
-    server.after_fork()
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that started this one
+    server.begin_marker()
     _sandbox = _Sandbox(run, run.dataset, server, mine=False)
 
 

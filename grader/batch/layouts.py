@@ -14,8 +14,9 @@ import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
-from typing import Any, Protocol, TypeVar
+from typing import Any
 
+from grader.batch.files import HandedIn
 from grader.errors import UsageError
 from grader.text import printable
 
@@ -32,21 +33,7 @@ _ATTEMPT = re.compile(r"(?:attempt|submission|try|version|v)[ _-]?(\d+)", re.IGN
 _METADATA = "submission_metadata.yml"
 
 
-class _File(Protocol):
-    @property
-    def path(self) -> Path: ...
-    @property
-    def parts(self) -> tuple[str, ...]: ...
-    @property
-    def member(self) -> str: ...
-    @property
-    def notes(self) -> tuple[str, ...]: ...
-
-
-_AnyFile = TypeVar("_AnyFile", bound=_File)
-
-
-def recognised(path: Path, files: Sequence[_AnyFile]) -> list[_AnyFile]:
+def recognised(path: Path, files: Sequence[HandedIn]) -> list[HandedIn]:
     """``files`` found under ``path``: with ``student``, ``ids`` and ``attempt`` where a platform's
     names tell them, and with ``parts`` as the student had them. Others are as they were."""
     submitters = _gradescope(path)
@@ -58,7 +45,9 @@ def recognised(path: Path, files: Sequence[_AnyFile]) -> list[_AnyFile]:
     return [_with_attempt(file) for file in files]
 
 
-def _tell(file: Any, student: str, ids: Iterable[str], parts: Sequence[str], attempt: int) -> Any:
+def _tell(
+    file: HandedIn, student: str, ids: Iterable[str], parts: Sequence[str], attempt: int
+) -> HandedIn:
     name = printable(student)
     parts = tuple(part for part in parts if part)
     return replace(
@@ -66,7 +55,7 @@ def _tell(file: Any, student: str, ids: Iterable[str], parts: Sequence[str], att
     )
 
 
-def _from_moodle(file: Any) -> Any:
+def _from_moodle(file: HandedIn) -> HandedIn | None:
     found = _MOODLE.fullmatch(file.parts[0])
     if not found:
         return None
@@ -78,7 +67,7 @@ def _from_moodle(file: Any) -> Any:
     )  # fmt: skip
 
 
-def _from_canvas(file: Any) -> Any:
+def _from_canvas(file: HandedIn) -> HandedIn | None:
     found = _CANVAS.fullmatch(file.parts[0])
     if not found:
         return None
@@ -89,12 +78,12 @@ def _from_canvas(file: Any) -> Any:
     return _tell(file, student, (found["uid"],), (own, *file.parts[1:]), int(found["fid"]))
 
 
-def _latest_on_canvas(files: Sequence[Any]) -> list[Any]:
+def _latest_on_canvas(files: Sequence[HandedIn]) -> list[HandedIn]:
     """Of files that one student calls alike, the last one uploaded."""
-    latest: dict[Any, Any] = {}
-    older: dict[Any, list[Any]] = {}
+    latest: dict[object, HandedIn] = {}
+    older: dict[object, list[HandedIn]] = {}
     for number, file in enumerate(files):
-        key = (file.ids, file.parts) if file.attempt else number
+        key: object = (file.ids, file.parts) if file.attempt else number
         if key in latest and latest[key].attempt > file.attempt:
             older.setdefault(key, []).append(file)
             continue
@@ -107,7 +96,7 @@ def _latest_on_canvas(files: Sequence[Any]) -> list[Any]:
     ]
 
 
-def _named(older: Sequence[Any]) -> list[str]:
+def _named(older: Sequence[HandedIn]) -> list[str]:
     names = ", ".join(printable(PurePath(file.member or file.path).name) for file in older)
     return [f"the latest of {len(older) + 1} attempts; not graded: {names}"] if older else []
 
@@ -117,7 +106,7 @@ def is_attempt(folder: str) -> bool:
     return _ATTEMPT.fullmatch(folder) is not None
 
 
-def _with_attempt(file: Any) -> Any:
+def _with_attempt(file: HandedIn) -> HandedIn:
     """A folder such as ``attempt_2``, within a student's, is an attempt."""
     for at, part in enumerate(file.parts[1:-1], 1):
         found = _ATTEMPT.fullmatch(part)
@@ -130,7 +119,7 @@ def _with_attempt(file: Any) -> Any:
 # ── clones ───────────────────────────────────────────────────────────────────────────────────
 
 
-def _without_repository_prefix(path: Path, files: Sequence[Any]) -> list[Any]:
+def _without_repository_prefix(path: Path, files: Sequence[HandedIn]) -> list[HandedIn]:
     """The name of the assignment, or the class, that each repository's name begins with."""
     tops = sorted({file.parts[0] for file in files if len(file.parts) > 1 and not file.student})
     root = next((r for r in (path, *_subfolders(path)) if r.name.endswith("-submissions")), path)
@@ -162,7 +151,9 @@ class _Submitter:
     ids: tuple[str, ...]
 
 
-def _from_gradescope(file: Any, submitters: Mapping[str, Sequence[_Submitter]]) -> list[Any]:
+def _from_gradescope(
+    file: HandedIn, submitters: Mapping[str, Sequence[_Submitter]]
+) -> list[HandedIn]:
     """One for each who handed it in together."""
     for at, part in enumerate(file.parts):
         if part in submitters:

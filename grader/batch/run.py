@@ -16,7 +16,7 @@ from grader import __version__
 from grader.batch.blank import absent, unreadable
 from grader.batch.bundle import Bundle, keep, pack
 from grader.batch.engine import Run, Task, connect, local_pool, mark_task, start_server, warm_up
-from grader.batch.finding import HandedIn
+from grader.batch.files import HandedIn
 from grader.errors import GraderError, UnreadableSubmission, UsageError
 from grader.manifest import Assignment, Course
 from grader.marking.seeds import new_seed, pixel_seed

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from grader.batch.finding import HandedIn
+from grader.batch.files import HandedIn
 from grader.errors import GraderError
 from grader.manifest import Assignment
 from grader.notebook import Source, read

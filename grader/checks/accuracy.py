@@ -3,7 +3,9 @@
 The student's function trains on the training images with their classes renamed by a secret
 permutation, then scores test images it has no labels of, each with a trace of noise; the marker
 counts. Code that learns from what it is handed reaches its usual accuracy; weights trained
-beforehand know other names for the classes and score about one in ten.
+beforehand know other names for the classes and score about one in ten. One who knows what each
+pixel of the published images is like can still guess their order and the names; so the same
+function must also learn images that were made up for it.
 """
 
 from __future__ import annotations
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
 __all__ = ["award_accuracy", "measure_accuracy"]
 
 NUM_CLASSES = 10
+# Easy enough for any function that learns at all, and milliseconds.
+_MADE_UP_EPOCHS, _MADE_UP_LR, _MADE_UP_BATCH = 10, 0.1, 20
 
 
 class Trainee(Protocol):
@@ -58,32 +62,51 @@ def measure_accuracy(
     rng = submission.generator("accuracy")
     classes = torch.randperm(NUM_CLASSES, generator=rng)
     order_seed = int(torch.randint(2**31, (), generator=rng))
-    submission.run(
-        keep_renamed_classes,
-        classes[dataset.train_labels()].to(torch.uint8),
-        settings.batch_size,
-        order_seed,
-        images=None if submission.has_train_images else dataset.train_images(),
-        time_limit=settings.time_limit,
-        watch=False,
-    )
-    submission.run(
-        train or train_by_name,
-        exercise.name,
-        pace.num_epochs,
-        pace.lr,
-        settings.batch_size,
-        time_limit=settings.time_limit,
-        watch=False,
-    )
     order = b"" if dataset.pixel_order is None else dataset.pixel_order.tobytes()
-    images, labels = _disguised(dataset, order), dataset.test_labels()
-    scores = submission.run(score_images, images, time_limit=settings.time_limit, watch=False)
-    scores = assert_shape(scores, (len(images), NUM_CLASSES), "net(X) after training")
-    expect(bool(scores.isfinite().all()), "net(X) after training: holds nan or inf")
-    accuracy = float((scores.double().argmax(dim=1) == classes[labels]).double().mean())
+    limit = settings.time_limit
+
+    def trained_on(
+        labels: torch.Tensor, images: torch.Tensor | None, epochs: int, lr: float, batch_size: int
+    ) -> None:
+        labels = labels.to(torch.uint8)
+        kept = (labels, batch_size, order_seed)
+        submission.run(keep_renamed_classes, *kept, images=images, time_limit=limit, watch=False)
+        given = (exercise.name, epochs, lr, batch_size)
+        submission.run(train or train_by_name, *given, time_limit=limit, watch=False)
+
+    def share_right(images: torch.Tensor, labels: torch.Tensor) -> float:
+        scores = submission.run(score_images, images, time_limit=limit, watch=False)
+        scores = assert_shape(scores, (len(images), NUM_CLASSES), "net(X) after training")
+        expect(bool(scores.isfinite().all()), "net(X) after training: holds nan or inf")
+        return float((scores.double().argmax(dim=1) == labels).double().mean())
+
+    images = None if submission.has_train_images else dataset.train_images()
+    labels = classes[dataset.train_labels()]
+    trained_on(labels, images, pace.num_epochs, pace.lr, settings.batch_size)
+    images, labels = _disguised(dataset, order)
+    accuracy = share_right(images, classes[labels])
     submission.metrics["accuracy"] = round(accuracy, 4)
+    images, labels = _made_up(submission.generator("made-up images"))
+    trained_on(labels, images, _MADE_UP_EPOCHS, _MADE_UP_LR, _MADE_UP_BATCH)
+    images, labels = _made_up(submission.generator("made-up images"), skip=1)
+    right = share_right(images, labels)
+    expect(
+        right >= 0.5,
+        f"test accuracy {accuracy:.3f}, but trained on made-up images of ten other things it "
+        f"recognises {right:.0%} of such: does it learn from what it is handed?",
+    )
     return accuracy
+
+
+def _made_up(rng: torch.Generator, skip: int = 0) -> tuple[torch.Tensor, torch.Tensor]:
+    """Images ``(200, 28, 28)`` uint8 of ten things that there are not, and their labels; ``skip``
+    of 1 gives others of the same things. No net trained beforehand has seen any."""
+    things = torch.rand(NUM_CLASSES, 28, 28, generator=rng)
+    things = things * (torch.rand(NUM_CLASSES, 28, 28, generator=rng) < 0.2)
+    labels = torch.arange(NUM_CLASSES).repeat(20)
+    for _ in range(skip + 1):
+        noise = 0.5 + torch.rand(len(labels), 28, 28, generator=rng)
+    return (things[labels] * noise).clamp(max=1).mul(255).to(torch.uint8), labels
 
 
 def award_accuracy(accuracy: float, exercise: Exercise, dataset: Dataset) -> None:
@@ -105,14 +128,16 @@ def award_accuracy(accuracy: float, exercise: Exercise, dataset: Dataset) -> Non
 
 
 @lru_cache(maxsize=1)
-def _disguised(dataset: Dataset, order: bytes) -> torch.Tensor:
-    """The test images, uint8, in the run's secret ``order`` of pixels, and every other pixel, drawn
-    at random, one level nearer to grey: no table of images, or of their hashes, knows them."""
-    images = dataset.test_images()
+def _disguised(dataset: Dataset, order: bytes) -> tuple[torch.Tensor, torch.Tensor]:
+    """The test images, uint8, and their labels. Pixels are in the run's secret ``order``, images in
+    another, and every other pixel, drawn at random, is one level nearer to grey: no table of
+    images, of their hashes, or of labels in the published order, knows them."""
+    images, labels = dataset.test_images(), dataset.test_labels()
     seed = int.from_bytes(hashlib.sha256(order).digest()[:7], "big")
     rng = torch.Generator().manual_seed(seed)
     bits = torch.randint(2, images.shape, generator=rng, dtype=torch.uint8)
-    return torch.where(images < 128, images + bits, images - bits)
+    rows = torch.randperm(len(images), generator=rng)
+    return torch.where(images < 128, images + bits, images - bits)[rows], labels[rows]
 
 
 def keep_renamed_classes(

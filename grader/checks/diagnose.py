@@ -21,11 +21,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from grader.errors import ManifestError
-from grader.manifest import Assignment
+from grader.manifest import FINGERPRINTS, Assignment
 from grader.model import CheckResult, Status
 
 __all__ = [
-    "FINGERPRINTS",
     "Fingerprint",
     "Known",
     "Mistake",
@@ -38,8 +37,6 @@ __all__ = [
     "render_fingerprints",
     "variants_of",
 ]
-
-FINGERPRINTS = "fingerprints.json"
 
 # Ends of these kinds are not about what a function returned, so they tell no mistake from another.
 _TELLING = {Status.FAILED, Status.PARTIAL, Status.ERROR}

@@ -27,8 +27,7 @@ def release(slugs: Sequence[str], check: bool) -> None:
 
     course = find_course()
     found = []
-    for slug in slugs or course.slugs:
-        made = make(course.assignment(slug))
+    for made in make([course.assignment(slug) for slug in slugs or course.slugs]):
         if not check:
             written = ", ".join(path.name for path in write(made))
             click.echo(f"{made.assignment.slug}: {'wrote ' + written if written else 'in step'}")

@@ -85,8 +85,8 @@ def ci_init(
 @one_line_errors
 def ci_wheel(slugs: Sequence[str], out: Path) -> None:
     """Pack the hidden checks into a wheel for ci init --checks wheel; keep it private."""
+    from grader.files import write_whole
     from grader.integrations.bundle import course_files, wheel
-    from grader.integrations.files import write_whole
     from grader.manifest import find_course
 
     course = find_course()
@@ -186,8 +186,8 @@ def export(
     RESULTS are files of score --json, or folders of score --out. Only rows of students who are in
     them are written, so that an import changes nobody else.
     """
+    from grader.files import write_whole
     from grader.integrations import lms
-    from grader.integrations.files import write_whole
     from grader.integrations.late import Policy, judge, read_times
     from grader.integrations.results import load
     from grader.manifest import find_course

@@ -11,6 +11,7 @@ import click
 
 from grader.cli.main import data_option, main, one_line_errors
 from grader.errors import UsageError
+from grader.files import write_whole
 from grader.text import printable
 
 if TYPE_CHECKING:
@@ -277,7 +278,4 @@ def _write(file: Path, text: str) -> None:
     if str(file) == "-":
         click.echo(text, nl=False)
         return
-    try:
-        file.write_text(text, "utf-8")
-    except OSError as error:
-        raise UsageError(f"{file}: cannot be written ({error.strerror})") from None
+    write_whole(file, text)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from grader.data import Dataset
     from grader.manifest import Assignment
     from grader.model import Report
-    from grader.sandbox.client import ForkServerHandle
+    from grader.sandbox.server import ForkServerHandle
 
 __all__ = ["check", "watch"]
 
@@ -115,7 +115,7 @@ def _checker(file: Path, slug: str | None, data: Path | None) -> Iterator[_Check
     from grader import batch
     from grader.data import locate
     from grader.manifest import find_course
-    from grader.sandbox.client import ForkServerHandle
+    from grader.sandbox.server import ForkServerHandle
 
     course = find_course()
     wanted = course.assignment(slug).slug if slug else None

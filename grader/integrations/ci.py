@@ -11,7 +11,7 @@ from datetime import datetime, timezone
 from pathlib import Path
 
 from grader.errors import GraderFault, UsageError
-from grader.integrations.files import write_whole
+from grader.files import write_whole
 from grader.integrations.places import Places
 from grader.model import Report
 from grader.reports import classroom50, github
@@ -52,7 +52,7 @@ def init(
     path = repository / _TARGETS[service]
     if path.exists() and path.read_bytes() != text.encode():
         raise UsageError(f"{path}: is there already and differs; move it away first")
-    write_whole(path, text.encode())
+    write_whole(path, text)
     return path
 
 

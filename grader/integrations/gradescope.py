@@ -15,8 +15,8 @@ from grader import batch
 from grader.data import Dataset, locate
 from grader.data.fashion_mnist import download, inspect, stand_in
 from grader.errors import DataError, GraderFault, UsageError
+from grader.files import write_whole
 from grader.integrations.bundle import course_files, grader_wheel, zipped
-from grader.integrations.files import write_whole
 from grader.integrations.late import Policy
 from grader.manifest import Assignment, Course
 from grader.model import CheckResult, Report, Settings
@@ -156,7 +156,7 @@ def run(root: Path, course: Course, settings: Settings) -> Report:
         penalty,
         extra,
     )
-    write_whole(root / "results" / "results.json", text.encode())
+    write_whole(root / "results" / "results.json", text)
     return report
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from grader.authoring.release import source_notebook
 from grader.errors import UsageError
-from grader.integrations.files import write_whole
+from grader.files import write_whole
 from grader.manifest import Assignment
 
 __all__ = ["init"]

@@ -3,21 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import fields
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 from grader.errors import UsageError
-from grader.model import (
-    SCHEMA,
-    CheckResult,
-    ExerciseResult,
-    Report,
-    ReportStatus,
-    SandboxMode,
-    Status,
-)
+from grader.model import SCHEMA, Report
+from grader.reports.json import reports_in
 from grader.text import printable
 
 __all__ = ["load"]
@@ -51,34 +42,9 @@ def _read(file: Path, required: bool) -> Sequence[Report]:
         raise UsageError(f"{file}: {error.strerror}; name what --json or --out wrote") from None
     except (ValueError, RecursionError):
         raise UsageError(f"{file}: not JSON; grade again with --json or --out") from None
-    if not isinstance(run, dict) or run.get("schema") != SCHEMA:
-        if required:
-            raise UsageError(f"{file}: not of {SCHEMA}; name what --json or --out wrote")
+    if not (required or (isinstance(run, dict) and run.get("schema") == SCHEMA)):
         return []
     try:
-        return [_report(table) for table in run["reports"]]
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise UsageError(f"{file}: a report of it is damaged ({error!r}); grade again") from None
-
-
-def _report(table: Mapping[str, Any]) -> Report:
-    plain = _known(Report, table)
-    plain["status"], plain["sandbox"] = ReportStatus(plain["status"]), SandboxMode(plain["sandbox"])
-    plain["notes"] = tuple(plain["notes"])
-    plain["exercises"] = tuple(_exercise(entry) for entry in plain["exercises"])
-    return Report(**plain)
-
-
-def _exercise(table: Mapping[str, Any]) -> ExerciseResult:
-    plain = _known(ExerciseResult, table)
-    plain["status"] = Status(plain["status"])
-    checks = []
-    for entry in plain["checks"]:
-        check = _known(CheckResult, entry) | {"exercise": plain["name"]}
-        checks.append(CheckResult(**{**check, "status": Status(check["status"])}))
-    return ExerciseResult(**{**plain, "checks": tuple(checks)})
-
-
-def _known(kind: type, table: Mapping[str, Any]) -> dict[str, Any]:
-    """The entries that ``kind`` has; a later version may write more."""
-    return {field.name: table[field.name] for field in fields(kind) if field.name in table}
+        return reports_in(run)
+    except ValueError as error:
+        raise UsageError(f"{file}: {error}; name what --json or --out wrote") from None

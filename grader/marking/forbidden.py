@@ -36,6 +36,8 @@ _MODULES_THAT_HIDE = frozenset(
     " marshal builtins types runpy pkgutil codeop code dill cloudpickle scipy sklearn jax"
     " tensorflow keras cupy numba".split()
 )
+_FILLING = frozenset("append extend insert add update setdefault __setitem__ __setattr__".split())
+_ANYWHERE = "*"
 # Nobody but one who takes the grader's own objects apart needs these, anywhere in a submission.
 _TAMPERING = frozenset(
     "get_objects get_referrers get_referents __subclasses__ _python_dispatch tb_frame gi_frame"
@@ -95,6 +97,8 @@ def _reached(
             new.discard(function)  # it calls itself
         names |= new
         queue += [s for s in source.statements if new.intersection(s.defines)]
+        read = new | _attributes_read(statement.source)
+        queue += [s for s in source.statements if _changes(s, read)]
 
 
 # Much of a notebook is the same in every submission of a class, and read once for each exercise.
@@ -128,6 +132,68 @@ def _globals_read(text: str) -> frozenset[str]:
             if symbol.is_referenced() and (outermost or symbol.is_global())
         }
     return frozenset(read)
+
+
+def _changes(statement: Statement, read: Collection[str]) -> bool:
+    """Whether a statement puts something where a reader of ``read`` finds it: in a module or a
+    class, in a table, or where only running it would tell."""
+    if statement.needless:
+        return False
+    changed = _changed(statement.source)
+    return not changed.isdisjoint(read) or _ANYWHERE in changed
+
+
+@lru_cache(_MANY)
+def _changed(text: str) -> frozenset[str]:
+    """What a statement stores in objects that are there already: the attributes' names, and the
+    names of tables that are stored in or filled by a method."""
+    changed: set[str] = set()
+    for node in _run_at_once(_parsed(text)):
+        if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store):
+            changed.add(node.attr)
+        elif isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Store):
+            changed.add(_table(node.value))
+        elif isinstance(node, ast.Call):
+            changed.update(_changed_by(node))
+    return frozenset(changed)
+
+
+def _changed_by(call: ast.Call) -> Iterator[str]:
+    function = call.func
+    if isinstance(function, ast.Attribute) and function.attr in _FILLING:
+        yield _table(function.value)
+    elif isinstance(function, ast.Name) and function.id in ("exec", "eval"):
+        yield _ANYWHERE
+    elif isinstance(function, ast.Name) and function.id == "setattr" and len(call.args) > 1:
+        name = call.args[1]
+        yield str(name.value) if isinstance(name, ast.Constant) else _ANYWHERE
+
+
+def _table(node: ast.AST) -> str:
+    """The name that what is stored in goes by: ``d`` of ``d["a"]["b"]``; unknown of a call."""
+    while isinstance(node, ast.Subscript) or (
+        isinstance(node, ast.Attribute) and node.attr not in ("__dict__", "modules")
+    ):
+        node = node.value
+    return node.id if isinstance(node, ast.Name) else _ANYWHERE
+
+
+def _run_at_once(tree: ast.AST) -> Iterator[ast.AST]:
+    """The nodes that run with a statement: those of class bodies, and not of functions."""
+    nodes = [tree]
+    for node in nodes:
+        yield node
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            nodes.extend([*node.decorator_list, *node.args.defaults])
+        elif not isinstance(node, ast.Lambda):
+            nodes.extend(ast.iter_child_nodes(node))
+
+
+@lru_cache(_MANY)
+def _attributes_read(text: str) -> frozenset[str]:
+    return frozenset(
+        node.attr for node in ast.walk(_parsed(text)) if isinstance(node, ast.Attribute)
+    )
 
 
 @lru_cache(_MANY)

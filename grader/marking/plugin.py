@@ -1,219 +1,27 @@
-"""The pytest plugin: a ``points`` marker, a ``submission`` fixture, and outcomes as statuses.
-
-Registered with pytest on installation, so that checks also run bare, from any editor::
+"""The pytest plugin that is registered on installation: checks run bare, from any editor::
 
     pytest assignments/03_softmax_regression --submission my.ipynb
 
-The grader itself runs the same checks in its own process with :class:`Marking` handed over.
+Every pytest run in the same environment loads it: what is heavy is imported when asked for.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
-from grader.checks.stand_in import stand_ins_in
-from grader.errors import (
-    ChildDied,
-    ChildTimeout,
-    Forbidden,
-    GraderError,
-    GraderFault,
-    ManifestError,
-    MissingFunction,
-    NotStarted,
-    PartialCredit,
-    StudentError,
-)
-from grader.marking.seeds import new_seed
-from grader.model import CheckResult, Status
+from grader.errors import GraderError, UsageError
+from grader.manifest import Assignment, Course, find_course
+from grader.marking import POINTS
+from grader.marking.seeds import new_seed, own_seed, pixel_seed
 
 if TYPE_CHECKING:
-    import torch
+    from grader.marking.session import Checks
 
-    from grader.data import Dataset
-    from grader.marking.submission import Submission
-
-__all__ = ["Marking", "status_of"]
-
-_POINTS = "points(exercise, n): the exercise a check belongs to, and its points"
-
-_STATUS: dict[type[BaseException], Status] = {
-    NotStarted: Status.NOT_STARTED,
-    MissingFunction: Status.MISSING,
-    StudentError: Status.ERROR,
-    Forbidden: Status.FORBIDDEN,
-    ChildTimeout: Status.TIMEOUT,
-    ChildDied: Status.CRASHED,
-}
-
-
-def status_of(error: BaseException | None) -> tuple[Status, float]:
-    """The status, and the fraction of the points, that ending with ``error`` means.
-
-    Only what a student's code did, or a check's own ``assert``, is the student's; any other
-    exception is a bug in a check or in the grader.
-    """
-    if error is None:
-        return Status.PASSED, 1.0
-    if isinstance(error, PartialCredit):
-        return (Status.PARTIAL, error.fraction) if error.fraction > 0 else (Status.FAILED, 0.0)
-    for kind, status in _STATUS.items():
-        if isinstance(error, kind):
-            return status, 0.0
-    if isinstance(error, AssertionError):
-        return Status.FAILED, 0.0
-    return Status.GRADER_FAULT, 0.0
-
-
-class Marking:
-    """The plugin's state for one submission: its fixtures' values and its results so far."""
-
-    def __init__(self, submission: Submission, dataset: Dataset | None) -> None:
-        self.work = submission
-        self.dataset = dataset
-        self.results: list[CheckResult] = []
-        self.faults: list[str] = []
-        self.replaced: dict[str, tuple[str, ...]] = {}
-        self._share: dict[str, float] = {}
-        self._stand_ins: dict[str, str] = {}
-
-    # ── fixtures ──
-
-    @pytest.fixture
-    def submission(self, request: pytest.FixtureRequest) -> Submission:
-        """The student's work; see :class:`grader.marking.submission.Submission`."""
-        return self.submission_for(request.node)
-
-    @pytest.fixture
-    def rng(self, request: pytest.FixtureRequest) -> torch.Generator:
-        """A ``torch.Generator`` for the check's inputs, from the secret seed."""
-        return self.submission_for(request.node).generator()
-
-    @pytest.fixture
-    def fashion_mnist(self) -> Dataset:
-        """The dataset: labels and test images, which the student's process never sees whole."""
-        if self.dataset is None:
-            raise GraderFault("this check needs the data, and none was opened")
-        return self.dataset
-
-    @pytest.fixture
-    def exercise(self, request: pytest.FixtureRequest) -> Any:
-        """The manifest's entry for the exercise that the check belongs to."""
-        return self.submission_for(request.node).exercise
-
-    def submission_for(self, item: pytest.Item) -> Submission:
-        """The submission, told which check is about to ask."""
-        name, _ = _points(item)
-        check = item.nodeid.rsplit("/", 1)[-1]
-        if self.work.check != check:
-            self.work.begin(check, name, self._stand_ins_for(name))
-        return self.work
-
-    def _stand_ins_for(self, name: str) -> dict[str, str]:
-        """Torch's own for each function that ``name`` calls and that is not right: one mistake
-        costs its own exercise only."""
-        wrong = {r.exercise for r in self.results if r.status is not Status.PASSED}
-        needs = self.work.assignment.exercise(name).needs
-        chosen = {n: self._stand_ins[n] for n in needs if n in wrong and n in self._stand_ins}
-        if chosen:
-            self.replaced[name] = tuple(chosen)
-        return chosen
-
-    # ── hooks ──
-
-    def pytest_configure(self, config: pytest.Config) -> None:
-        """Register the marker."""
-        config.addinivalue_line("markers", _POINTS)
-
-    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-        """Exercises in the manifest's order; parametrised cases of a check share its points."""
-        order = [exercise.name for exercise in self.work.assignment.exercises]
-        items.sort(
-            key=lambda item: order.index(name) if (name := _points(item)[0]) in order else 99
-        )
-        for module in {item.module for item in items if isinstance(item, pytest.Function)}:
-            self._stand_ins.update(stand_ins_in(module))
-        cases = Counter(_function(item) for item in items)
-        for item in items:
-            _, points = _points(item)
-            self._share[item.nodeid] = points / cases[_function(item)]
-
-    def pytest_internalerror(self, excrepr: object) -> bool:
-        """pytest's own fault, or our plugin's: ours, either way."""
-        lines = str(excrepr).strip().splitlines()
-        self.faults.append(f"pytest: {lines[-1] if lines else 'internal error'}")
-        return True
-
-    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
-        """A check file that cannot be imported is our fault."""
-        if report.failed:
-            last = str(report.longrepr).strip().splitlines()
-            self.faults.append(f"{report.nodeid}: {last[-1] if last else 'cannot be collected'}")
-
-    @pytest.hookimpl(wrapper=True)
-    def pytest_runtest_makereport(
-        self, item: pytest.Item, call: pytest.CallInfo[None]
-    ) -> Iterator[None]:
-        """Turn how a check ended into a :class:`~grader.model.CheckResult`."""
-        report = yield
-        failed_early = call.when == "setup" and call.excinfo is not None
-        if call.when == "call" or failed_early:
-            self.results.append(self._result(item, call))
-        return report
-
-    def _result(self, item: pytest.Item, call: pytest.CallInfo[None]) -> CheckResult:
-        exercise, _ = _points(item)
-        share = self._share[item.nodeid]
-        error = call.excinfo.value if call.excinfo else None
-        status, fraction = status_of(error)
-        message = "" if error is None else _one_line(error)
-        if status is Status.GRADER_FAULT:
-            assert call.excinfo is not None
-            at = call.excinfo.traceback[-1]
-            message = f"{type(error).__name__}: {message} ({Path(at.path).name}:{at.lineno + 1})"
-            self.faults.append(f"{item.name}: {message}")
-        hint = "" if status in (Status.PASSED, Status.GRADER_FAULT) else self._hint(exercise)
-        return CheckResult(
-            name=item.name,
-            exercise=exercise,
-            score=None if status is Status.GRADER_FAULT else round(share * fraction, 4),
-            max_score=round(share, 6),
-            status=status,
-            message=message,
-            hint=hint,
-            seconds=round(call.duration, 4),
-        )
-
-    def _hint(self, exercise: str) -> str:
-        return self.work.assignment.exercise(exercise).hint
-
-
-def _function(item: pytest.Item) -> str:
-    return f"{item.path}::{getattr(item, 'originalname', item.name)}"
-
-
-def _points(item: pytest.Item) -> tuple[str, float]:
-    """The exercise and the points of a check, from its ``points`` marker."""
-    marker = item.get_closest_marker("points")
-    if marker is None or len(marker.args) != 2:
-        raise ManifestError(
-            f'{item.nodeid} has no points; mark it @pytest.mark.points("exercise", 1)'
-        )
-    name, points = marker.args
-    return str(name), float(points)
-
-
-def _one_line(error: BaseException) -> str:
-    lines = str(error).strip().splitlines()
-    return lines[0][:1000] if lines else type(error).__name__
-
-
-# ── bare pytest ──────────────────────────────────────────────────────────────────────────────
+__all__ = ["pytest_addoption", "pytest_configure", "pytest_report_header", "submission"]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -226,26 +34,17 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Register the marker and, with ``--submission``, the fixtures."""
-    config.addinivalue_line("markers", _POINTS)
-    file = config.getoption("--submission", None)
-    if file and not config.pluginmanager.has_plugin("grader-marking"):
-        from grader.marking.marker import open_marking
-
-        if config.getoption("--grader-seed") is None:
-            config.option.grader_seed = new_seed()
-        if config.getoption("numprocesses", None) and not hasattr(config, "workerinput"):
-            return  # pytest-xdist's workers run the checks, and have this process's options
-        try:
-            marking = open_marking(
-                Path(file),
-                [Path(argument.split("::")[0]) for argument in config.args],
-                config.getoption("--grader-seed"),
-                config.getoption("--grader-data"),
-            )
-        except GraderError as error:
-            raise pytest.UsageError(str(error)) from None
-        config.pluginmanager.register(marking.plugin, "grader-marking")
-        config.add_cleanup(marking.close)
+    config.addinivalue_line("markers", POINTS)
+    if not config.getoption("--submission", None):
+        return
+    if config.getoption("--grader-seed") is None:
+        config.option.grader_seed = new_seed()
+    if config.getoption("numprocesses", None) and not hasattr(config, "workerinput"):
+        return  # pytest-xdist's workers run the checks, and have this process's options
+    try:
+        config.pluginmanager.register(_open_marking(config), "grader-marking")
+    except GraderError as error:
+        raise pytest.UsageError(str(error)) from None
 
 
 def pytest_report_header(config: pytest.Config) -> str | None:
@@ -259,3 +58,41 @@ def pytest_report_header(config: pytest.Config) -> str | None:
 def submission() -> None:
     """Stands in where no submission was named: says how to name one."""
     pytest.skip("no submission given; run with --submission my.ipynb")
+
+
+def _open_marking(config: pytest.Config) -> Checks:
+    """Make ready to run checks on the submission; the child ends when ``config`` does."""
+    from grader.data import locate
+    from grader.marking.marker import start
+    from grader.marking.session import Checks, Marking
+    from grader.marking.submission import Submission
+    from grader.notebook import read
+    from grader.sandbox.server import ForkServerHandle
+
+    assignment = _assignment_of([Path(argument.split("::")[0]) for argument in config.args])
+    file, data = Path(config.getoption("--submission")), config.getoption("--grader-data")
+    if not file.is_file():
+        raise UsageError(f"--submission {file}: no such file")
+    source = read(file.read_bytes(), file.name)
+    class_seed = config.getoption("--grader-seed")
+    dataset = locate(Path(data) if data else None).shuffled(pixel_seed(class_seed))
+    server = ForkServerHandle(dataset.train_pixels)
+    config.add_cleanup(server.close)
+    seed = own_seed(class_seed, assignment.slug, source.digest)
+    host = start(server, source, assignment, seed, "auto")
+    config.add_cleanup(host.close)
+    submission = Submission(assignment, source, host, seed, has_train_images=True)
+    return Checks(Marking(submission, dataset))
+
+
+def _assignment_of(checks: Sequence[Path]) -> Assignment:
+    """The assignment whose check files or folders, public or hidden, these are."""
+    for path in checks or [Path()]:
+        for folder in [path.resolve(), *path.resolve().parents]:
+            course = Course(folder.parent.parent / "assignments")
+            if folder.name in course.slugs:
+                return course.assignment(folder.name)
+    course = find_course()
+    if len(course.slugs) == 1:
+        return course.assignment(course.slugs[0])
+    raise UsageError("name the assignment's folder: pytest assignments/<slug> --submission FILE")

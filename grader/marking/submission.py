@@ -26,6 +26,7 @@ from grader.marking.seeds import derive
 from grader.notebook import Source
 from grader.sandbox.client import Loaded, StudentHost
 from grader.sandbox.guard import is_forbidden
+from grader.sandbox.policy import Limits
 from grader.text import printable
 
 __all__ = ["Submission", "notes_on"]
@@ -168,12 +169,18 @@ class Submission:
                 return NotStarted(f"{function} is not written yet")
             return StudentError(f"needs {function}, which is not written yet")
         if kind == "TooLarge":
-            return StudentError("returned more than can be sent")
+            why = f": {text}" if text else ""
+            return StudentError(f"returned more than can be sent{why}")
         place = self._place(frames[-1]) if frames else ""
         if kind == "MemoryError" or "can't allocate memory" in text:
             limit = self.assignment.memory_limit
             return StudentError(
                 f"{kind}: asked for more memory than the {limit} MB there are{place}"
+            )
+        if kind == "OSError" and "File too large" in text:
+            limit = Limits().file_size
+            return StudentError(
+                f"{kind}: wrote a file of more than the {limit} MB there are{place}"
             )
         return StudentError(f"{kind}: {text}".removesuffix(": ") + place)
 

@@ -22,6 +22,7 @@ __all__ = ["MAX_BYTES", "Cell", "Source", "Statement", "read"]
 MAX_BYTES = 256 * 2**20
 LARGE_BYTES = 20 * 2**20
 MAX_CODE_CHARS = 2 * 2**20
+MAX_STATEMENTS = 10_000
 
 
 def read(content: bytes, name: str) -> Source:
@@ -51,6 +52,10 @@ def read(content: bytes, name: str) -> Source:
             f"{name} has over {MAX_CODE_CHARS // 2**20} MB of code; take the data out of it"
         )
     pairs = [pair for cell in cells for pair in statements_of(cell, notes)]
+    if len(pairs) > MAX_STATEMENTS:
+        raise UnreadableSubmission(
+            f"{name} has over {MAX_STATEMENTS} statements; take out what no exercise needs"
+        )
     functions = {node.name: node for node, _ in pairs if isinstance(node, ast.FunctionDef)}
     statements = mark_needless(pairs)
     digest = hashlib.sha256(content).hexdigest()

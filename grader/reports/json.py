@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from dataclasses import asdict
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, fields
 from typing import Any
 
 from grader.model import (
@@ -17,12 +17,12 @@ from grader.model import (
     Status,
 )
 
-__all__ = ["render", "report_from", "report_object"]
+__all__ = ["render", "report_object", "reports_in"]
 
 
-def render(reports: Sequence[Report]) -> str:
-    """The run's reports as the text of a JSON file."""
-    run = {"schema": SCHEMA, "reports": [report_object(report) for report in reports]}
+def render(reports: Sequence[Report], **more: str) -> str:
+    """The run's reports as the text of a JSON file, with ``more`` entries of the run's own."""
+    run = {"schema": SCHEMA, **more, "reports": [report_object(report) for report in reports]}
     return json.dumps(run, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
 
 
@@ -38,28 +38,38 @@ def report_object(report: Report) -> dict[str, Any]:
     return plain
 
 
-def report_from(plain: dict[str, Any]) -> Report:
-    """The report that :func:`report_object` wrote; ``KeyError``, ``TypeError`` or ``ValueError``
-    where it is none."""
-    exercises = [
-        ExerciseResult(
-            **{**exercise, "status": Status(exercise["status"]), "checks": _checks_of(exercise)}
-        )
-        for exercise in plain["exercises"]
-    ]
-    return Report(
-        **{
-            **plain,
-            "status": ReportStatus(plain["status"]),
-            "sandbox": SandboxMode(plain["sandbox"]),
-            "notes": tuple(plain["notes"]),
-            "exercises": tuple(exercises),
-        }
-    )
+def reports_in(run: Any) -> Sequence[Report]:
+    """The reports of a run that :func:`render` wrote, this version's or a later one's.
+
+    Raises :class:`ValueError` with the reason where it is none.
+    """
+    if not isinstance(run, dict) or run.get("schema") != SCHEMA:
+        raise ValueError(f"not of {SCHEMA}")
+    try:
+        return [_report(plain) for plain in run["reports"]]
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise ValueError(f"a report of it is damaged ({error!r})") from None
 
 
-def _checks_of(exercise: dict[str, Any]) -> tuple[CheckResult, ...]:
-    return tuple(
-        CheckResult(**{**check, "exercise": exercise["name"], "status": Status(check["status"])})
-        for check in exercise["checks"]
+def _report(plain: Mapping[str, Any]) -> Report:
+    known = _known(Report, plain)
+    known["status"], known["sandbox"] = ReportStatus(known["status"]), SandboxMode(known["sandbox"])
+    known["notes"] = tuple(known["notes"])
+    known["exercises"] = tuple(_exercise(entry) for entry in known["exercises"])
+    return Report(**known)
+
+
+def _exercise(plain: Mapping[str, Any]) -> ExerciseResult:
+    known = _known(ExerciseResult, plain)
+    checks = [_known(CheckResult, check) for check in known["checks"]]
+    known["status"] = Status(known["status"])
+    known["checks"] = tuple(
+        CheckResult(**{**check, "exercise": known["name"], "status": Status(check["status"])})
+        for check in checks
     )
+    return ExerciseResult(**known)
+
+
+def _known(kind: type, plain: Mapping[str, Any]) -> dict[str, Any]:
+    """The entries that ``kind`` has; a later version may write more."""
+    return {field.name: plain[field.name] for field in fields(kind) if field.name in plain}

@@ -9,16 +9,16 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-import secrets
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from grader.errors import UsageError
-from grader.model import SCHEMA, Report
+from grader.files import DRAFTS, write_whole
+from grader.marking.seeds import new_seed
+from grader.model import Report
 from grader.reports import gradebook, summary
-from grader.reports.files import write_whole
-from grader.reports.json import report_from, report_object
+from grader.reports.json import render, reports_in
 
 __all__ = ["Results", "file_name"]
 
@@ -40,7 +40,7 @@ class Results:
 
     def begin(self, seed: int | None) -> int:
         """The class seed: the one asked for, else the folder's, else a new one."""
-        for draft in self.folder.glob(".draft-*"):  # of a run that was killed
+        for draft in self.folder.glob(DRAFTS):  # of a run that was killed
             draft.unlink(missing_ok=True)
         if self.fresh:
             for path, _, _ in list(self._files()):
@@ -48,7 +48,7 @@ class Results:
         if seed is None and not self.fresh:
             seed = self._seed()
         if seed is None:
-            seed = secrets.randbits(53)
+            seed = new_seed()
         write_whole(self.folder / SEED_FILE, f"{seed}\n")
         return seed
 
@@ -69,10 +69,8 @@ class Results:
 
     def put(self, report: Report, key: str) -> None:
         """Keep it; ``key`` is empty for one that is to be made again."""
-        run = {"schema": SCHEMA, "key": key, "reports": [report_object(report)]}
-        text = json.dumps(run, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
         path = self.folder / file_name(report.student, report.assignment)
-        write_whole(path, text)
+        write_whole(path, render([report], key=key))
 
     def others(self, reports: Sequence[Report]) -> Sequence[Report]:
         """Reports of earlier runs, on whom or what was not in this one."""
@@ -95,11 +93,9 @@ def _read(path: Path) -> tuple[str, Report] | None:
     """The key and the report in a file of ours; ``None`` where it is none, or damaged."""
     try:
         run = json.loads(path.read_text("utf-8"))
-        if run["schema"] != SCHEMA or "key" not in run:
-            return None
-        (report,) = run["reports"]
-        return str(run["key"]), report_from(report)
-    except (OSError, ValueError, KeyError, TypeError):
+        (report,) = reports_in(run)
+        return str(run["key"]), report
+    except (OSError, ValueError, KeyError):
         return None
 
 

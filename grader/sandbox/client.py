@@ -1,22 +1,15 @@
-"""The trusted side of the sandbox: start it, run a submission in it, outlive whatever it does."""
+"""The trusted side of a child: run a submission in it, outlive whatever it does."""
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import signal
 import socket
-import subprocess
-import sys
-import tempfile
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from pathlib import Path
-from typing import IO, Any, Protocol
-
-import numpy as np
+from typing import Any, Protocol
 
 from grader.errors import (
     BadFrame,
@@ -24,13 +17,13 @@ from grader.errors import (
     ChildTimeout,
     GraderFault,
     SandboxUnavailable,
-    UsageError,
 )
 from grader.model import SandboxMode
 from grader.notebook import Source
 from grader.sandbox.policy import LAYERS, Limits
+from grader.sandbox.server import ForkServerHandle
 
-__all__ = ["ForkServerHandle", "Loaded", "StudentHost", "StudentProcess"]
+__all__ = ["Loaded", "StudentHost", "StudentProcess", "missing", "mode_of"]
 
 # A statement at a notebook's top level gets this long, all of them together that long: wall
 # seconds. Whatever trains longer than this is no definition, and no exercise needs it.
@@ -64,125 +57,6 @@ class StudentHost(Protocol):
         """Answer one ``call`` or ``run``; raises :class:`ChildTimeout` or :class:`ChildDied`."""
 
 
-class ForkServerHandle:
-    """A running fork server. Any number of markers may attach to it, also after a fork."""
-
-    bootstrap = (
-        "import sys, json; sys.path[:] = json.loads(sys.argv.pop(1)); "
-        "from grader.sandbox import forkserver; forkserver.main()"
-    )
-
-    def __init__(self, images: Callable[[], np.ndarray] | None = None) -> None:
-        """Start it, sharing with every child the training images, uint8 ``(n, 28, 28)``.
-
-        ``images`` makes them; it is called while the process is busy importing torch.
-        """
-        self.has_images = images is not None
-        self._door, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_DGRAM)
-        path = [str(Path(__file__).parents[2]), *filter(None, sys.path)]
-        command = [sys.executable, "-I", "-c", self.bootstrap, json.dumps(path)]
-        pixels = _anonymous_file() if images else None
-        handed = [theirs.fileno(), *([pixels.fileno()] if pixels else [])]
-        command += map(str, handed)
-        account = _account()
-        try:
-            self._process = subprocess.Popen(
-                command,
-                stdin=subprocess.PIPE,
-                stdout=subprocess.DEVNULL,
-                pass_fds=handed,
-                env=_scrubbed_environment(),
-                **account,
-            )
-        except PermissionError:
-            raise UsageError(
-                f"{sys.executable}: uid {account.get('user')} may not run it; let the account "
-                "GRADER_STUDENT_ACCOUNT read this Python and its packages"
-            ) from None
-        theirs.close()
-        if images and pixels:
-            with pixels:
-                np.save(pixels, images())
-            self._tell("ready")
-
-    def _tell(self, word: str) -> None:
-        assert self._process.stdin is not None
-        try:
-            self._process.stdin.write(word.encode() + b"\n")
-            self._process.stdin.flush()
-        except OSError as error:
-            raise GraderFault(f"the sandbox did not start ({error}); run again") from None
-
-    def attach(self) -> socket.socket:
-        """A control connection of the caller's own."""
-        ours, theirs = socket.socketpair()
-        try:
-            socket.send_fds(self._door, [b"attach"], [theirs.fileno()])
-        except OSError as error:
-            raise GraderFault(f"the sandbox is gone ({error}); run again") from None
-        finally:
-            theirs.close()
-        return ours
-
-    def after_fork(self) -> None:
-        """To be called in a forked marker: only the process that started it keeps it alive."""
-        assert self._process.stdin is not None
-        os.close(self._process.stdin.fileno())
-
-    def close(self) -> None:
-        """End it and every child it has; once is enough."""
-        assert self._process.stdin is not None
-        if self._process.stdin.closed:
-            return
-        self._process.stdin.close()
-        try:
-            self._process.wait(10)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
-        self._door.close()
-
-
-def _account() -> dict[str, Any]:
-    """Where root grades (in a container, say), the account that student code runs as instead.
-
-    ``GRADER_STUDENT_ACCOUNT`` names it; what only root may read is then out of reach by the
-    kernel's oldest rule, whatever else of the sandbox this machine offers.
-    """
-    name = os.environ.get("GRADER_STUDENT_ACCOUNT")
-    if not name or os.geteuid() != 0:
-        return {}
-    import pwd
-
-    try:
-        entry = pwd.getpwnam(name)
-    except KeyError:
-        raise UsageError(
-            f"GRADER_STUDENT_ACCOUNT={name}: no such account; useradd {name}"
-        ) from None
-    return {"user": entry.pw_uid, "group": entry.pw_gid, "extra_groups": []}
-
-
-def _anonymous_file() -> IO[bytes]:
-    """A file without a name, in memory where the system has such."""
-    if hasattr(os, "memfd_create"):
-        return open(os.memfd_create("images"), "w+b")
-    return tempfile.TemporaryFile()
-
-
-def _scrubbed_environment() -> dict[str, str]:
-    """No token, no path of the instructor's: what a student's code may see."""
-    kept = {name: os.environ[name] for name in ("PATH", "LANG", "LC_ALL") if name in os.environ}
-    return kept | {
-        "HOME": "/nonexistent",
-        "OMP_NUM_THREADS": "1",
-        "MKL_NUM_THREADS": "1",
-        "MPLBACKEND": "Agg",
-        "PYTHONDONTWRITEBYTECODE": "1",
-        "PYTHONHASHSEED": "0",
-    }
-
-
 class StudentProcess:
     """One submission in confined children: a fresh one whenever the last one died.
 
@@ -202,7 +76,6 @@ class StudentProcess:
         """``mode`` is ``auto``, ``strict`` (every layer, or :class:`SandboxUnavailable`) or
         ``off``; ``names`` are the functions asked about; ``torch_seed`` seeds the top level."""
         self._control = server.attach()
-        self._replies = self._control.makefile("rb")
         self._source = source
         self._names = list(names)
         self._torch_seed = torch_seed
@@ -269,11 +142,8 @@ class StudentProcess:
 
     def close(self) -> None:
         """End the child and hang up; once is enough."""
-        if self._replies.closed:
-            return
-        if self._pid is not None:
+        if self._sock is not None:
             self._end()
-        self._replies.close()
         self._control.close()
 
     # ── children ──
@@ -284,7 +154,7 @@ class StudentProcess:
         ours, theirs = socket.socketpair()
         order = {"do": "spawn", "limits": asdict(self._limits) if self._limits else None}
         try:
-            self._pid = self._order(order, [theirs.fileno()])["pid"]
+            self._pid = self._control.order(order, [theirs.fileno()])["pid"]
         finally:
             theirs.close()
         self._sock = ours
@@ -356,7 +226,7 @@ class StudentProcess:
         """Kill and reap the child; ``with_stack`` asks it first where it is."""
         assert self._sock is not None
         order = {"do": "finish", "pid": self._pid, "trace": with_stack}
-        reply = self._order(order)
+        reply = self._control.order(order)
         self._sock.close()
         self._sock = self._pid = None
         self.student_seconds += reply["seconds"]
@@ -391,22 +261,6 @@ class StudentProcess:
         hint = ", recursion without end?" if "overflow" in ended.stack else ""
         name = signal.Signals(number).name if number in set(signal.Signals) else f"signal {number}"
         return f"the process crashed ({name}, {signal.strsignal(number)}{hint})"
-
-    def _order(
-        self, order: Mapping[str, Any], descriptors: Sequence[int] = ()
-    ) -> Mapping[str, Any]:
-        """What the fork server replies to ``order``."""
-        try:
-            socket.send_fds(self._control, [json.dumps(order).encode()], descriptors)
-            line = self._replies.readline()
-        except OSError:
-            line = b""
-        if not line:
-            raise GraderFault("the sandbox is gone; run again")
-        reply = json.loads(line)
-        if "error" in reply:
-            raise GraderFault(f"{reply['error']}; run again")
-        return reply
 
 
 @dataclass(frozen=True)

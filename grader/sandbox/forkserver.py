@@ -94,6 +94,7 @@ class ForkServer:
             for pid, child in marker.children.items():
                 if child.disk is not None and not child.ended_for and _is_over(child):
                     child.ended_for = "disk"
+                    _ask_for_stack(pid, child.trace)
                     _kill(pid)
 
     def _stop(self, _: Any) -> None:
@@ -117,7 +118,7 @@ class ForkServer:
 
     def _serve(self, marker: _Marker) -> None:
         try:
-            message, descriptors, _, _ = socket.recv_fds(marker.sock, 4096, 1)
+            message, descriptors, _, _ = socket.recv_fds(marker.sock, 65536, 1)
         except OSError:
             message, descriptors = b"", []
         if not message:
@@ -244,8 +245,9 @@ def main() -> None:
 
 def _map_images(descriptor: int) -> torch.Tensor:
     """The images in a file without a name, once a line on standard input says that they are."""
-    while os.read(0, 1) not in (b"\n", b""):
-        pass
+    while (told := os.read(0, 1)) != b"\n":
+        if not told:
+            os._exit(0)  # the starter is gone, and has said why
     with open(descriptor, "rb") as file:
         file.seek(0)
         np.lib.format.read_magic(file)

@@ -11,12 +11,15 @@ import sys
 import types
 import warnings
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 import torch
 
-__all__ = ["ForbiddenOperator", "Guard", "is_forbidden", "warm_up"]
+from grader.sandbox.audit import codes_in
+
+__all__ = ["ForbiddenOperator", "Guard", "is_forbidden", "make_guard", "warm_up"]
 
 # Tensors of another layout or device have kernels of their own, which no exercise needs.
 _STRANGE_KEYS = "MkldnnCPU QuantizedCPU SparseCPU SparseCsrCPU NestedTensorCPU".split()
@@ -41,76 +44,83 @@ def is_forbidden(name: str, forbidden: Iterable[str]) -> bool:
     return _bare(name) in {_bare(word) for word in forbidden}
 
 
+@dataclass(frozen=True, slots=True)
 class Guard:
-    """The forbidden operators of one assignment; ``arm`` says which are so from now on.
+    """The forbidden operators of one assignment.
 
-    What runs for code in ``ours`` (probes, stand-ins) is let through, unless ``entered`` (the code
-    that every call of a student's function passes through) or the student's own code is nearer.
+    ``replace(words)`` puts kernels that can refuse in the place of torch's own, ``arm(words)`` says
+    which refuse from now on. ``trust(code)`` lets through what ``code`` runs (a probe, a stand-in),
+    unless ``entered`` (what every call of a student's function passes through) or the student's
+    own code is nearer. ``codes`` is what has to look at the stack for that.
     """
 
-    def __init__(self, entered: types.CodeType, is_students: Callable[[str], bool]) -> None:
-        self._armed: frozenset[str] = frozenset()
-        self._guarded: set[str] = set()
-        self._ours: dict[int, types.CodeType] = {}  # by identity: equal code can be made by others
-        self._entered = entered
-        self._is_students = is_students
-        self._library: Any = None
+    replace: Callable[[Iterable[str]], None]
+    arm: Callable[[Iterable[str]], None]
+    trust: Callable[[types.CodeType], None]
+    codes: tuple[types.CodeType, ...]
 
-    def trust(self, code: types.CodeType) -> None:
-        """Let the operators through that ``code``, and what is defined in it, runs."""
-        self._ours[id(code)] = code
-        for constant in code.co_consts:
-            if isinstance(constant, types.CodeType):
-                self.trust(constant)
 
-    def arm(self, words: Iterable[str]) -> None:
-        """From now on the operators called ``words`` raise, and no others."""
-        words = frozenset(words)
-        if not words <= self._guarded:
-            self._replace_kernels(words - self._guarded)
-            self._guarded |= words
-        self._armed = words
+def make_guard(entered: types.CodeType, is_students: Callable[[str], bool]) -> Guard:
+    """A guard whose state is in no object and no module: code that it guards runs beside it, and
+    can change what an attribute or a global name stands for."""
+    armed: frozenset[str] = frozenset()
+    replaced: set[str] = set()
+    ours: dict[int, types.CodeType] = {}  # by identity: equal code can be made by others
+    library: list[Any] = []  # made when it is needed, which takes a while
+    get_frame, identity, refusal = sys._getframe, id, ForbiddenOperator
 
-    def _replace_kernels(self, words: frozenset[str]) -> None:
+    def trust(code: types.CodeType) -> None:
+        ours.update((id(part), part) for part in codes_in(code))
+
+    def replace(words: Iterable[str]) -> None:
+        new = frozenset(words) - replaced
+        replaced.update(new)
         get_kernel = getattr(torch.library, "get_kernel", None)
-        if get_kernel is None:
+        if get_kernel is None or not new:
             return  # an older torch: the operator log is what there is
-        if self._library is None:
-            self._library = torch.library.Library("aten", "IMPL")
-        for operator in _operators_called(words):
+        if not library:
+            library.append(torch.library.Library("aten", "IMPL"))
+        for operator in _operators_called(new):
             for key in _keys_of(operator):
                 try:
                     kernel = None if key in _STRANGE_KEYS else get_kernel(f"aten::{operator}", key)
-                    replaced = self._kernel(operator, words, kernel)
                     with warnings.catch_warnings():
                         warnings.simplefilter("ignore")
-                        self._library.impl(operator, replaced, key, with_keyset=True)
+                        instead = guarded_kernel(operator, new, kernel)
+                        library[0].impl(operator, instead, key, with_keyset=True)
                 except RuntimeError:
                     continue  # torch will not have it replaced: the log is what there is
 
-    def _kernel(self, operator: str, words: frozenset[str], kernel: Any) -> Callable[..., Any]:
+    def arm(words: Iterable[str]) -> None:
+        nonlocal armed
+        replace(words)
+        armed = frozenset(words)
+
+    def guarded_kernel(operator: str, words: frozenset[str], kernel: Any) -> Callable[..., Any]:
         plain = operator.split(".")[0].strip("_")
         words = frozenset(word for word in words if _is_or_holds(plain, word))
 
         def guarded(keyset: Any, *args: Any, **kwargs: Any) -> Any:
-            if not self._armed.isdisjoint(words) and self._by_a_student():
-                raise ForbiddenOperator(plain)
+            if not words.isdisjoint(armed) and by_a_student():
+                raise refusal(plain)
             if kernel is None:
                 raise NotImplementedError(f"{plain} of a tensor of this layout")
             return kernel.call_boxed(keyset, *args, **kwargs)
 
         return guarded
 
-    def _by_a_student(self) -> bool:
-        frame = sys._getframe(2)
+    def by_a_student() -> bool:
+        frame = get_frame()
         while frame is not None:
             code = frame.f_code
-            if id(code) in self._ours:
+            if identity(code) in ours:
                 return False
-            if code is self._entered or self._is_students(code.co_filename):
+            if code is entered or is_students(code.co_filename):
                 return True
             frame = frame.f_back  # type: ignore[assignment]
         return True  # a thread that the student's code began
+
+    return Guard(replace, arm, trust, (by_a_student.__code__,))
 
 
 def _keys_of(operator: str) -> list[str]:

@@ -43,7 +43,8 @@ class Inert:
 
     def __iter__(self) -> Iterator[Any]:
         """Empty in a loop; as many as are asked for in ``fig, ax = plt.subplots()``."""
-        frame = sys._getframe(1)
+        frame = sys._getframe().f_back
+        assert frame is not None
         code, at = frame.f_code.co_code, frame.f_lasti
         unpacked = code[at + 1] if dis.opname[code[at]] == "UNPACK_SEQUENCE" else 0
         return iter([Inert() for _ in range(unpacked)])

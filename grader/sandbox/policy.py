@@ -27,6 +27,7 @@ class Limits:
 
     ``memory`` is MiB beyond what it holds when it is forked; ``disk`` MiB of all its files,
     ``file_size`` of one. ``hidden`` are folders, such as a course's that is among the libraries.
+    ``forbidden`` names the operators that some exercise of the assignment forbids.
     """
 
     memory: int = 4096
@@ -35,6 +36,7 @@ class Limits:
     open_files: int = 64
     cpu_seconds: int = 1800
     hidden: tuple[str, ...] = ()
+    forbidden: tuple[str, ...] = ()
 
 
 @lru_cache(maxsize=16)

@@ -6,18 +6,20 @@ requests (``load``, ``call``, ``run``), two places to answer it. Every answer is
 
 from __future__ import annotations
 
+import builtins
+import os
 import sys
-import traceback
 import types
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import wraps
+from functools import cache, wraps
 from typing import Any
 
 import torch
 from torch.utils._python_dispatch import TorchDispatchMode
 
-from grader.sandbox import inert
-from grader.sandbox.guard import ForbiddenOperator, Guard
+from grader.sandbox import audit, inert
+from grader.sandbox.guard import ForbiddenOperator, is_forbidden, make_guard
+from grader.sandbox.wire import name_of_type
 
 __all__ = ["FILE_PREFIX", "OperatorLog", "Student"]
 
@@ -25,6 +27,9 @@ __all__ = ["FILE_PREFIX", "OperatorLog", "Student"]
 FILE_PREFIX = "student:"
 STAND_IN_FILE = "stand-in"
 _MAX_TEXT = 2_000
+_TORCH = os.path.dirname(torch.__file__) + os.sep
+_OPTIMIZERS = os.path.join(_TORCH, "optim", "")
+_is_forbidden = cache(is_forbidden)  # asked for each frame of each operator that runs
 
 
 def label_in_sandbox(filename: str) -> str | None:
@@ -49,7 +54,13 @@ class Student:
     ) -> None:
         """``label_of`` tells what the student calls a code file, ``None`` for one not theirs.
         ``guard`` has forbidden operators refused, in all of this process."""
-        self._guard = Guard(_entering(print).__code__, self._is_students) if guard else None
+
+        def is_students(filename: str) -> bool:
+            return label_of(filename) is not None
+
+        self._guard = make_guard(_entering(print).__code__, is_students) if guard else None
+        self._builtins = vars(builtins).copy()  # for probes: a student's patches are no part of it
+        self._torch = _Kept(_PATCHED) if guard else None
         self._namespace = namespace
         self._label_of = label_of
         self._touched: set[str] = set()  # what statements that were left out might have changed
@@ -61,30 +72,32 @@ class Student:
             value = self._namespace[name]
         except KeyError:
             raise AttributeError(name) from None
-        return _entering(value) if callable(value) and not isinstance(value, type) else value
-
-    def _is_students(self, filename: str) -> bool:
-        return self._label_of(filename) is not None
+        if not callable(value) or isinstance(value, type):
+            return value
+        return _entering(value, self._torch.restore if self._torch else None)
 
     def answer(self, request: Mapping[str, Any]) -> dict[str, Any]:
         """Answer ``call`` or ``run``; whatever the student's code raises becomes an answer too."""
-        operators = OperatorLog(request.get("watch") or (), self._label_of)
+        forbidden = request.get("forbidden") or ()
+        operators = OperatorLog(request.get("watch") or (), self._label_of, forbidden)
         if request.get("torch_seed") is not None:
             torch.manual_seed(request["torch_seed"])
+        if self._torch:
+            self._torch.restore()
         try:
             function = self._function(request)
             if self._guard:  # until the next request: also while the answer is being sent
-                self._guard.arm(request.get("forbidden", ()))
+                self._guard.arm(forbidden)
             with operators:
                 value = function(*request["args"], **request["kwargs"])
-        except (Exception, SystemExit, KeyboardInterrupt) as error:
+        except BaseException as error:
             return {"error": describe(error, self._label_of), "operators": operators.seen()}
         return {"value": value, "operators": operators.seen()}
 
     def _function(self, request: Mapping[str, Any]) -> Callable[..., Any]:
         if request["op"] == "call":
             return getattr(self, request["name"])
-        namespace: dict[str, Any] = {"torch": torch}
+        namespace: dict[str, Any] = {"torch": torch, "__builtins__": self._builtins}
         exec(self._ours(request["source"], "probe"), namespace)
         probe = namespace[request["name"]]
         return lambda *args, **kwargs: probe(self, *args, **kwargs)
@@ -95,6 +108,14 @@ class Student:
         if self._guard:
             self._guard.trust(code)
         return code
+
+    def prepare(self, forbidden: Iterable[str]) -> None:
+        """Before any code of the student's: nothing leads to a forbidden operator's own kernel, or
+        to what guards it."""
+        assert self._guard is not None
+        self._guard.replace(forbidden)
+        looking = (OperatorLog.__torch_dispatch__, inert.Inert.__iter__, describe)
+        audit.install([*self._guard.codes, *(function.__code__ for function in looking)])
 
     def execute(self, statement: Mapping[str, Any]) -> dict[str, Any] | None:
         """Run one top-level statement; returns what it raised, or ``None``.
@@ -108,7 +129,7 @@ class Student:
             # what is missing then costs nothing.
             text = "\n" * (statement["line"] - 1) + statement["source"]
             exec(compile(text, FILE_PREFIX + statement["label"], "exec"), self._namespace)
-        except (Exception, SystemExit, KeyboardInterrupt) as error:
+        except BaseException as error:
             if self._touched.intersection(statement["reads"]) or any(
                 inert.is_inert(self._namespace.get(name)) for name in statement["reads"]
             ):
@@ -141,12 +162,15 @@ def describe(error: BaseException, label_of: Callable[[str], str | None]) -> dic
     except Exception:
         text = ""
     frames = []
-    for frame in traceback.extract_tb(error.__traceback__):
-        label = label_of(frame.filename)
+    step = BaseException.__dict__["__traceback__"].__get__(error)
+    while step is not None:
+        code = step.tb_frame.f_code
+        label = label_of(code.co_filename)
         if label is not None:
-            frames.append({"label": label, "line": frame.lineno or 0, "function": frame.name})
+            frames.append({"label": label, "line": step.tb_lineno or 0, "function": code.co_name})
+        step = step.tb_next
     return {
-        "type": type(error).__name__,
+        "type": name_of_type(error),
         "text": text,
         "unwritten": isinstance(error, NotImplementedError),
         "forbidden": error.operator if isinstance(error, ForbiddenOperator) else None,
@@ -154,11 +178,16 @@ def describe(error: BaseException, label_of: Callable[[str], str | None]) -> dic
     }
 
 
-def _entering(function: Callable[..., Any]) -> Callable[..., Any]:
+def _entering(
+    function: Callable[..., Any], leave: Callable[[], None] | None = None
+) -> Callable[..., Any]:
     """``function``, with a frame around it that says that it is the student's."""
 
     def entered(*args: Any, **kwargs: Any) -> Any:
-        return function(*args, **kwargs)
+        value = function(*args, **kwargs)
+        if leave:
+            leave()
+        return value
 
     try:
         return wraps(function)(entered)
@@ -166,15 +195,44 @@ def _entering(function: Callable[..., Any]) -> Callable[..., Any]:
         return entered
 
 
+# What probes use of torch's: a student who patches it would have a probe tell something else.
+_PATCHED = (torch, torch.Tensor, torch.nn, torch.nn.functional, torch.optim, torch.autograd)
+
+
+class _Kept:
+    """The attributes of modules and classes as they are now, to be put back."""
+
+    def __init__(self, owners: Iterable[Any]) -> None:
+        self._kept = [(owner, dict(vars(owner))) for owner in owners]
+
+    def restore(self) -> None:
+        for owner, kept in self._kept:
+            now = vars(owner)
+            for name, value in kept.items():
+                if now.get(name) is not value:
+                    setattr(owner, name, value)
+            if isinstance(owner, type):  # a new attribute that hides one of a class above
+                for name in [n for n in now if n not in kept and hasattr(owner.__base__, n)]:
+                    delattr(owner, name)
+
+
 class OperatorLog(TorchDispatchMode):
     """Notes which operators run, and in which of the functions called ``names``.
 
     Works below Python's names for things: ``X.softmax(1)``, ``nn.Softmax`` and
-    ``torch.ops.aten.softmax`` all arrive here as ``_softmax``.
+    ``torch.ops.aten.softmax`` all arrive here as ``_softmax``. Torch also has operators written in
+    Python, from others (``torch._refs.softmax``): of those that run, one that is called as one of
+    ``forbidden`` is noted as well.
     """
 
-    def __init__(self, names: Iterable[str], label_of: Callable[[str], str | None]) -> None:
+    def __init__(
+        self,
+        names: Iterable[str],
+        label_of: Callable[[str], str | None],
+        forbidden: Iterable[str] = (),
+    ) -> None:
         super().__init__()
+        self._forbidden = tuple(forbidden)
         self._label_of = label_of
         self._names = frozenset(names)
         self._seen: dict[tuple[str, str, str, int], None] = {}
@@ -192,23 +250,34 @@ class OperatorLog(TorchDispatchMode):
             super().__exit__(*details)
 
     def __torch_dispatch__(
-        self, func: Any, types: Any, args: Sequence[Any] = (), kwargs: Any = None
+        self, func: Any, kinds: Any, args: Sequence[Any] = (), kwargs: Any = None
     ) -> Any:
-        operator = func.overloadpacket.__name__.strip("_")
-        frame, label, line = sys._getframe(1), "", 0
+        operators = [func.overloadpacket.__name__.strip("_")]
+        frame, label, line = sys._getframe().f_back, "", 0
         while frame is not None:
             code = frame.f_code
             if code.co_filename == STAND_IN_FILE:
                 break
+            if self._is_operator(code):
+                operators.append(code.co_name)
             theirs = self._label_of(code.co_filename)
             if theirs is not None:
                 if not label:
                     label, line = theirs, frame.f_lineno
                 if code.co_name in self._names:
-                    self._seen.setdefault((operator, code.co_name, label, line))
+                    for operator in operators:
+                        self._seen.setdefault((operator, code.co_name, label, line))
                     break
-            frame = frame.f_back  # type: ignore[assignment]
+            frame = frame.f_back
         return func(*args, **(kwargs or {}))
+
+    def _is_operator(self, code: types.CodeType) -> bool:
+        """Whether this is a forbidden function of torch's; steps of an optimizer that was handed
+        over are no use of ``SGD``."""
+        path = code.co_filename
+        if not path.startswith(_TORCH) or path.startswith(_OPTIMIZERS):
+            return False
+        return _is_forbidden(code.co_name, self._forbidden)
 
     def seen(self) -> list[dict[str, Any]]:
         """One entry for each operator, function and line."""

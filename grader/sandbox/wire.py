@@ -24,11 +24,21 @@ from safetensors.torch import save as save_tensors
 
 from grader.errors import BadFrame
 
-__all__ = ["MAX_JSON", "MAX_TENSORS", "Opaque", "decode", "encode", "receive", "send"]
+__all__ = [
+    "MAX_JSON",
+    "MAX_TENSORS",
+    "Opaque",
+    "decode",
+    "encode",
+    "name_of_type",
+    "receive",
+    "send",
+]
 
 MAGIC = b"GRD1"
 HEADER = struct.Struct("<4sIQ")
 MAX_JSON = 8 * 2**20
+MAX_REQUEST = 64 * 2**20  # JSON of ours, which holds a submission's source
 MAX_TENSORS = 512 * 2**20
 MAX_DEPTH = 32
 MAX_ITEMS = 200_000
@@ -42,35 +52,40 @@ class Opaque:
     kind: str
 
 
-def encode(value: Any) -> bytes:
+def encode(value: Any, max_json: int = MAX_REQUEST) -> bytes:
     """``value`` as one frame."""
     tensors: dict[str, torch.Tensor] = {}
-    text = json.dumps(_pack(value, tensors, MAX_DEPTH), allow_nan=False).encode()
+    left = [MAX_ITEMS]
+    text = json.dumps(_pack(value, tensors, MAX_DEPTH, left), allow_nan=False).encode()
     blob = save_tensors(tensors) if tensors else b""
-    if len(text) > MAX_JSON or len(blob) > MAX_TENSORS:
-        raise BadFrame("the value is too large to send")
+    if len(text) > max_json or len(blob) > MAX_TENSORS:
+        raise BadFrame("it is too large")
     return HEADER.pack(MAGIC, len(text), len(blob)) + text + blob
 
 
-def decode(text: bytes, blob: bytes) -> Any:
+def decode(text: bytes, blob: bytes, max_items: int = MAX_ITEMS) -> Any:
     """The value of a frame's two parts. Raises :class:`BadFrame`, and nothing else."""
     try:
         tensors = load_tensors(blob) if blob else {}
         tree = json.loads(text, parse_constant=_refuse_constant)
-        if text.count(b",") > MAX_ITEMS:
+        if text.count(b",") > max_items:
             raise BadFrame("a frame with too many items")
         return _unpack(tree, tensors, MAX_DEPTH)
     except (ValueError, KeyError, TypeError, RecursionError, SafetensorError) as error:
         raise BadFrame(f"not a frame: {type(error).__name__}") from None
 
 
-def send(sock: socket.socket, value: Any) -> None:
+def send(sock: socket.socket, value: Any, max_json: int = MAX_REQUEST) -> None:
     """Send one frame."""
-    sock.sendall(encode(value))
+    sock.sendall(encode(value, max_json))
 
 
 def receive(
-    sock: socket.socket, deadline: float | None = None, clock: Callable[[], float] = time.monotonic
+    sock: socket.socket,
+    deadline: float | None = None,
+    clock: Callable[[], float] = time.monotonic,
+    max_json: int = MAX_JSON,
+    max_items: int = MAX_ITEMS,
 ) -> Any:
     """Receive one frame, by ``deadline`` (on ``clock``) if one is given.
 
@@ -94,16 +109,19 @@ def receive(
         return buffer
 
     magic, text_size, blob_size = HEADER.unpack(exactly(HEADER.size))
-    if magic != MAGIC or text_size > MAX_JSON or blob_size > MAX_TENSORS:
+    if magic != MAGIC or text_size > max_json or blob_size > MAX_TENSORS:
         raise BadFrame("not a frame, or too large")
-    return decode(bytes(exactly(text_size)), bytes(exactly(blob_size)))
+    return decode(bytes(exactly(text_size)), bytes(exactly(blob_size)), max_items)
 
 
-def _pack(value: Any, tensors: dict[str, torch.Tensor], depth: int) -> Any:
+def _pack(value: Any, tensors: dict[str, torch.Tensor], depth: int, left: list[int]) -> Any:
+    """``left`` holds how many more items there may be: a few lists that hold each other can be
+    more than any memory when they are written out."""
+    left[0] -= 1
     if depth == 0:
-        raise BadFrame("the value is nested too deep to send")
-    if isinstance(value, (list, tuple, dict)) and len(value) > MAX_ITEMS:
-        raise BadFrame("the value has too many items to send")
+        raise BadFrame("it is nested too deep")
+    if left[0] < 0 or (isinstance(value, (list, tuple, dict)) and len(value) > MAX_ITEMS):
+        raise BadFrame("it has too many items")
     if value is None or isinstance(value, (bool, str)):
         return value
     if isinstance(value, int):
@@ -113,13 +131,18 @@ def _pack(value: Any, tensors: dict[str, torch.Tensor], depth: int) -> Any:
     if isinstance(value, torch.Tensor):
         return _pack_tensor(value, tensors)
     if isinstance(value, (list, tuple)):
-        items = [_pack(item, tensors, depth - 1) for item in value]
+        items = [_pack(item, tensors, depth - 1, left) for item in value]
         return items if isinstance(value, list) else _tag("tuple", items)
     if isinstance(value, dict) and all(isinstance(key, str) for key in value):
-        return _tag("dict", {k: _pack(v, tensors, depth - 1) for k, v in value.items()})
+        return _tag("dict", {k: _pack(v, tensors, depth - 1, left) for k, v in value.items()})
     if isinstance(value, Opaque):
         return _tag("opaque", value.kind)
-    return _tag("opaque", type(value).__name__)
+    return _tag("opaque", name_of_type(value))
+
+
+def name_of_type(value: Any) -> str:
+    """The name of its class, whatever the class's own class says that it is."""
+    return type.__dict__["__name__"].__get__(type(value))
 
 
 def _pack_tensor(value: torch.Tensor, tensors: dict[str, torch.Tensor]) -> Any:

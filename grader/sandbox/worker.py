@@ -11,6 +11,7 @@ from typing import Any
 
 import torch
 
+from grader.errors import BadFrame
 from grader.sandbox import inert, policy, wire
 from grader.sandbox.student import Student
 
@@ -31,19 +32,31 @@ def serve(
     namespace: dict[str, Any] = {"__name__": "__main__", "__builtins__": __builtins__}
     inert.install(namespace)
     student = Student(namespace, images, guard=True)
+    if limits:
+        student.prepare(limits.forbidden)
     while True:
         try:
-            request = wire.receive(sock)
+            # From the marker, who is trusted; every comma of a submission's source is in it.
+            request = wire.receive(sock, max_json=wire.MAX_REQUEST, max_items=wire.MAX_REQUEST)
         except (EOFError, OSError):
             return
         if request["op"] == "load":
             answer = _load(sock, student, request)
         else:
-            answer = student.answer(request)
+            answer = _answer(student, request)
         try:
-            wire.send(sock, answer)
-        except Exception:  # too large, too deep, or of a class that does as it likes
-            wire.send(sock, {"error": {"type": "TooLarge", "text": "", "frames": []}})
+            wire.send(sock, answer, wire.MAX_JSON)
+        except Exception as error:  # too large, too deep, or of a class that does as it likes
+            why = str(error) if type(error) is BadFrame else ""
+            wire.send(sock, {"error": {"type": "TooLarge", "text": why, "frames": []}})
+
+
+def _answer(student: Student, request: dict[str, Any]) -> dict[str, Any]:
+    try:
+        return student.answer(request)
+    except Exception:  # not in their function, which is caught: in what we need beside it
+        text = "this process no longer works; does your code replace a builtin or part of a module?"
+        return {"error": {"type": "RuntimeError", "text": text, "frames": []}}
 
 
 def _load(sock: socket.socket, student: Student, request: dict[str, Any]) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -12,12 +13,12 @@ from grader.manifest import Course
 from grader.marking.marker import mark
 from grader.model import Settings
 from grader.notebook import read
-from grader.sandbox.client import ForkServerHandle
+from grader.sandbox.server import ForkServerHandle
 
 ROOT = Path(grader.__file__).parent.parent
 SLUG = "03_softmax_regression"
 CANARY = "canary-of-a-test"
-UNWRITTEN = "\n\ndef softmax(X):\n    raise NotImplementedError\n"
+UNWRITTEN = "\n\ndef {}(*args, **kwargs):\n    raise NotImplementedError\n"
 
 
 @pytest.fixture(scope="session")
@@ -59,17 +60,18 @@ def attacked_server():
 
 @pytest.fixture(scope="session")
 def attack(attacked_course, attacked_server, solution):
-    """``attack(code)`` → the report on the solution without its softmax, and ``code`` after it."""
+    """``attack(code)`` → the report on the solution without the exercise, and ``code`` after it."""
 
-    def run(code: str, time_limit: float = 1.0, only=None):
-        source = read(f"{solution}{UNWRITTEN}\n{code}".encode(), "softmax_regression.py")
+    def run(code: str, time_limit=1.0, only=None, exercise="softmax", server=attacked_server):
+        unwritten = UNWRITTEN.format(exercise)
+        source = read(f"{solution}{unwritten}\n{code}".encode(), "softmax_regression.py")
         settings = Settings(time_limit=time_limit, diagnose=False, only=only)
-        return mark("ada", "a.py", source, attacked_course, stand_in(), attacked_server, settings)
+        return mark("ada", "a.py", source, attacked_course, stand_in(), server, settings)
 
     return run
 
 
 @pytest.fixture(scope="session")
 def twin(attack):
-    """The report on the honest twin: softmax left unwritten."""
-    return attack("", time_limit=20)
+    """``twin(exercise)`` → the report on the honest twin: that exercise left unwritten."""
+    return cache(lambda exercise: attack("", time_limit=20, exercise=exercise))

@@ -1,13 +1,15 @@
 """No attack scores more than its honest twin, learns anything, or leaves anything behind.
 
-Each file of the folders here is appended to the solution of assignment 03, whose softmax has been
-left unwritten: that solution without the file is the honest twin.
+Each file of the folders here is appended to the solution of assignment 03, whose softmax (or the
+exercise that the file names) has been left unwritten: that solution without the file is the honest
+twin.
 """
 
 import ast
 import dataclasses
 import json
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -51,21 +53,40 @@ def of_a_student(pid):
         return False
 
 
-@pytest.mark.parametrize("file", FILES, ids=lambda file: f"{file.parent.name}/{file.stem}")
-def test_an_attack_gains_nothing(file, attack, twin, attacked_server, tmp_path, monkeypatch):
+def exercise_of(code):
+    """What the file attacks, by its line ``# exercise: sgd``."""
+    found = re.search(r"^# exercise: (\w+)$", code, re.MULTILINE)
+    return found[1] if found else "softmax"
+
+
+# What the audit hook refuses, or no longer lets get so far, is tried on the kernel's layers too.
+DEEPER = [f for f in FILES if f.parent.name in ("looking", "breaking") and re.search("ctypes|gc", f.read_text("utf-8"))]
+CASES = [(file, True) for file in FILES] + [(file, False) for file in DEEPER]
+
+
+@pytest.mark.parametrize(
+    ("file", "watched"),
+    CASES,
+    ids=[f"{f.parent.name}/{f.stem}{'' if watched else '-unwatched'}" for f, watched in CASES],
+)
+def test_an_attack_gains_nothing(file, watched, attack, twin, attacked_server, unwatched, tmp_path, monkeypatch):
     """It is graded as its honest twin is, nothing leaked, nothing is left running or written."""
     monkeypatch.chdir(tmp_path)
+    server = attacked_server if watched else unwatched
     before = children()
-    report = attack(file.read_text("utf-8"), time_limit=8 if file.stem in SLOW else 1)
+    code = file.read_text("utf-8")
+    name = exercise_of(code)
+    honest = twin(name)
+    report = attack(code, time_limit=8 if file.stem in SLOW else 1, exercise=name, server=server)
     text = json.dumps(dataclasses.asdict(report), default=str)
     assert report.status is ReportStatus.GRADED, report.notes
-    assert report.max_score == twin.max_score
-    softmax = next(e for e in report.exercises if e.name == "softmax")
-    said = [(check.status.value, check.message) for check in softmax.checks]
-    assert softmax.score == 0, said
-    assert report.score <= twin.score
+    assert report.max_score == honest.max_score
+    attacked = next(e for e in report.exercises if e.name == name)
+    said = [(check.status.value, check.message) for check in attacked.checks]
+    assert attacked.score == 0, said
+    assert report.score <= honest.score
     assert CANARY not in text and "LEAK" not in text, said
-    assert not left_by(attacked_server)
+    assert not left_by(server)
     orphans = {p for p, parent in children().items() if parent == 1 and p not in before}
     assert not {p for p in orphans if of_a_student(p)}
     pwned = [p for place in ("/tmp", "/var/tmp", "/dev/shm", Path.home()) for p in Path(place).glob("pwned*")]
@@ -82,6 +103,8 @@ def test_what_breaks_costs_itself(file):
 
 
 def test_the_twin_earns_the_rest(twin):
-    """The honest twin has all points but softmax's, so that "no more than it" is no empty claim."""
-    assert twin.score == twin.max_score - 4
-    assert {e.status for e in twin.exercises} == {Status.PASSED, Status.NOT_STARTED}
+    """The honest twin has all points but that exercise's, so that "no more than it" is no empty claim."""
+    for exercise, points in (("softmax", 4), ("sgd", 3), ("accuracy", 2)):
+        report = twin(exercise)
+        assert report.score == report.max_score - points
+        assert {e.status for e in report.exercises} == {Status.PASSED, Status.NOT_STARTED}

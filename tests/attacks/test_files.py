@@ -1,5 +1,6 @@
 """Files that are attacks: archives, names, links, and notebooks that are none. The class goes on."""
 
+import io
 import json
 import os
 import xml.etree.ElementTree as ElementTree
@@ -44,7 +45,36 @@ def old_notebook(major):
     return json.dumps({"nbformat": major, "nbformat_minor": 0, "metadata": {}, "worksheets": sheets})
 
 
+CELL = {"cell_type": "code", "source": HONEST, "metadata": {}, "outputs": []}
+
+
+def notebook(*cells, **changes):
+    """A notebook of ``cells`` and, last, one with the honest function."""
+    plain = {"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": [*cells, CELL]}
+    return json.dumps({**plain, **changes}).encode()
+
+
 FILES = {
+    "utf-16": (notebook().decode().encode("utf-16"), 0),
+    "bom and all": (b"\xef\xbb\xbf" + notebook(), 2),
+    "no source": (notebook({**CELL, "source": None}), 2),
+    "mixed source": (notebook({**CELL, "source": [HONEST, None, 3]}), 2),
+    "no cells": (notebook(None, 3, "x", [], {}), 2),
+    "cells in a dict": (notebook(cells={"a": CELL}), 0),
+    "no metadata": (json.dumps({"nbformat": 4, "cells": [{"cell_type": "code", "source": HONEST}]}).encode(), 2),
+    "no format": (json.dumps({"cells": [CELL]}).encode(), 0),
+    "format 99": (notebook(nbformat=99), 0),
+    "format -1": (notebook(nbformat=-1), 0),
+    "format nan": (b'{"nbformat": NaN, "cells": []}', 0),
+    "deep metadata": (b'{"nbformat": 4, "metadata": ' + b'{"a":' * 10_000 + b"1" + b"}" * 10_000 + b"}", 0),
+    "deep code": (notebook({**CELL, "source": "x = " + "(" * 10_000 + ")" * 10_000}), 2),
+    "wide code": (notebook({**CELL, "source": "x = [" + "1, " * 300_000 + "]"}), 2),
+    "other letters": (notebook({**CELL, "source": "# " + "\u4e2d" * 2_000_000}), 2),
+    "half a letter": (notebook({**CELL, "source": "x = '\ud800'"}), 2),
+    "zeros": (bytes(1000), 0),
+    "nothing": (b"", 0),
+    "many cells": (notebook(*[CELL] * 20_000), 0),
+    "many statements": (notebook({**CELL, "source": "x\n" * 100_000}), 0),
     "large": (b'{"nbformat": 4, "cells": [], "metadata": {"x": "' + b"x" * (300 * 2**20), 0),
     "deep": (b'{"nbformat": 4, "cells": ' + b"[" * 10_000 + b"]" * 10_000 + b"}", 0),
     "twice": (STUB[:-3] + b', "cells": [], "cells": 3}', 0),
@@ -97,6 +127,30 @@ def test_archives_that_are_attacks(tmp_path):
         link = zipfile.ZipInfo("softmax_regression.py")
         link.external_attr = 0o120777 << 16
         archive.writestr(link, "/etc/passwd")
+    inner = io.BytesIO()
+    with zipfile.ZipFile(inner, "w") as archive:
+        archive.writestr("softmax_regression.py", HONEST)
+    for name, member, content in (
+        ("nested", "inner.zip", inner.getvalue()),
+        ("absolute", "/etc/softmax_regression.py", HONEST),
+        ("commands", "\x1b[2J\n::error::x/softmax_regression.py\0", ""),
+        ("deep", "a/" * 500 + "softmax_regression.py", ""),
+        ("empty", "softmax_regression.py", ""),
+    ):
+        with zipfile.ZipFile(tmp_path / f"{name}.zip", "w") as archive:
+            archive.writestr(member, content)
+    packed = bytearray((tmp_path / "absolute.zip").read_bytes())
+    packed[6] |= 1
+    packed[packed.find(b"PK\x01\x02") + 8] |= 1
+    (tmp_path / "encrypted.zip").write_bytes(packed)
+    (tmp_path / "torn.zip").write_bytes(packed[: len(packed) // 2])
+    (tmp_path / "none.zip").write_bytes(b"PK\x03\x04no archive")
+    (tmp_path / "pipe").mkdir()
+    os.mkfifo(tmp_path / "pipe" / "softmax_regression.py")
+    (tmp_path / "itself").mkdir()
+    (tmp_path / "itself" / "softmax_regression.py").symlink_to("softmax_regression.py")
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "softmax_regression.py").symlink_to("/etc/passwd")
     (tmp_path / "link").symlink_to("/etc")
     os.makedirs(tmp_path / "file")
     (tmp_path / "file" / "softmax_regression.py").symlink_to(tmp_path / "honest")
@@ -106,6 +160,7 @@ def test_archives_that_are_attacks(tmp_path):
     assert reports["bomb"].status is ReportStatus.UNREADABLE
     assert "leads out of it" in reports["slip"].notes[0]
     assert all(report.score == 0 for name, report in reports.items() if name != "honest")
+    assert all("\n" not in note and note.isprintable() for r in reports.values() for note in r.notes)
     assert {p for p in tmp_path.rglob("*")} == before
     assert not (tmp_path.parent / "softmax_regression.py").exists()
     text = json_report.render(list(reports.values()))

@@ -19,7 +19,7 @@ def test_a_new_assignment_passes_every_proof(tmp_path):
     assert all(file.is_file() for file in files)
     assignment = Course(course.folder).assignment("06")
     assert assignment.title == "Weight decay"
-    made = make(assignment)
+    (made,) = make([assignment])
     assert (write(made), problems(made)) == ([], [])
     rows = list(in_parallel(prove, claims(assignment, 3), stand_in(), jobs=2))
     assert {row.name: row.problem for row in rows if row.problem} == {}

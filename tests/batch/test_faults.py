@@ -6,6 +6,7 @@ import shutil
 import signal
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -30,7 +31,7 @@ def handed_in(tmp_path):
     return tmp_path
 
 
-def scored(folder, monkeypatch, before):
+def scored(folder, monkeypatch, before, only="accuracy", dataset=None):
     """Student → report; ``before(student, server)`` is called in the marker of each."""
     mark = marker.mark
 
@@ -41,8 +42,9 @@ def scored(folder, monkeypatch, before):
     monkeypatch.setattr(marker, "mark", marked)
     course = Course(ROOT / "assignments")
     found = batch.find([folder], course, "03_softmax_regression")
-    settings = Settings(only="accuracy", diagnose=False)
-    return {r.student: r for r in batch.score(found, course, stand_in(), settings, jobs=2)}
+    settings = Settings(only=only, diagnose=False)
+    dataset = dataset or stand_in()
+    return {r.student: r for r in batch.score(found, course, dataset, settings, jobs=2)}
 
 
 def test_a_marker_that_is_killed(handed_in, monkeypatch):
@@ -69,6 +71,22 @@ def test_a_fork_server_that_is_killed(handed_in, monkeypatch):
     assert reports["cy"].status is ReportStatus.GRADER_FAULT
     assert "the sandbox is gone" in reports["cy"].notes[0]
     assert all(report.score in (None, 2) for report in reports.values())
+
+
+def test_a_data_file_that_vanishes(handed_in, monkeypatch, tmp_path_factory):
+    """Labels that were there when the run began: a grader fault that names the file, no zero."""
+    raw = tmp_path_factory.mktemp("data") / "raw"
+    shutil.copytree(stand_in().raw, raw)
+
+    def remove(student, server):
+        for path in raw.glob("*labels*"):
+            path.unlink(missing_ok=True)
+
+    dataset = replace(stand_in(), raw=raw)
+    reports = scored(handed_in, monkeypatch, remove, "train_softmax", dataset)
+    assert {report.status for report in reports.values()} == {ReportStatus.GRADER_FAULT}
+    assert {report.score for report in reports.values()} == {None}
+    assert all("labels-idx1-ubyte" in report.notes[0] for report in reports.values())
 
 
 def run(folder, environment, **options):

@@ -43,6 +43,16 @@ def test_a_forbidden_name_is_found(code):
         ("from operator import attrgetter\ndef f(X): return attrgetter('x')(torch)", "attrgetter"),
         ("import threading\ndef f(X): threading.Thread(target=X).start()", "threading"),
         ("@torch.jit.script\ndef f(X): return X", "jit"),
+        ("torch.rows = getattr(torch, 'a' + 'b')\ndef f(X): return torch.rows(X)", "getattr"),
+        ("class P:\n    torch.rows = eval('x')\ndef f(X): return torch.rows(X)", "eval"),
+        (
+            "ways = {}\nways['a'] = getattr(torch, 'a' + 'b')\ndef f(X): return ways['a'](X)",
+            "getattr",
+        ),
+        ("ways = []\nways.append(getattr(torch, a))\ndef f(X): return ways[0](X)", "getattr"),
+        ("setattr(torch, a, getattr(torch, b))\ndef f(X): return torch.rows(X)", "getattr"),
+        ("vars(torch)['rows'] = getattr(torch, b)\ndef f(X): return torch.rows(X)", "getattr"),
+        ("def f(X): return X\nexec('def f(X): ...')", "exec"),
         ("def f(X): return X\nimport gc\nfor x in gc.get_objects(): x.y = 1", "get_objects"),
     ],
 )
@@ -65,6 +75,11 @@ def test_what_hides_a_call_is_named_with_its_line(code, road):
         "def f(X): return getattr(X, 'exp')()",
         "import re\np = re.compile('a')\ndef f(X): return p.sub('', X)",
         "def f(X): return super().__init__()",
+        "plt.rcParams['figure.figsize'] = getattr(config, size)\ndef f(X): return X",
+        "runs = {}\nruns['a']['b'] = torch.optim.SGD([w])\ndef f(X): return X",
+        "net.optimizer = torch.optim.SGD([w])\ndef f(X): return X.grad",
+        "class Net:\n    def fit(self): self.grad = torch.optim.SGD([w])\ndef f(X): return X.grad",
+        "x = {}\nx.update(a=torch.optim)\ndef f(X): return X\nx = net.eval()",
     ],
 )
 def test_honest_code_is_left_alone(code):

@@ -1,5 +1,8 @@
 """Every way a check can end, on a miniature course: its status, its points, its message."""
 
+import json
+import os
+
 import pytest
 
 from grader.model import ReportStatus, Status
@@ -159,6 +162,49 @@ def test_our_own_faults_are_no_zeros(course, file, text, said):
     assert any(said in note for note in report.notes), report.notes
 
 
+def test_a_check_that_ends_the_session_is_our_fault(course):
+    """It costs the submission its score, which is not a zero, and the next one nothing."""
+    (course.public / "test_more.py").write_text(
+        "import pytest\n@pytest.mark.points('thrice', 0)\ndef test_it(submission):\n"
+        "    if submission.call('thrice', [1]) == 0: pytest.exit('enough')\n"
+    )
+    report = course.mark(RIGHT + "def thrice(X): return 0")
+    assert (report.score, report.status) == (None, ReportStatus.GRADER_FAULT)
+    assert "grader fault: pytest: enough" in report.notes
+    assert course.mark(RIGHT + THRICE).score == 5
+
+
+def test_what_checks_set_up_lives_for_one_submission(course, tmp_path):
+    """A check file's own fixture is made once for each, however many checks ask for it."""
+    log = tmp_path / "log"
+    (course.public / "test_more.py").write_text(f"""
+import pytest
+
+@pytest.fixture(scope="session")
+def costly():
+    with open({str(log)!r}, "a") as file: file.write("up ")
+    yield 1
+    with open({str(log)!r}, "a") as file: file.write("down ")
+
+@pytest.mark.points("thrice", 0)
+@pytest.mark.parametrize("n", [1, 2])
+def test_it(submission, costly, n):
+    assert costly == 1
+""")
+    assert [course.mark(RIGHT + THRICE).score for _ in range(2)] == [5, 5]
+    assert log.read_text().split() == ["up", "down"] * 2
+
+
+def test_a_changed_check_is_read_again(course):
+    """Checks are collected once for a class, and anew when a file of theirs has changed."""
+    assert course.mark(RIGHT + THRICE).score == 5
+    file = course.public / "test_twice.py"
+    written = file.stat().st_mtime_ns
+    file.write_text(file.read_text().replace("X + X, ", "X + X + 1, "))
+    os.utime(file, ns=(written + 1, written + 1))
+    assert course.mark(RIGHT + THRICE).score == 3
+
+
 def test_student_files_beside_the_checks_change_nothing(course, monkeypatch, tmp_path):
     """No conftest.py, configuration file or variable of the surroundings has a say."""
     (course.public / "conftest.py").write_text("raise RuntimeError('conftest')")
@@ -188,6 +234,15 @@ def test_a_known_mistake_is_recognised(course):
     assert hints(course.mark("def twice(X):\n    return X.clone()")) == {
         "What does your function add?"
     }
+
+
+def test_a_mistake_that_ended_otherwise_on_the_fixed_inputs_is_recognised(course):
+    """The fingerprints tell what to look at first, not what it cannot be."""
+    (course.hidden / "mistakes.py").write_text(MISTAKES)
+    (course.hidden / "twice.py").write_text(RIGHT + THRICE)
+    ends = [{"hint": "How often is X added?", "checks": [["test_twice[2]", "passed", "x"]]}]
+    (course.public / "fingerprints.json").write_text(json.dumps({"twice": ends}))
+    assert hints(course.mark("def twice(X): return sum([X, X, X])")) == {"How often is X added?"}
 
 
 def test_no_match_no_guess(course):

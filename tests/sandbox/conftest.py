@@ -23,9 +23,9 @@ def student(server):
     """``student(code)`` → a ``StudentProcess`` of that code; ended with the test."""
     processes = []
 
-    def start(code: str, names=("f",), mode="auto", **limits) -> StudentProcess:
+    def start(code: str, names=("f",), mode="auto", at=server, **limits) -> StudentProcess:
         source = read(code.encode(), "student.py")
-        process = StudentProcess(server, source, names, 0, Limits(**limits), mode)
+        process = StudentProcess(at, source, names, 0, Limits(**limits), mode)
         processes.append(process)
         return process
 

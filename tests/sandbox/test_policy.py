@@ -9,8 +9,9 @@ from grader.errors import SandboxUnavailable
 from grader.model import SandboxMode
 from grader.notebook import read
 from grader.sandbox import policy
-from grader.sandbox.client import ForkServerHandle, StudentProcess, missing
+from grader.sandbox.client import StudentProcess, missing
 from grader.sandbox.policy import LAYERS, Limits
+from grader.sandbox.server import ForkServerHandle
 
 
 def test_what_is_hidden_is_on_no_readable_path(tmp_path):

@@ -133,3 +133,36 @@ def test_sizes_are_not_believed():
         theirs.sendall(struct.pack("<4sIQ", b"GRD1", 10, 2**60))
         with pytest.raises(BadFrame):
             wire.receive(ours)
+
+
+@pytest.mark.parametrize(("depth", "refused"), [(20, False), (40, True)])
+def test_a_frame_has_a_depth(depth, refused):
+    """One that is nested deeper than any answer is refused long before Python's own limit."""
+    text = b"[" * depth + b"]" * depth
+    if not refused:
+        wire.decode(text, b"")
+        return
+    with pytest.raises(BadFrame, match="nested too deep"):
+        wire.decode(text, b"")
+
+
+def test_lists_that_hold_each_other_are_counted_as_they_are_written():
+    """Twenty lists that would be 2²⁰ are refused at once."""
+    nest = [0]
+    for _ in range(20):
+        nest = [nest, nest]
+    with pytest.raises(BadFrame, match="too many items"):
+        wire.encode(nest)
+
+
+def test_a_class_that_will_not_be_named():
+    """What is opaque is told by its class's own name, whatever its metaclass says."""
+
+    class Meta(type):
+        @property
+        def __name__(cls):
+            raise RuntimeError
+
+    value = Meta("Nameless", (), {})()
+    assert wire.name_of_type(value) == "Nameless"
+    wire.encode(value)

@@ -1,4 +1,5 @@
 """Aborts."""
+# exercise: accuracy
 import os
-def softmax(X):
+def accuracy(X, y):
     os.abort()

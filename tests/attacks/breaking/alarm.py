@@ -1,9 +1,10 @@
 """An alarm whose handler never returns, and every signal ignored."""
+# exercise: accuracy
 import signal, time
 def forever(*_):
     while True:
         pass
-def softmax(X):
+def accuracy(X, y):
     for number in range(1, 32):
         try:
             signal.signal(number, signal.SIG_IGN)

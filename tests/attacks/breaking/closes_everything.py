@@ -1,5 +1,6 @@
 """Closes every descriptor."""
+# exercise: accuracy
 import os
-def softmax(X):
+def accuracy(X, y):
     os.closerange(0, 1000)
     return X

@@ -1,5 +1,6 @@
 """A list that holds itself."""
-def softmax(X):
+# exercise: accuracy
+def accuracy(X, y):
     nest = []
     nest += [nest, nest]
     return nest

@@ -1,9 +1,10 @@
 """Spoils the modules that the answer needs."""
+# exercise: accuracy
 import sys, json, struct
 class Patch:
     json.dumps = struct.pack = None
     for name in list(sys.modules):
         if name.startswith(("torch", "safetensors")):
             sys.modules[name] = None
-def softmax(X):
+def accuracy(X, y):
     return X

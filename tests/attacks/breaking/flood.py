@@ -1,6 +1,7 @@
 """Prints without end."""
+# exercise: accuracy
 import os, sys
-def softmax(X):
+def accuracy(X, y):
     for _ in range(2_000):
         print("x" * 100_000)
         os.write(1, b"y" * 100_000)

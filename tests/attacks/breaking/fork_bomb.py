@@ -1,6 +1,7 @@
 """Forks without end."""
+# exercise: accuracy
 import os
-def softmax(X):
+def accuracy(X, y):
     refused = 0
     for _ in range(10_000):
         try:

@@ -1,3 +1,4 @@
 """Raises what Ctrl-C raises."""
-def softmax(X):
+# exercise: accuracy
+def accuracy(X, y):
     raise KeyboardInterrupt

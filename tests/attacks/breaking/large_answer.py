@@ -1,4 +1,5 @@
 """An answer of 40 GB that takes no memory here."""
+# exercise: accuracy
 import torch
-def softmax(X):
+def accuracy(X, y):
     return torch.zeros(1).expand(10**10)

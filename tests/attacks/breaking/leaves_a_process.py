@@ -1,6 +1,7 @@
 """Leaves a process behind, in a session of its own."""
+# exercise: accuracy
 import os, subprocess, time, ctypes
-def softmax(X):
+def accuracy(X, y):
     libc = ctypes.CDLL(None)
     for number in (57, 58, 56):
         pid = libc.syscall(number, 17, 0, 0, 0, 0)

@@ -1,3 +1,4 @@
 """A statement that never ends."""
+# exercise: accuracy
 import itertools
 x = sum(itertools.repeat(0))

@@ -1,4 +1,5 @@
 """Never ends, inside C, where no Python signal handler runs."""
+# exercise: accuracy
 import itertools
-def softmax(X):
+def accuracy(X, y):
     return sum(itertools.repeat(0))

@@ -1,5 +1,6 @@
 """Never ends, and catches all."""
-def softmax(X):
+# exercise: accuracy
+def accuracy(X, y):
     while True:
         try:
             while True:

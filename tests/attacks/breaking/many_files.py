@@ -1,5 +1,6 @@
 """Files without number."""
-def softmax(X):
+# exercise: accuracy
+def accuracy(X, y):
     written = 0
     try:
         for i in range(100_000):

@@ -1,5 +1,6 @@
 """All the memory, in Python."""
-def softmax(X):
+# exercise: accuracy
+def accuracy(X, y):
     kept = []
     while True:
         kept.append(bytearray(64 * 2**20))

@@ -1,6 +1,7 @@
 """All the memory, in torch."""
+# exercise: accuracy
 import torch
-def softmax(X):
+def accuracy(X, y):
     kept = []
     while True:
         kept.append(torch.ones(2**26))

@@ -1,3 +1,4 @@
 """Not numbers."""
-def softmax(X):
+# exercise: accuracy
+def accuracy(X, y):
     return X * float('nan')

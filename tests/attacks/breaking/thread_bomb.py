@@ -1,6 +1,7 @@
 """Threads without end."""
+# exercise: accuracy
 import threading, time
-def softmax(X):
+def accuracy(X, y):
     threads = 0
     try:
         for _ in range(5_000):

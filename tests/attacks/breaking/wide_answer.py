@@ -1,3 +1,4 @@
 """A list of a million."""
-def softmax(X):
+# exercise: accuracy
+def accuracy(X, y):
     return [[0.0]] * 10**6

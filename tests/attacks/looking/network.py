@@ -1,4 +1,5 @@
 """Sends what it has found to somewhere."""
+# exercise: accuracy
 import socket
 import urllib.request
 
@@ -17,6 +18,6 @@ def look():
         pass
     return found
 
-def softmax(X):
+def accuracy(X, y):
     found = look()
     raise RuntimeError(f"{'LEA'}K {found!r}" if found else "nothing found")

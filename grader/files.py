@@ -1,0 +1,49 @@
+"""Files that are there whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+
+from grader.errors import UsageError
+
+__all__ = ["DRAFTS", "write_whole"]
+
+# What a run that was killed leaves behind; whoever owns the folder may delete them.
+DRAFTS = ".draft-*"
+
+
+def write_whole(path: Path, content: str | bytes, executable: bool = False) -> None:
+    """Write ``content`` beside ``path``, then put it there: a reader sees the old or the new file.
+
+    Text is written as UTF-8, line ends as they are. Folders are made; the mode of a file that is
+    replaced stays. Raises :class:`UsageError` where it cannot be written.
+    """
+    data = content.encode() if isinstance(content, str) else content
+    try:
+        target = path.resolve()  # a link stays one
+        if target.exists() and not target.is_file():  # a pipe or a device cannot be replaced
+            target.write_bytes(data)
+            return
+        target.parent.mkdir(parents=True, exist_ok=True)
+        _replace(target, data, 0o777 if executable else 0o666)
+    except OSError as error:
+        raise UsageError(f"{path}: cannot be written ({error.strerror}); make room") from None
+
+
+def _replace(path: Path, data: bytes, mode: int) -> None:
+    draft = path.with_name(DRAFTS.replace("*", secrets.token_hex(8)))
+    # Unlike tempfile's, a new file has the mode that this user's files have.
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
+    try:
+        with open(descriptor, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        if path.exists():
+            draft.chmod(path.stat().st_mode & 0o777)
+        draft.replace(path)
+    except BaseException:
+        draft.unlink()
+        raise

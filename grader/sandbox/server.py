@@ -1,0 +1,170 @@
+"""The trusted side of the fork server: start it, talk to it, end it."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import IO, Any
+
+import numpy as np
+
+from grader.errors import GraderFault, UsageError
+from grader.sandbox.policy import die_with_parent
+
+__all__ = ["Control", "ForkServerHandle"]
+
+
+class ForkServerHandle:
+    """A running fork server. Any number of markers may attach to it, also after a fork."""
+
+    bootstrap = (
+        "import sys, json; sys.path[:] = json.loads(sys.argv.pop(1)); "
+        "from grader.sandbox import forkserver; forkserver.main()"
+    )
+
+    def __init__(self, images: Callable[[], np.ndarray] | None = None) -> None:
+        """Start it, sharing with every child the training images, uint8 ``(n, 28, 28)``.
+
+        ``images`` makes them; it is called while the process is busy importing torch.
+        """
+        self.has_images = images is not None
+        self._door, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_DGRAM)
+        path = [str(Path(__file__).parents[2]), *filter(None, sys.path)]
+        command = [sys.executable, "-I", "-c", self.bootstrap, json.dumps(path)]
+        pixels = _anonymous_file() if images else None
+        handed = [theirs.fileno(), *([pixels.fileno()] if pixels else [])]
+        command += map(str, handed)
+        account = _account()
+        try:
+            self._process = subprocess.Popen(
+                command,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.DEVNULL,
+                pass_fds=handed,
+                env=_scrubbed_environment(),
+                **account,
+            )
+        except PermissionError:
+            raise UsageError(
+                f"{sys.executable}: uid {account.get('user')} may not run it; let the account "
+                "GRADER_STUDENT_ACCOUNT read this Python and its packages"
+            ) from None
+        theirs.close()
+        if images and pixels:
+            with pixels:
+                np.save(pixels, images())
+            self._tell("ready")
+
+    def _tell(self, word: str) -> None:
+        assert self._process.stdin is not None
+        try:
+            self._process.stdin.write(word.encode() + b"\n")
+            self._process.stdin.flush()
+        except OSError as error:
+            raise GraderFault(f"the sandbox did not start ({error}); run again") from None
+
+    def attach(self) -> Control:
+        """A connection of the caller's own."""
+        ours, theirs = socket.socketpair()
+        try:
+            socket.send_fds(self._door, [b"attach"], [theirs.fileno()])
+        except OSError as error:
+            raise GraderFault(f"the sandbox is gone ({error}); run again") from None
+        finally:
+            theirs.close()
+        return Control(ours)
+
+    def begin_marker(self) -> None:
+        """To be called first in a process forked to mark: it ends with the one that forked it,
+        leaves Ctrl-C to it, and does not keep the fork server alive."""
+        die_with_parent()
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        assert self._process.stdin is not None
+        os.close(self._process.stdin.fileno())
+
+    def close(self) -> None:
+        """End it and every child it has; once is enough."""
+        assert self._process.stdin is not None
+        if self._process.stdin.closed:
+            return
+        self._process.stdin.close()
+        try:
+            self._process.wait(10)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        self._door.close()
+
+
+class Control:
+    """A connection to the fork server, over which one marker has its children made and ended."""
+
+    def __init__(self, connected: socket.socket) -> None:
+        self._socket = connected
+        self._replies = connected.makefile("rb")
+
+    def order(self, order: Mapping[str, Any], descriptors: Sequence[int] = ()) -> Mapping[str, Any]:
+        """What the fork server replies to ``order``."""
+        try:
+            socket.send_fds(self._socket, [json.dumps(order).encode()], descriptors)
+            line = self._replies.readline()
+        except OSError:
+            line = b""
+        if not line:
+            raise GraderFault("the sandbox is gone; run again")
+        reply = json.loads(line)
+        if "error" in reply:
+            raise GraderFault(f"{reply['error']}; run again")
+        return reply
+
+    def close(self) -> None:
+        """Hang up; children of this connection are ended. Twice is no harm."""
+        self._replies.close()
+        self._socket.close()
+
+
+def _account() -> dict[str, Any]:
+    """Where root grades (in a container, say), the account that student code runs as instead.
+
+    ``GRADER_STUDENT_ACCOUNT`` names it; what only root may read is then out of reach by the
+    kernel's oldest rule, whatever else of the sandbox this machine offers.
+    """
+    name = os.environ.get("GRADER_STUDENT_ACCOUNT")
+    if not name or os.geteuid() != 0:
+        return {}
+    import pwd
+
+    try:
+        entry = pwd.getpwnam(name)
+    except KeyError:
+        raise UsageError(
+            f"GRADER_STUDENT_ACCOUNT={name}: no such account; useradd {name}"
+        ) from None
+    return {"user": entry.pw_uid, "group": entry.pw_gid, "extra_groups": []}
+
+
+def _anonymous_file() -> IO[bytes]:
+    """A file without a name, in memory where the system has such."""
+    if hasattr(os, "memfd_create"):
+        return open(os.memfd_create("images"), "w+b")
+    return tempfile.TemporaryFile()
+
+
+def _scrubbed_environment() -> dict[str, str]:
+    """No token, no path of the instructor's: what a student's code may see."""
+    kept = {name: os.environ[name] for name in ("PATH", "LANG", "LC_ALL") if name in os.environ}
+    return kept | {
+        "HOME": "/nonexistent",
+        "OMP_NUM_THREADS": "1",
+        "MKL_NUM_THREADS": "1",
+        "MPLBACKEND": "Agg",
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "PYTHONHASHSEED": "0",
+    }

@@ -1,0 +1,127 @@
+"""The guard of operators by itself: no log of operators beside it, and nobody reads the source."""
+
+import pytest
+import torch
+
+FORBIDDEN = ("softmax", "log_softmax", "logsumexp", "linear", "one_hot")
+X = torch.randn(3, 4, generator=torch.Generator().manual_seed(0))
+
+REFUSED = {
+    "by its name": "def f(X): return torch.softmax(X, 1)",
+    "as a method": "def f(X): return X.softmax(1)",
+    "as a module": "layer = torch.nn.Softmax(1)\ndef f(X): return layer(X)",
+    "a module itself": "f = torch.nn.Softmax(1)",
+    "as an operator": "def f(X): return torch.ops.aten._softmax(X, 1, False)",
+    "in place of an output": "def f(X): return torch.softmax(X, 1, out=torch.empty(3, 4))",
+    "a composed one": "def f(X): return torch.nn.functional.linear(X, X)",
+    "one of integers": "def f(X): return torch.nn.functional.one_hot(torch.arange(3))",
+    "of a sparse tensor": "def f(X): return torch.sparse.softmax(X.to_sparse(), 1).to_dense()",
+    "of another layout": "def f(X): return X.to_mkldnn().softmax(1).to_dense()",
+    "of a nested tensor": "def f(X): return torch.nested.nested_tensor([X]).softmax(-1)[0]",
+    "inside attention": (
+        "from torch.nn.functional import scaled_dot_product_attention as attention\n"
+        "def f(X): return attention(X[None], X[None], X[None])"
+    ),
+    "inside a distribution": "def f(X): return torch.distributions.Categorical(logits=X).probs",
+    "inside a loss": "def f(X): return torch.nn.functional.cross_entropy(X, torch.arange(3))",
+    "in a thread": (
+        "import threading\n"
+        "def f(X):\n"
+        "    out = []\n"
+        "    def work():\n"
+        "        try: out.append(torch.softmax(X, 1))\n"
+        "        except RuntimeError as error: out.append(error)\n"
+        "    thread = threading.Thread(target=work)\n"
+        "    thread.start(); thread.join()\n"
+        "    if isinstance(out[0], Exception): raise out[0]\n"
+        "    return out[0]"
+    ),
+    "a thread's own target": (
+        "import threading\n"
+        "P = torch.zeros(3, 4)\n"
+        "def f(X):\n"
+        "    threading.excepthook = print\n"
+        "    thread = threading.Thread(target=torch.softmax, args=(X, 1), kwargs={'out': P})\n"
+        "    thread.start(); thread.join()\n"
+        "    if P.sum() == 0: raise RuntimeError('nothing came')\n"
+        "    return P"
+    ),
+    "a kernel taken beforehand": (
+        "kernel = torch.library.get_kernel('aten::_softmax', 'CPU')\n"
+        "keys = torch._C.DispatchKeySet(torch._C.DispatchKey.CPU)\n"
+        "def f(X): return kernel.call_boxed(keys, X, 1, False)"
+    ),
+    "under another file's name": (
+        "exec(compile('def f(X): return torch.softmax(X, 1)', 'probe', 'exec'))"
+    ),
+    "while it is sent": (
+        "class Late(torch.Tensor):\n"
+        "    @classmethod\n"
+        "    def __torch_dispatch__(cls, func, kinds, args=(), kwargs=None):\n"
+        "        return torch.softmax(X0, 1)\n"
+        "def f(X):\n"
+        "    global X0\n"
+        "    X0 = X\n"
+        "    return torch.Tensor._make_subclass(Late, X)"
+    ),
+}
+PROBE = "def probe(student, X): return {}"
+
+
+@pytest.fixture
+def ask(student):
+    """``ask(code, probe)`` → the answer to a call of ``f``, or to a probe of that text."""
+
+    def answer(code, probe=None, forbidden=FORBIDDEN):
+        process = student(f"import torch\n{code}\n", forbidden=FORBIDDEN)
+        process.load()
+        request = {"args": [X], "kwargs": {}, "watch": [], "forbidden": forbidden}
+        request |= {"op": "call", "name": "f"}
+        if probe:
+            request |= {"op": "run", "name": "probe", "source": PROBE.format(probe)}
+        return process.request(request, 20)
+
+    return answer
+
+
+@pytest.mark.parametrize("how", REFUSED)
+def test_a_forbidden_operator_is_refused(ask, how):
+    """However it is come by."""
+    assert "error" in ask(REFUSED[how]), how
+
+
+@pytest.mark.parametrize("how", [how for how in REFUSED if how != "of a nested tensor"])
+def test_it_runs_where_it_is_not_forbidden(ask, how):
+    """Each of these is a way to the operator, and stays one in other exercises."""
+    answer = ask(REFUSED[how], forbidden=())
+    if how in ("of a sparse tensor", "of another layout"):
+        assert "of a tensor of this layout" in answer["error"]["text"]
+    else:
+        assert "error" not in answer
+
+
+def test_probes_may_use_any_operator(ask):
+    """What the marker sends is trusted; what it calls of the student's is not."""
+    code = "def f(X): return torch.softmax(X, 1)"
+    assert torch.equal(ask(code, "torch.softmax(X, 1)")["value"], X.softmax(1))
+    assert ask(code, "student.f(X)")["error"]["forbidden"] == "softmax"
+
+
+def test_a_stand_in_may_use_any_operator(student):
+    """Torch's own in the place of a wrong function, called by the student's."""
+    process = student(
+        "import torch\ndef f(X): return g(X)\ndef g(X): return X", forbidden=FORBIDDEN
+    )
+    process.stand_in({"g": "def g(X): return torch.softmax(X, 1)"})
+    request = {"op": "call", "name": "f", "args": [X], "kwargs": {}, "watch": []}
+    answer = process.request({**request, "forbidden": FORBIDDEN}, 20)
+    assert torch.equal(answer["value"], X.softmax(1))
+
+
+def test_a_spoilt_process_is_told(student):
+    """Where the submission takes away what an answer needs, that is what is said."""
+    process = student("import builtins\nbuiltins.frozenset = None\ndef f(X): return X")
+    process.load()
+    request = {"op": "call", "name": "f", "args": [X], "kwargs": {}, "watch": []}
+    said = process.request(request, 20)["error"]["text"]
+    assert said.startswith("this process no longer works")
