@@ -126,6 +126,15 @@ def test_init_leaves_somebody_s_work_alone(program, tmp_path):
     assert edited.read_text() == "{}"
 
 
+def test_init_where_a_file_is(program, tmp_path):
+    """A file given for the course's folder is named, and stays."""
+    path = tmp_path / "course"
+    path.write_text("mine")
+    done = program("grader", "nbgrader", "init", path, SLUG, cwd=ROOT)
+    assert done.returncode == 2 and path.read_text() == "mine"
+    assert done.stderr == f"grader: {path}: no folder can be made there (Not a directory)\n"
+
+
 # ── our scores in its gradebook ──
 
 
@@ -291,6 +300,15 @@ def test_a_fault_of_ours_is_not_written(tmp_path):
     write(path, report())
     fault = Report("ada", SLUG, "x", None, 2.0, ReportStatus.GRADER_FAULT)
     assert write(path, fault) == [fault]
+    assert score_in(path, "ada") == 1.0
+
+
+def test_a_gradebook_that_is_read_only(tmp_path):
+    """One line, and what it had stays."""
+    path = tmp_path / "g.db"
+    write(path, report())
+    said = refused(f"file:{path}?mode=ro&uri=true", report(score=0.5))
+    assert "attempt to write a readonly database; see that it runs and that you may" in said
     assert score_in(path, "ada") == 1.0
 
 
