@@ -64,7 +64,7 @@ def elsewhere(notebook: dict) -> dict:
     for number, cell in enumerate(notebook["cells"]):
         cell["id"] = f"VSC-{number:08x}"
         cell["metadata"] = {"vscode": {"languageId": "python"}, "id": "qF3x", "executionInfo": {}}
-    colab = "import sys, types\nsys.modules['google.colab'] = types.ModuleType('google.colab')"
+    colab = "import google.colab"
     first = {"cell_type": "code", "id": "colab", "metadata": {"id": "x", "outputId": "y"},
              "source": colab, "outputs": [], "execution_count": None}  # fmt: skip
     notebook["cells"].insert(0, first)
@@ -78,6 +78,8 @@ def elsewhere(notebook: dict) -> dict:
 
 def test_as_vs_code_and_colab_write_it(tmp_path, program, solved):
     """It runs to its end in a folder without assignments, and what is handed in of it is graded."""
+    (tmp_path / "google" / "colab").mkdir(parents=True)
+    (tmp_path / "google" / "colab" / "__init__.py").write_text("")
     path = tmp_path / "Untitled0.ipynb"
     path.write_text(json.dumps(elsewhere(solved(SLUG))))
     command = ["nbconvert", "--to", "notebook", "--execute", path.name, "--output", "out.ipynb"]
