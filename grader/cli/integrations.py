@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -11,6 +12,10 @@ from grader.cli.main import main, one_line_errors
 from grader.cli.score import write_gradebook
 from grader.errors import UsageError
 from grader.text import printable
+
+if TYPE_CHECKING:
+    from grader.integrations.late import Late, Policy
+    from grader.model import Report
 
 __all__ = ["ci", "export", "gradescope", "nbgrader"]
 
@@ -154,6 +159,12 @@ def gradescope_run(root: Path) -> None:
 @click.option("--deadline", metavar="TIME", help="Such as 2026-03-01T23:59+01:00.")
 @click.option("--late", metavar="RATE", help='What lateness costs, such as "10%/day".')
 @click.option("--grace", metavar="TIME", help='Lateness that is let pass, such as "15 min".')
+@click.option(
+    "--times",
+    type=click.Path(path_type=Path),
+    metavar="CSV",
+    help="When each handed in, where the files' times do not tell: columns student, submitted.",
+)
 @click.option("--out", type=click.Path(path_type=Path), metavar="CSV", help="[CSV]-filled.csv")
 @one_line_errors
 def export(
@@ -167,6 +178,7 @@ def export(
     deadline: str | None,
     late: str | None,
     grace: str | None,
+    times: Path | None,
     out: Path | None,
 ) -> None:
     """Fill scores into the gradebook file of Canvas or Moodle, or into nbgrader's gradebook.
@@ -176,14 +188,14 @@ def export(
     """
     from grader.files import write_whole
     from grader.integrations import lms
-    from grader.integrations.late import Policy, judge
+    from grader.integrations.late import Policy, judge, read_times
     from grader.integrations.results import load
     from grader.manifest import find_course
 
     if [canvas, moodle, gradebook].count(None) != 2:
         raise UsageError("export: give one of --canvas, --moodle and --gradebook")
-    if deadline is None and (late or grace):
-        raise UsageError("export: --late and --grace count from a --deadline; give one")
+    if deadline is None and (late or grace or times):
+        raise UsageError("export: --late, --grace and --times count from a --deadline; give one")
     policy = Policy.of(deadline, late, grace) if deadline else None
     course, reports = find_course(), load(results)
     if assignment:
@@ -191,13 +203,14 @@ def export(
         reports = [report for report in reports if report.assignment == wanted]
         if not reports:
             raise UsageError(f"{results[0]}: nothing of {wanted} in these reports")
+    found = judge(reports, policy, read_times(times) if times else None)
     if gradebook:
-        write_gradebook(reports, gradebook, course, policy)
+        write_gradebook(reports, gradebook, course, found)
+        _tell_lateness(reports, policy, found)
         return
     slugs = sorted({report.assignment for report in reports})
     if len(slugs) > 1:
         raise UsageError(f"export: reports of {', '.join(slugs)}; name one with -a")
-    found = judge(reports, policy) if policy else {}
     if canvas:
         source = canvas
         filled = lms.canvas(canvas, reports, course.assignment(slugs[0]), column, found, rescale)
@@ -207,17 +220,30 @@ def export(
         filled = lms.moodle(moodle, reports, column, found, rescale)
     target = out or source.with_name(f"{source.stem}-filled.csv")
     write_whole(target, filled.content)
+    _tell_lateness(reports, policy, found)
+    for line in filled.left_out:
+        click.echo(f"grader: left out: {line}", err=True)
+    count = len(filled.students)
+    click.echo(f"{target}: {count} student{'' if count == 1 else 's'}")
+
+
+def _tell_lateness(
+    reports: Sequence[Report], policy: Policy | None, found: Mapping[tuple[str, str], Late]
+) -> None:
+    """A line for each who is late, and for each of whom that cannot be told."""
+    if policy is None:
+        return
     for report in reports:
+        if report.score is None:
+            continue
         lateness = found.get((report.student, report.assignment))
-        if policy and lateness is None and report.score is not None:
-            who = printable(report.student)
-            click.echo(f"grader: {who}: no time stamp at {report.path}: taken as in time", err=True)
-        if lateness and lateness.overdue and report.score is not None:
+        who = printable(report.student)
+        if lateness is None:
+            where = f" at {report.path}" if report.path else ""
+            click.echo(f"grader: {who}: no time stamp{where}: taken as in time", err=True)
+        elif lateness.overdue:
             click.echo(
-                f"{printable(report.student)}: {report.score:g} raw, {lateness.overdue} late "
+                f"{who}: {report.score:g} raw, {lateness.overdue} late "
                 f"(by {lateness.source}), {lateness.penalty:g} off, "
                 f"{report.score - lateness.penalty:g} counts"
             )
-    for line in filled.left_out:
-        click.echo(f"grader: left out: {line}", err=True)
-    click.echo(f"{target}: {len(filled.students)} students")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,7 +17,7 @@ from grader.text import printable
 if TYPE_CHECKING:
     from grader.batch import HandedIn
     from grader.data import Dataset
-    from grader.integrations.late import Policy
+    from grader.integrations.late import Late
     from grader.manifest import Course
     from grader.model import Report, Settings
     from grader.reports.results import Results
@@ -148,7 +148,9 @@ def score(
 
         _write(classroom50, classroom50_result(reports))
     if gradebook:  # last, so that a gradebook that is locked by now costs none of the above
-        write_gradebook(reports, gradebook, course, None)
+        from grader.integrations.late import judge
+
+        write_gradebook(reports, gradebook, course, judge(reports, None))
     sys.exit(exit_code(reports, fail_under))
 
 
@@ -173,12 +175,11 @@ def _show(reports: Sequence[Report], quiet: bool) -> None:
 
 
 def write_gradebook(
-    reports: Sequence[Report], url: str, course: Course, policy: Policy | None
+    reports: Sequence[Report], url: str, course: Course, late: Mapping[tuple[str, str], Late]
 ) -> None:
     from grader.integrations.gradebook import write
-    from grader.integrations.late import judge
 
-    for left_out in write(reports, url, course, judge(reports, policy)):
+    for left_out in write(reports, url, course, late):
         who = f"{printable(left_out.student)} {left_out.assignment}".strip()
         click.echo(f"grader: {who}: no score, so the gradebook is left as it is", err=True)
 

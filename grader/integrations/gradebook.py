@@ -16,8 +16,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from grader.errors import UsageError
+from grader.integrations.late import NBGRADER_STAMP
 from grader.manifest import Assignment, Course
 from grader.model import ExerciseResult, Report, Status
+from grader.text import printable
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -69,6 +71,9 @@ def write(
 
 # ── before anything is written ──
 
+# Of drivers that are called otherwise on a package index than in Python.
+_PACKAGES = {"MySQLdb": "mysqlclient", "psycopg2": "psycopg2-binary"}
+
 
 @contextmanager
 def _engine(url: str) -> Iterator[Engine]:
@@ -86,15 +91,19 @@ def _engine(url: str) -> Iterator[Engine]:
             f"--gradebook {shown}: not a database URL; write sqlite:///gradebook.db, for one"
         ) from None
     except ModuleNotFoundError as error:
+        package = _PACKAGES.get(error.name or "", error.name)
         raise UsageError(
-            f"--gradebook {shown}: its driver is not installed; pip install {error.name}"
+            f"--gradebook {shown}: its driver is not installed; pip install {package}"
         ) from None
+    if _is_sqlite(engine) and engine.url.database in (None, "", ":memory:"):
+        raise UsageError(f"--gradebook {shown}: keeps nothing; write sqlite:///gradebook.db")
     try:
         yield engine
     except DBAPIError as error:
         reason = " ".join(str(error.orig).split())
         remedy = {
             "database is locked": "close formgrader or nbgrader and run again",
+            "file is not a database": "name nbgrader's gradebook.db",
             "unable to open database file": "is there such a folder, and may you write to it?",
         }.get(reason, "see that it runs and that you may write to it")
         raise UsageError(f"--gradebook {shown}: {reason}; {remedy}") from None
@@ -260,7 +269,10 @@ def _write_student(
 ) -> None:
     notebook, slug = where
     gradebook.update_or_create_student(report.student)
-    stamp = {"timestamp": late.submitted.strftime("%Y-%m-%d %H:%M:%S UTC")} if late else {}
+    stamp = {}
+    if late is not None and late.source == NBGRADER_STAMP:
+        # formgrader takes a time that is not in submitted/ for another submission, and hides it.
+        stamp = {"timestamp": late.submitted.strftime("%Y-%m-%d %H:%M:%S UTC")}
     submission = gradebook.update_or_create_submission(slug, report.student, **stamp)
     (handed_in,) = [entry for entry in submission.notebooks if entry.name == notebook]
     if late is not None:
@@ -272,7 +284,8 @@ def _write_student(
         result = results.get(name)
         grade.auto_score = (result.score or 0.0) if result else 0.0
         grade.needs_manual_grade = grade.manual_score is not None  # for a person to look again
-        comment.auto_comment = _comment_on(result) if result else "; ".join(report.notes)
+        notes = "\n".join(f"- {_as_code(note)}" for note in report.notes)
+        comment.auto_comment = _comment_on(result) if result else notes
     gradebook.db.commit()
 
 
@@ -307,15 +320,25 @@ def _found_or(find: Callable[[], Any], make: Callable[[], Any]) -> Any:
 
 
 def _comment_on(exercise: ExerciseResult) -> str:
-    """What a student is to read in the feedback: each check that did not pass, then the hint."""
+    """What a student is to read in the feedback: each check that did not pass, then the hint.
+
+    Feedback is rendered from Markdown, which may hold HTML; formgrader's box has the text itself.
+    """
     if exercise.status is Status.PASSED:
         return ""
     if exercise.status is Status.NOT_STARTED:
         return "not written yet"
     troubled = [check for check in exercise.checks if check.status is not Status.PASSED]
     lines = [
-        f"{check.name.removeprefix('test_').replace('_', ' ')}: {check.message}"
+        f"- {check.name.removeprefix('test_').replace('_', ' ')}: {_as_code(check.message)}"
         for check in troubled
     ]
     hints = dict.fromkeys(check.hint for check in troubled if check.hint)
-    return "\n".join([*lines, *(f"hint: {hint}" for hint in hints)])
+    return "\n".join([*lines, *(f"- hint: {hint}" for hint in hints)])
+
+
+def _as_code(text: str) -> str:
+    """``text`` between more backticks than it has in a row, so that none of it is markup."""
+    longest = max(map(len, re.findall("`+", text)), default=0)
+    fence = "`" * (longest + 1)
+    return f"{fence} {printable(text)} {fence}" if longest else f"`{printable(text)}`"

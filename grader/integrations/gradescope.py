@@ -57,7 +57,7 @@ def build(assignment: Assignment, out: Path, late: str | None, grace: str | None
         raise UsageError(
             f"{assignment.solution_folder}: no hidden checks; build from the course that has them"
         )
-    Policy.of("2026-01-01", late, grace)  # says what is wrong with either
+    Policy.of("2026-01-01T00:00Z", late, grace)  # says what is wrong with either
     name, content = grader_wheel()
     python = f"python{sys.version_info.major}.{sys.version_info.minor}"
     setup = (_TEMPLATES / "gradescope-setup.sh").read_text("utf-8").replace("@PYTHON@", python)

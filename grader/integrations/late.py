@@ -10,9 +10,13 @@ from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 from grader.errors import UsageError
+from grader.integrations.table import read_table
 from grader.model import Report
+from grader.text import printable
 
-__all__ = ["Late", "Policy", "judge", "submitted_at"]
+__all__ = ["NBGRADER_STAMP", "Late", "Policy", "judge", "read_times", "submitted_at"]
+
+NBGRADER_STAMP = "timestamp.txt"
 
 _UNITS = {
     "minute": timedelta(minutes=1),
@@ -45,7 +49,7 @@ class Policy:
             if match is None:
                 raise UsageError(f'--late {rate}: write a share for a time, such as "10%/day"')
             percent, unit = float(match[1]), _UNITS[match[2]]
-        return cls(_moment(deadline), percent, unit, _span(grace))
+        return cls(_moment(deadline, "--deadline "), percent, unit, _span(grace))
 
     def penalty(self, submitted: datetime, score: float, max_score: float) -> float:
         """Points taken off ``score``; never more than it has."""
@@ -66,11 +70,18 @@ class Late:
     penalty: float = 0.0
 
 
-def judge(reports: Sequence[Report], policy: Policy | None) -> Mapping[tuple[str, str], Late]:
-    """Time stamp and penalty of every report whose submission has a stamp."""
+def judge(
+    reports: Sequence[Report],
+    policy: Policy | None,
+    times: Mapping[str, tuple[datetime, str]] | None = None,
+) -> Mapping[tuple[str, str], Late]:
+    """Time stamp and penalty of every report whose submission has a stamp.
+
+    Where ``times`` are given, by student, they are the only ones asked.
+    """
     found = {}
     for report in reports:
-        stamp = submitted_at(report.path)
+        stamp = submitted_at(report.path) if times is None else times.get(report.student)
         if stamp is None or report.score is None:
             continue
         submitted, source = stamp
@@ -81,6 +92,23 @@ def judge(reports: Sequence[Report], policy: Policy | None) -> Mapping[tuple[str
             late = Late(submitted, source, overdue, penalty)
         found[report.student, report.assignment] = late
     return found
+
+
+def read_times(path: Path) -> Mapping[str, tuple[datetime, str]]:
+    """When each student handed in, and the file that says so: its columns student and submitted.
+
+    Raises :class:`UsageError` for a file without them, or with what is no time.
+    """
+    table = read_table(path)
+    student, submitted = table.column("student"), table.column("submitted")
+    times: dict[str, tuple[datetime, str]] = {}
+    for row in range(1, len(table.records)):
+        name, text = table.get(row, student), table.get(row, submitted)
+        if name in times:
+            raise UsageError(f"{path}: {printable(name)} has two times; leave one out")
+        if name and text:
+            times[name] = _moment(text, f"{path}: {printable(name)}: "), path.name
+    return times
 
 
 def submitted_at(shown: str) -> tuple[datetime, str] | None:
@@ -94,9 +122,9 @@ def submitted_at(shown: str) -> tuple[datetime, str] | None:
         path = path.parent  # in an archive: the archive
     if not path.is_file():
         return None
-    note = path.parent / "timestamp.txt"
+    note = path.parent / NBGRADER_STAMP
     if note.is_file():
-        return _nbgrader_stamp(note), "timestamp.txt"
+        return _nbgrader_stamp(note), NBGRADER_STAMP
     return datetime.fromtimestamp(path.stat().st_mtime, timezone.utc), "file"
 
 
@@ -109,17 +137,18 @@ def _nbgrader_stamp(note: Path) -> datetime:
         raise UsageError(f"{note}: not a time; write one such as 2026-03-01 17:00:00 UTC") from None
 
 
-def _moment(text: str) -> datetime:
+def _moment(text: str, where: str) -> datetime:
+    """A time as ISO 8601 has it; a date alone might mean its first minute or its last."""
     try:
-        return _as_utc(datetime.fromisoformat(text.strip().replace("Z", "+00:00")))
-    except ValueError:
+        if "T" not in text and " " not in text.strip():
+            raise ValueError
+        moment = datetime.fromisoformat(text.strip().replace("Z", "+00:00"))
+        return moment.astimezone(timezone.utc)
+    except (ValueError, OverflowError):
         raise UsageError(
-            f"--deadline {text}: write it as 2026-03-01T23:59+01:00 (no zone: this machine's)"
+            f"{where}{printable(text)}: write it as 2026-03-01T23:59+01:00 "
+            "(no zone: this machine's)"
         ) from None
-
-
-def _as_utc(moment: datetime) -> datetime:
-    return moment.astimezone(timezone.utc)
 
 
 def _span(text: str | None) -> timedelta:

@@ -17,7 +17,9 @@ from grader.text import printable
 __all__ = ["Filled", "canvas", "moodle"]
 
 # How the platforms name a download, where a student is called as the file or folder is.
+_TITLE = re.compile(r"(.*) \(\d+\)")
 _CANVAS_FILE = re.compile(r"(?:\w*?_)??(?:LATE_)?(\d+)_\d+(?:_.*)?")
+_LAST_NUMBER = re.compile(r"\d+$")
 _MOODLE_FOLDER = re.compile(r".*_(\d+)_assignsubmission_\w*|Participant[ _](\d+)(?:_.*)?")
 
 
@@ -49,26 +51,32 @@ def canvas(
         if name not in table.header:
             raise UsageError(f"{path}: no column {name!r}; export the gradebook from Canvas again")
     grade = _canvas_column(table, assignment, column)
+    decimal = table.decimal([grade, *_canvas_assignments(table)])
     head = [0]
     possible = None
     for row in range(1, min(4, len(table.records))):
         if table.get(row, 0) == "Points Possible":
             head = list(range(row + 1))
-            possible = table.number(table.get(row, grade))
+            possible = _number(table.get(row, grade), decimal)
     index = _index(table, head[-1] + 1, _canvas_keys(table))
-    keys = [lambda name: _CANVAS_FILE.fullmatch(name)]
-    return _fill(table, head, grade, possible, index, keys, reports, late or {}, rescale)
+    points = _Points(grade, decimal, possible, rescale, excused="EX")
+    return _fill(table, head, points, index, _CANVAS_FILE, reports, late or {})
+
+
+def _canvas_assignments(table: Table) -> Sequence[int]:
+    """The columns called ``Title (id)``."""
+    return [i for i, name in enumerate(table.header) if _TITLE.fullmatch(name)]
 
 
 def _canvas_column(table: Table, assignment: Assignment, name: str | None) -> int:
     """The column ``Title (id)`` whose title is the assignment's, or the one that was named."""
-    titles = [re.sub(r" \(\d+\)$", "", column) for column in table.header]
+    titles = [_TITLE.sub(r"\1", column) for column in table.header]
     if name is not None:
         if name in titles:
             return titles.index(name)
         return table.column(name)
     wanted = {_plain(assignment.slug), _plain(assignment.title), _plain(_tail(assignment.slug))}
-    found = [i for i, title in enumerate(titles) if title != table.header[i]]
+    found = _canvas_assignments(table)
     matching = [i for i in found if _plain(titles[i]) in wanted]
     if len(matching) != 1:
         there = ", ".join(repr(titles[i]) for i in found) or "none"
@@ -101,6 +109,39 @@ def _canvas_keys(table: Table) -> Callable[[int], Iterator[str]]:
 _CANVAS_IDS = ("ID", "SIS User ID", "SIS Login ID", "Integration ID")
 
 
+@dataclass(frozen=True)
+class _Worksheet:
+    """The words of Moodle's worksheet in one language of its site."""
+
+    identifier: str
+    grade: str
+    maximum: str
+    scale: str
+    changeable: str
+    no: str
+    stamp: str
+
+
+_WORKSHEETS = (
+    _Worksheet(
+        "Identifier", "Grade", "Maximum grade", "Scale",
+        "Grade can be changed", "No", "Last modified (grade)",
+    ),
+    _Worksheet(
+        "ID", "Bewertung", "Bestwertung", "Skala",
+        "Bewertung kann geändert werden", "Nein", "Zuletzt geändert (Bewertung)",
+    ),
+    _Worksheet(
+        "Identifiant", "Note", "Note maximale", "Barème",
+        "La note peut être modifiée", "Non", "Dernière modification (note)",
+    ),
+    _Worksheet(
+        "Identificador", "Calificación", "Calificación máxima", "Escala",
+        "La calificación puede ser cambiada", "No", "Última modificación (calificación)",
+    ),
+)  # fmt: skip
+
+
 def moodle(
     path: Path,
     reports: Sequence[Report],
@@ -110,36 +151,44 @@ def moodle(
 ) -> Filled:
     """Moodle's grading worksheet with its grades filled in, for the rows of ``reports`` only.
 
-    Moodle takes ``Last modified (grade)`` for the state the grade was given in, so that stays.
+    Moodle takes the time of the last grade for the state the grade was given in, so that stays.
     """
     table = read_table(path)
-    for name in ("Identifier", *(() if column else ("Grade",)), "Last modified (grade)"):
+    words = next((w for w in _WORKSHEETS if w.stamp in table.header), _WORKSHEETS[0])
+    for name in (words.identifier, *(() if column else (words.grade,)), words.stamp):
         if name not in table.header:
             raise UsageError(
                 f"{path}: no column {name!r}; download the grading worksheet from Moodle, with "
-                "the site's language set to English"
+                "the site's language set to English, German, French or Spanish"
             )
-    grade = table.column(column or "Grade")
-    maximum = table.header.index("Maximum grade") if "Maximum grade" in table.header else None
+    if words.scale in table.header:
+        raise UsageError(f"{path}: graded on a scale; give the assignment points in Moodle")
+    grade = table.column(column or words.grade)
+    maximum = [table.header.index(words.maximum)] if words.maximum in table.header else []
+    decimal = table.decimal([grade, *maximum])
     possible = None
-    if maximum is not None and len(table.records) > 1:
-        possible = table.number(table.get(1, maximum))
-    index = _index(table, 1, _moodle_keys(table))
-    keys = [lambda name: _MOODLE_FOLDER.fullmatch(name)]
-    return _fill(table, [0], grade, possible, index, keys, reports, late or {}, rescale)
+    if maximum and len(table.records) > 1:
+        possible = _number(table.get(1, maximum[0]), decimal)
+    locked = table.header.index(words.changeable) if words.changeable in table.header else None
+    index = _index(table, 1, _moodle_keys(table, table.header.index(words.identifier)))
+    points = _Points(grade, decimal, possible, rescale, locked=locked, no=words.no)
+    return _fill(table, [0], points, index, _MOODLE_FOLDER, reports, late or {})
 
 
-def _moodle_keys(table: Table) -> Callable[[int], Iterator[str]]:
-    identifier = table.header.index("Identifier")
-    named = [
-        i
-        for i, name in enumerate(table.header)
-        if name in ("Full name", "Email address", "ID number", "Username")
-    ]
+_MOODLE_NAMES = (
+    "Full name", "Email address", "ID number", "Username",
+    "Vollständiger Name", "E-Mail-Adresse", "ID-Nummer", "Anmeldename",
+    "Nom complet", "Adresse de courriel", "Numéro d'identification", "Nom d'utilisateur",
+    "Nombre completo", "Dirección de correo", "Número de ID", "Nombre de usuario",
+)  # fmt: skip
+
+
+def _moodle_keys(table: Table, identifier: int) -> Callable[[int], Iterator[str]]:
+    named = [i for i, name in enumerate(table.header) if name in _MOODLE_NAMES]
 
     def keys(row: int) -> Iterator[str]:
         yield table.get(row, identifier)
-        yield table.get(row, identifier).removeprefix("Participant ")
+        yield from _LAST_NUMBER.findall(table.get(row, identifier))  # "Teilnehmer/in101"
         yield from (table.get(row, column) for column in named)
 
     return keys
@@ -147,7 +196,26 @@ def _moodle_keys(table: Table) -> Callable[[int], Iterator[str]]:
 
 # ── both ──
 
-_Match = Callable[[str], "re.Match[str] | None"]
+
+@dataclass(frozen=True)
+class _Points:
+    """The column to be filled: how its numbers are written, out of how many, and what stays."""
+
+    column: int
+    decimal: str
+    possible: float | None
+    rescale: bool
+    excused: str | None = None
+    locked: int | None = None
+    no: str = ""
+
+
+def _number(text: str, decimal: str) -> float | None:
+    """A number as the file writes it, or ``None`` for what is none."""
+    try:
+        return float(text.replace(decimal, "."))
+    except ValueError:
+        return None
 
 
 def _index(
@@ -168,14 +236,13 @@ def _plain(name: str) -> str:
 
 
 def _row_of(
-    student: str, index: Mapping[str, set[int]], downloads: Sequence[_Match], table: Table
+    student: str, index: Mapping[str, set[int]], download: re.Pattern[str], table: Table
 ) -> int | None:
     """The one row of a student; ``None`` where there is none."""
     rows = index.get(_plain(student), set())
-    for match in downloads:
-        if not rows and (found := match(student)):
-            number = next(group for group in found.groups() if group)
-            rows = index.get(number, set())
+    if not rows and (found := download.fullmatch(student)):
+        number = next(group for group in found.groups() if group)
+        rows = index.get(number, set())
     if len(rows) > 1:
         raise UsageError(
             f"{table.path}: {printable(student)} may be any of {len(rows)} rows; "
@@ -187,34 +254,30 @@ def _row_of(
 def _fill(
     table: Table,
     head: Sequence[int],
-    grade: int,
-    possible: float | None,
+    points: _Points,
     index: Mapping[str, set[int]],
-    downloads: Sequence[_Match],
+    download: re.Pattern[str],
     reports: Sequence[Report],
     late: Mapping[tuple[str, str], Late],
-    rescale: bool,
 ) -> Filled:
     rows: dict[int, str] = {}
     left_out, strangers = [], []
-    decimal = table.decimal
-    locked = table.header.index(_CHANGEABLE) if _CHANGEABLE in table.header else None
     for report in reports:
-        row = _row_of(report.student, index, downloads, table)
+        row = _row_of(report.student, index, download, table)
         who = printable(report.student)
         if row is None:
             strangers.append(who)
         elif report.score is None:
             left_out.append(f"{who}: no score, the grader itself failed")
-        elif table.get(row, grade) == "EX":
+        elif table.get(row, points.column) == points.excused:
             left_out.append(f"{who}: excused")
-        elif locked is not None and table.get(row, locked) == "No":
+        elif points.locked is not None and table.get(row, points.locked) == points.no:
             left_out.append(f"{who}: Moodle says that the grade cannot be changed")
         elif row in rows:
             raise UsageError(f"{table.path}: {rows[row]} and {who} are one student; leave one out")
         else:
-            value = _scaled(report, late, possible, rescale, table)
-            table.put(row, grade, f"{value:g}".replace(".", decimal))
+            value = _scaled(report, late, points, table)
+            table.put(row, points.column, f"{value:g}".replace(".", points.decimal))
             rows[row] = who
     if strangers:
         raise UsageError(
@@ -224,22 +287,19 @@ def _fill(
     return Filled(table.content([*head, *sorted(rows)]), list(rows.values()), left_out)
 
 
-_CHANGEABLE = "Grade can be changed"
-
-
 def _scaled(
     report: Report,
     late: Mapping[tuple[str, str], Late],
-    possible: float | None,
-    rescale: bool,
+    points: _Points,
     table: Table,
 ) -> float:
     """The score less the penalty, in the points of the file."""
     found = late.get((report.student, report.assignment))
     score = (report.score or 0.0) - (found.penalty if found else 0.0)
+    possible = points.possible
     if not possible or abs(possible - report.max_score) < 1e-6:
         return round(score, 4)
-    if not rescale:
+    if not points.rescale:
         raise UsageError(
             f"{table.path}: out of {possible:g} points, the reports out of {report.max_score:g}; "
             "set one of them right, or add --rescale"

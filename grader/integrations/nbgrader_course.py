@@ -38,8 +38,11 @@ def init(course: Path, assignments: Sequence[Assignment]) -> Sequence[Path]:
     for path, content in files.items():
         if path.exists() and (not path.is_file() or path.read_bytes() != content):
             raise UsageError(f"{path}: is there already and differs; move it away first")
-    for name in ("release", "submitted"):
-        (course / name).mkdir(parents=True, exist_ok=True)
+    try:
+        for name in ("release", "submitted"):
+            (course / name).mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UsageError(f"{course}: no folder can be made there ({error.strerror})") from None
     for path, content in files.items():
         write_whole(path, content)
     return list(files)

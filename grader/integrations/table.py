@@ -12,8 +12,7 @@ from grader.errors import UsageError
 __all__ = ["Table", "read_table"]
 
 _BOM = "\ufeff"
-_COMMA_NUMBER = re.compile(r"-?\d+,\d+")
-_POINT_NUMBER = re.compile(r"-?\d+\.\d+")
+_DECIMAL_NUMBER = re.compile(r"-?\d+([.,])\d+")
 
 
 @dataclass
@@ -55,28 +54,20 @@ class Table:
         there = ", ".join(repr(column) for column in self.header)
         raise UsageError(f"{self.path}: no column {name!r}; there is {there}")
 
-    @property
-    def decimal(self) -> str:
-        """The decimal sign of the file's numbers: a comma or a point.
+    def decimal(self, columns: Sequence[int]) -> str:
+        """The decimal sign of the numbers in ``columns``: a comma or a point.
 
-        Raises :class:`UsageError` where it has both, for a wrong guess would be a wrong grade.
+        Where they have neither, the delimiter tells. Raises :class:`UsageError` where they have
+        both, for a wrong guess would be a wrong grade.
         """
-        fields = [self.plain(field).strip() for record in self.records[1:] for field in record]
-        comma = any(_COMMA_NUMBER.fullmatch(field) for field in fields)
-        point = any(_POINT_NUMBER.fullmatch(field) for field in fields)
-        if comma and point:
+        fields = (self.get(row, col) for row in range(1, len(self.records)) for col in columns)
+        signs = {match[1] for field in fields if (match := _DECIMAL_NUMBER.fullmatch(field))}
+        if len(signs) > 1:
             raise UsageError(
                 f"{self.path}: numbers with a decimal comma and with a decimal point; "
                 "download it again, and do not save it in a spreadsheet"
             )
-        return "," if comma or (not point and self.delimiter == ";") else "."
-
-    def number(self, text: str) -> float | None:
-        """A number of the file's, or ``None`` for what is none."""
-        try:
-            return float(text.replace(self.decimal, "."))
-        except ValueError:
-            return None
+        return signs.pop() if signs else "," if self.delimiter == ";" else "."
 
     def content(self, rows: Sequence[int]) -> bytes:
         """The bytes of a file of these records."""

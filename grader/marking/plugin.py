@@ -87,11 +87,17 @@ def _open_marking(config: pytest.Config) -> Checks:
 
 def _assignment_of(checks: Sequence[Path]) -> Assignment:
     """The assignment whose check files or folders, public or hidden, these are."""
+    found: dict[str, Assignment] = {}
     for path in checks or [Path()]:
         for folder in [path.resolve(), *path.resolve().parents]:
             course = Course(folder.parent.parent / "assignments")
             if folder.name in course.slugs:
-                return course.assignment(folder.name)
+                found[folder.name] = course.assignment(folder.name)
+                break
+    if len(found) > 1:
+        raise UsageError(f"--submission is of one assignment, not of {' and '.join(found)}")
+    if found:
+        return found.popitem()[1]
     course = find_course()
     if len(course.slugs) == 1:
         return course.assignment(course.slugs[0])

@@ -36,7 +36,7 @@ def _suite(report: Report) -> ET.Element:
     if report.status is not ReportStatus.GRADED and not checks:
         case = ET.SubElement(suite, "testcase", classname=_text(report.student), name="read")
         kind = "failure" if report.status is ReportStatus.UNREADABLE else "error"
-        ET.SubElement(case, kind, message=_text("; ".join(report.notes)))
+        _put_trouble(case, kind, "; ".join(report.notes))
     for exercise, check in checks:
         suite.append(_case(report, exercise, check))
     cases = suite.findall("testcase")
@@ -58,8 +58,14 @@ def _case(report: Report, exercise: str, check: CheckResult) -> ET.Element:
     if check.status is not Status.PASSED:
         kind = "error" if check.status is Status.GRADER_FAULT else "failure"
         message = f"{check.status.value}: {check.message}"
-        ET.SubElement(case, kind, message=_text(message)).text = _text(check.hint)
+        _put_trouble(case, kind, message, check.hint)
     return case
+
+
+def _put_trouble(case: ET.Element, kind: str, message: str, hint: str = "") -> None:
+    """Said twice, for Jenkins lists the message, and GitLab shows the text alone."""
+    text = f"{message}\nhint: {hint}" if hint else message
+    ET.SubElement(case, kind, message=_text(message)).text = _text(text)
 
 
 def _put_points(properties: ET.Element, check_name: str, check: CheckResult) -> None:

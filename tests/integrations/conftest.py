@@ -40,6 +40,12 @@ def program():
 
 
 @pytest.fixture(scope="session")
+def surroundings():
+    """The environment variables that ``program`` sets, for a program that is left running."""
+    return environment()
+
+
+@pytest.fixture(scope="session")
 def solved():
     """``solved(slug)`` → the master of an assignment as a notebook: its functions written."""
     return _solved

@@ -34,6 +34,18 @@ def test_a_workflow_follows_the_published_schema(program, tmp_path, service, che
     assert done.returncode == 0, done.stdout
 
 
+def test_actionlint_has_nothing_to_say(tmp_path):
+    """Expressions, contexts and shell of each workflow are sound; it knows more than the schema."""
+    if shutil.which("actionlint") is None:
+        pytest.skip("actionlint is not installed")
+    for checks in CHECKS:
+        repository = tmp_path / str(CHECKS.index(checks))
+        repository.mkdir()
+        path = ci.init("github", repository, "x", checks, 50.0)
+        done = subprocess.run(["actionlint", path], capture_output=True, text=True)
+        assert (done.returncode, done.stdout) == (0, "")
+
+
 def steps(path: Path) -> dict:
     import yaml
 
@@ -95,9 +107,11 @@ def actions(tmp_path, checks_repository):
         **{name: str(path) for name, path in files.items()},
     }
 
-    def run(step: dict, **more) -> subprocess.CompletedProcess:
+    bash = ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c"]
+
+    def run(step: dict, shell=bash, **more) -> subprocess.CompletedProcess:
         done = subprocess.run(
-            ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", step["run"]],
+            [*shell, step["run"]],
             cwd=workspace,
             env={**environment, **more},
             capture_output=True,
@@ -155,6 +169,38 @@ def test_a_fork_is_graded_on_the_public_checks(actions):
     graded = actions(found["Grade"])
     assert graded.returncode == 0, graded.stderr
     assert "status=graded\n" in actions.files["GITHUB_OUTPUT"].read_text()
+
+
+@pytest.mark.parametrize("token", ["t0ken", ""])
+def test_gitlab_s_script_grades(actions, checks_repository, token):
+    """Its lines, run one after the other in a plain shell as GitLab's runner does it: with the
+    token hidden checks are fetched, outside the repository, and the JUnit report is where GitLab
+    looks for it."""
+    import yaml
+
+    (actions.workspace / "tensors.py").write_text(SCRIPT)
+    path = ci.init("gitlab", actions.workspace, "x", "org/checks", None)
+    job = yaml.safe_load(path.read_text())["grade"]
+    install, *script = job["script"]
+    assert install == "python -m pip install --quiet x"
+    done = actions(
+        {"run": "\n".join(script)},
+        shell=["sh", "-e", "-c"],
+        GITHUB_ACTIONS="",
+        CI_PROJECT_DIR=str(actions.workspace),
+        TMPDIR=str(actions.temporary),
+        CHECKS_TOKEN=token,
+        GIT_CONFIG_VALUE_0="https://oauth2:t0ken@gitlab.com/org/checks.git",
+    )
+    assert done.returncode == 0, done.stderr
+    assert ("only the public checks" in done.stdout) == (not token)
+    assert bool(list(actions.temporary.rglob("test_hidden.py"))) == bool(token)
+    assert "row_sums" in done.stdout and "::" not in done.stdout
+    junitparser = pytest.importorskip("junitparser")
+    report = actions.workspace / job["artifacts"]["reports"]["junit"]
+    (suite,) = junitparser.JUnitXml.fromfile(str(report))
+    assert suite.tests > 0
+    assert not list(actions.workspace.rglob("*hidden*"))
 
 
 def test_the_console_s_text_is_no_command(monkeypatch):

@@ -224,6 +224,20 @@ def test_a_late_solution(container, solved):
     assert "Attempt 2" in results.output and "15.0 h after the due date" in results.output
 
 
+def test_accuracy_is_the_leaderboard():
+    """What was measured, higher is better; without a measurement there is no leaderboard."""
+    from grader.model import Report, ReportStatus
+    from grader.reports.gradescope import render
+
+    plain = ("ada", SLUG, "x.py", 2.0, 2.0, ReportStatus.GRADED)
+    measured = Report(*plain, metrics={"accuracy": 0.82349})
+    shown = Results.model_validate_json(render(measured, lambda check: False))
+    assert [(row.name, row.value, row.order) for row in shown.leaderboard] == [
+        ("accuracy", 0.8235, None)  # Gradescope's own order: descending
+    ]
+    assert "leaderboard" not in json.loads(render(Report(*plain), lambda check: False))
+
+
 def test_student_code_is_not_root_and_reads_no_hidden_check(container, account):
     """It runs as the account named, and the file that root alone may read stays unread."""
     if account != "nobody":

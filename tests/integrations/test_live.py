@@ -56,3 +56,38 @@ def test_an_unfinished_notebook_runs_too(tmp_path, program):
     assert done.returncode == 0, done.stderr
     said = outputs(tmp_path / "out.ipynb")
     assert "· row_sums: not written yet" in said and "on we go" in said
+
+
+def elsewhere(notebook: dict) -> dict:
+    """The notebook as VS Code saves it and Colab runs it: cell ids and metadata of their own, a
+    kernel that has google.colab, and no file or folder whose name tells the assignment."""
+    for number, cell in enumerate(notebook["cells"]):
+        cell["id"] = f"VSC-{number:08x}"
+        cell["metadata"] = {"vscode": {"languageId": "python"}, "id": "qF3x", "executionInfo": {}}
+    colab = "import google.colab"
+    first = {"cell_type": "code", "id": "colab", "metadata": {"id": "x", "outputId": "y"},
+             "source": colab, "outputs": [], "execution_count": None}  # fmt: skip
+    notebook["cells"].insert(0, first)
+    notebook["metadata"] = {
+        "colab": {"provenance": [], "name": "Untitled0.ipynb"},
+        "kernelspec": {"name": "python3", "display_name": "Python 3"},
+        "accelerator": "GPU",
+    }
+    return notebook
+
+
+def test_as_vs_code_and_colab_write_it(tmp_path, program, solved):
+    """It runs to its end in a folder without assignments, and what is handed in of it is graded."""
+    (tmp_path / "google" / "colab").mkdir(parents=True)
+    (tmp_path / "google" / "colab" / "__init__.py").write_text("")
+    path = tmp_path / "Untitled0.ipynb"
+    path.write_text(json.dumps(elsewhere(solved(SLUG))))
+    command = ["nbconvert", "--to", "notebook", "--execute", path.name, "--output", "out.ipynb"]
+    done = program(*command, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    said = outputs(tmp_path / "out.ipynb")
+    assert said.count("✓") == 6 and "✗" not in said
+    scored = program(
+        "grader", "score", "out.ipynb", "-a", SLUG, "--fail-under", "100", cwd=tmp_path
+    )
+    assert scored.returncode == 0, scored.stdout + scored.stderr

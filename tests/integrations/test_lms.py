@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import os
+import time
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
@@ -12,7 +13,7 @@ import pytest
 import grader
 from grader.errors import UsageError
 from grader.integrations import lms
-from grader.integrations.late import Policy
+from grader.integrations.late import Policy, read_times
 from grader.manifest import Course
 from grader.model import Report, ReportStatus
 from grader.reports import json as json_report
@@ -79,6 +80,20 @@ def test_canvas_students(file, student):
     assert ",7.5,9\r\n" in fill(file(CANVAS), report(student))
 
 
+def test_canvas_s_other_rows_and_columns(file):
+    """A row above the points possible stays with them; totals that are read only, a line break in
+    quotes and the test student are no students and no grades."""
+    text = (
+        "\ufeffStudent,ID,SIS Login ID,Section,Tensors (78),Current Score\r\n"
+        ",,,,Manual Posting,(read only)\r\n"
+        '"    Points Possible",,,,10.0,(read only)\r\n'
+        '"Lovelace, Ada",101,ada,"A\nB",,9.00\r\n'
+        '"Student, Test",999,f00d,A,,\r\n'
+    )
+    wanted = text.replace('"A\nB",,', '"A\nB",7.5,')
+    assert fill(file(text), report()) == wanted[: wanted.index('"Student, Test"')]
+
+
 def test_canvas_reads_it(file):
     """As Canvas's importer reads it: the columns in place, one number a student."""
     text = fill(file(CANVAS), report(), report("bo", 10.0))
@@ -99,6 +114,8 @@ def test_a_locale_s_decimal_comma(file):
     assert ',"7,5",9' in fill(file(text), report())
     semicolons = "Student;ID;Section;Tensors (78)\n    Points Possible;;;10,00\nAda;101;Mon;\n"
     assert "Ada;101;Mon;7,5\n" in fill(file(semicolons), report("101"))
+    a_group = semicolons.replace("10,00", "10").replace("Mon", "1.2")
+    assert "Ada;101;1.2;7,5\n" in fill(file(a_group), report("101"))
 
 
 def refused(path, *reports, **more) -> str:
@@ -162,10 +179,56 @@ def test_moodle_s_locked_grades_are_left_out(file):
     assert filled.left_out == ["Cy C: Moodle says that the grade cannot be changed"]
 
 
-def test_a_worksheet_in_another_language(file):
+# As sites in German, French and Spanish write it.
+WORKSHEETS = {
+    "de": (
+        'ID,"Vollständiger Name",E-Mail-Adresse,Status,Bewertung,Bestwertung,'
+        '"Bewertung kann geändert werden","Zuletzt geändert (Abgabe)",'
+        '"Zuletzt geändert (Bewertung)","Feedback als Kommentar"\n'
+        'Teilnehmer/in101,"Ada L",ada@x.de,"Zur Bewertung abgegeben",,"10,00",Ja,-,-,\n'
+        'Teilnehmer/in102,"Bo B",bo@x.de,"Nicht abgegeben",,"10,00",Nein,-,-,\n'
+    ),
+    "fr": (
+        'Identifiant,"Nom complet","Adresse de courriel",Statut,Note,"Note maximale",'
+        '"La note peut être modifiée","Dernière modification (note)"\n'
+        'Participant101,"Ada L",ada@x.fr,Remis,,"10,00",Oui,-\n'
+        'Participant102,"Bo B",bo@x.fr,-,,"10,00",Non,-\n'
+    ),
+    "es": (
+        '"Identificador","Nombre completo","Dirección de correo","Estado","Calificación",'
+        '"Calificación máxima","La calificación puede ser cambiada",'
+        '"Última modificación (calificación)"\n'
+        '"Participante 101","Ada L","ada@x.es","Enviado para calificar","","10,00","Sí","-"\n'
+        '"Participante 102","Bo B","bo@x.es","","","10,00","No","-"\n'
+    ),
+}
+
+
+@pytest.mark.parametrize("language", WORKSHEETS)
+def test_worksheets_in_other_languages(file, language):
+    """The grade gets a decimal comma, who may not be graded is left out, and the maximum is read:
+    other points than the reports' are refused."""
+    header, ada, _ = WORKSHEETS[language].splitlines(keepends=True)
+    empty = '"","10,00"' if language == "es" else ',"10,00"'
+    path = file(WORKSHEETS[language])
+    filled = lms.moodle(path, [report("Ada L_101_assignsubmission_file_"), report("Bo B")])
+    assert filled.content.decode() == header + ada.replace(empty, '"7,5","10,00"')
+    assert filled.left_out == ["Bo B: Moodle says that the grade cannot be changed"]
+    with pytest.raises(UsageError, match="out of 10 points, the reports out of 20"):
+        lms.moodle(path, [report("Ada L", max_score=20.0)])
+
+
+def test_a_worksheet_in_a_language_that_is_not_known(file):
     """The column that is missing is named, with the remedy."""
     with pytest.raises(UsageError, match=r"no column 'Grade'.*language set to English"):
-        lms.moodle(file(MOODLE.replace(",Grade,", ",Bewertung,")), [report("Ada L")])
+        lms.moodle(file(MOODLE.replace(",Grade,", ",Cijfer,")), [report("Ada L")])
+
+
+def test_a_scale_is_no_number(file):
+    """Points are not written where Moodle wants "pass" or "fail"."""
+    text = MOODLE.replace("Maximum grade", "Scale").replace("10.00", "fail pass")
+    with pytest.raises(UsageError, match="graded on a scale; give the assignment points"):
+        lms.moodle(file(text), [report("Ada L")])
 
 
 # ── lateness ──
@@ -190,12 +253,33 @@ def test_penalty(late, off):
     assert policy.penalty(DEADLINE + late, 8.0, 10.0) == off
 
 
+@pytest.mark.skipif(not hasattr(time, "tzset"), reason="this system has no tzset")
+def test_a_deadline_without_a_zone_is_local(monkeypatch):
+    """In Berlin a deadline in March is an hour before UTC's, and one in April two; with a zone it
+    is the same everywhere."""
+    monkeypatch.setenv("TZ", "Europe/Berlin")
+    time.tzset()
+    try:
+        deadlines = [Policy.of(f"2026-{day}T23:59", None, None).deadline for day in DAYS]
+        zoned = Policy.of("2026-04-01T23:59+05:30", None, None).deadline
+    finally:
+        monkeypatch.undo()
+        time.tzset()
+    assert [moment.strftime("%H:%M") for moment in deadlines] == ["22:59", "21:59"]
+    assert zoned == datetime(2026, 4, 1, 18, 29, tzinfo=timezone.utc)
+
+
+DAYS = ("03-01", "04-01")
+
+
 @pytest.mark.parametrize(
     ("deadline", "rate", "grace", "said"),
     [
         ("tomorrow", None, None, "--deadline tomorrow: write it as 2026-03-01T23:59"),
-        ("2026-03-01", "10", None, '--late 10: write a share for a time, such as "10%/day"'),
-        ("2026-03-01", "10%/day", "soon", '--grace soon: write a time, such as "15 min"'),
+        ("2026-03-01", None, None, "--deadline 2026-03-01: write it as 2026-03-01T23:59"),
+        ("0001-01-01T00:00+01:00", None, None, "--deadline 0001-01-01T00:00+01:00: write it"),
+        ("2026-03-01T23:59", "10", None, '--late 10: write a share for a time, such as "10%/day"'),
+        ("2026-03-01T23:59", "10%/day", "soon", '--grace soon: write a time, such as "15 min"'),
     ],
 )
 def test_a_policy_that_cannot_be_read(deadline, rate, grace, said):
@@ -239,6 +323,39 @@ def test_export_shows_lateness_apart(class_of, file):
     filled = path.with_name("grades-filled.csv")
     assert last == f"{filled}: 2 students"
     assert ",5.5,9\r\n" in filled.read_bytes().decode() and path.read_bytes() == CANVAS.encode()
+
+
+def test_times_from_a_file(class_of, file):
+    """They stand in for those of the files; who is not in it is named, and taken as in time."""
+    stamps = file("student,submitted\nbo,2026-03-03T01:00+01:00\nzed,\n", "times.csv")
+    options = ("--deadline", "2026-03-01T23:59Z", "--late", "10%/day", "--times", stamps)
+    done = class_of("--canvas", file(CANVAS), *options)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines()[0] == (
+        "bo: 7.5 raw, 1 day, 0:01:00 late (by times.csv), 2 off, 5.5 counts"
+    )
+    (line,) = done.stderr.splitlines()
+    assert line.startswith("grader: ada: no time stamp") and line.endswith("taken as in time")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("name,when\nbo,2026-03-03T01:00\n", "no column 'student'; there is 'name', 'when'"),
+        ("student,submitted\nbo,yesterday\n", "bo: yesterday: write it as 2026-03-01T23:59"),
+        ("student,submitted\nbo,2026-03-03\n", "bo: 2026-03-03: write it as 2026-03-01T23:59"),
+        (
+            "student,submitted\nbo,2026-03-03T01:00\nbo,2026-03-04T01:00\n",
+            "bo has two times; leave one out",
+        ),
+    ],
+)
+def test_times_that_cannot_be_read(file, text, said):
+    """One line names the file, the student and the remedy."""
+    path = file(text, "times.csv")
+    with pytest.raises(UsageError) as caught:
+        read_times(path)
+    assert str(caught.value).startswith(f"{path}: ") and said in str(caught.value)
 
 
 def test_export_into_nbgrader(class_of, tmp_path, program):

@@ -1,8 +1,14 @@
 """nbgrader's own commands on a course of ours, and our scores in its gradebook."""
 
+import contextlib
 import csv
 import json
+import re
+import socket
 import sqlite3
+import subprocess
+import sys
+import urllib.request
 from pathlib import Path
 
 import pytest
@@ -120,16 +126,34 @@ def test_init_leaves_somebody_s_work_alone(program, tmp_path):
     assert edited.read_text() == "{}"
 
 
+def test_init_where_a_file_is(program, tmp_path):
+    """A file given for the course's folder is named, and stays."""
+    path = tmp_path / "course"
+    path.write_text("mine")
+    done = program("grader", "nbgrader", "init", path, SLUG, cwd=ROOT)
+    assert done.returncode == 2 and path.read_text() == "mine"
+    assert done.stderr == f"grader: {path}: no folder can be made there (Not a directory)\n"
+
+
 # ── our scores in its gradebook ──
 
 
 @pytest.fixture(scope="module")
-def scored(course, program):
-    """The same class, graded by us into the same gradebook."""
+def scored(course, program, solved, with_cell):
+    """The same class, graded by us into the same gradebook; and dee, whose code would leave a file
+    behind, and of whom nbgrader only makes the page."""
+    trace = course / "trace"
+    planting = f"open({str(trace)!r}, 'w')\ndef pick(X, y):\n    raise ValueError('<b>`x`</b>')"
+    folder = course / "submitted" / "dee" / SLUG
+    folder.mkdir(parents=True)
+    (folder / NOTEBOOK).write_text(json.dumps(with_cell(solved(SLUG), "pick", planting)), "utf-8")
+    paged = program("nbgrader", "autograde", SLUG, "--student", "dee", "--no-execute", cwd=course)
+    assert paged.returncode == 0, paged.stderr
     done = program(
         "grader", "score", "submitted", "--gradebook", "sqlite:///gradebook.db", cwd=course
     )
     assert (done.returncode, done.stderr) == (0, "")
+    assert not trace.exists()
     return course
 
 
@@ -142,20 +166,69 @@ def test_export_shows_our_scores(scored, grades):
     assert rows["cy", SLUG]["timestamp"] == "2026-03-02 08:30:00"
 
 
-def test_formgrader_shows_our_scores_and_comments(scored):
-    """What formgrader's pages are made from has the score, and nothing left to grade by hand."""
-    from nbgrader.api import Gradebook
-    from nbgrader.apps.api import NbGraderAPI
-    from nbgrader.coursedir import CourseDirectory
+@pytest.fixture
+def formgrader(scored, surroundings):
+    """``formgrader(path)`` → what a Jupyter server with nbgrader's extension answers to it."""
+    command = [sys.executable, "-m", "jupyter", "server", "--no-browser", "--allow-root"]
+    command += ["--ServerApp.port=0", "--ServerApp.token=t"]
+    server = subprocess.Popen(
+        command, cwd=scored, env=surroundings, stderr=subprocess.PIPE, text=True
+    )
+    try:
+        said = []
+        for line in server.stderr:  # ends when the server does
+            said.append(line)
+            if found := re.search(r"http://127\.0\.0\.1:(\d+)/", line):
+                break
+        else:
+            pytest.fail("".join(said))
+        while True:  # it tells its address, then begins to listen
+            with contextlib.suppress(ConnectionRefusedError):
+                socket.create_connection(("127.0.0.1", int(found[1]))).close()
+                break
+            assert server.poll() is None
 
-    folder = CourseDirectory(root=str(scored), db_url=f"sqlite:///{scored}/gradebook.db")
-    shown = NbGraderAPI(folder).get_submission(SLUG, "ada")
-    assert (shown["score"], shown["max_score"]) == (10.0, 10.0)
-    assert shown["needs_manual_grade"] is False
-    with Gradebook(folder.db_url) as gradebook:
-        comment = gradebook.find_comment("row_sums", "tensors", SLUG, "bo").comment
-        assert comment == "not written yet"
-        assert "hint: " in gradebook.find_comment("pick", "tensors", SLUG, "cy").comment
+        def get(path: str) -> str:
+            address = f"{found[0]}formgrader/{path}{'&' if '?' in path else '?'}token=t"
+            with urllib.request.urlopen(address, timeout=60) as answer:
+                return answer.read().decode()
+
+        yield get
+    finally:
+        server.terminate()
+        server.communicate()
+
+
+def test_formgrader_shows_our_scores_and_comments(formgrader):
+    """Its table has the scores, with nothing to be graded by hand; a student's page the points of
+    each exercise and the comment on it."""
+    rows = {row["student"]: row for row in json.loads(formgrader(f"api/submissions/{SLUG}"))}
+    for student, score in {"ada": 10.0, "bo": 0.0, "dee": 8.0}.items():
+        row = rows[student]
+        assert (row["score"], row["max_score"], row["autograded"]) == (score, 10.0, True)
+        assert row["needs_manual_grade"] is False
+    books = json.loads(formgrader(f"api/submitted_notebooks/{SLUG}/tensors"))
+    (book,) = [book["id"] for book in books if book["student"] == "dee"]
+    page = formgrader(f"submissions/{book}")
+    assert "check_pick" in page and "raise" in page
+    points = {
+        row["name"]: row for row in json.loads(formgrader(f"api/grades?submission_id={book}"))
+    }
+    assert (points["check_pick"]["auto_score"], points["check_pick"]["max_score"]) == (0.0, 2.0)
+    told = {
+        row["name"]: row for row in json.loads(formgrader(f"api/comments?submission_id={book}"))
+    }
+    assert "ValueError: <b>`x`</b>" in told["pick"]["auto_comment"]
+    assert "\n- hint: " in told["pick"]["auto_comment"]
+    assert told["row_sums"]["auto_comment"] == ""
+
+
+def test_our_comments_are_in_the_feedback(scored, program):
+    """A line for each, and what a student's exception says is no markup."""
+    done = program("nbgrader", "generate_feedback", SLUG, "--student", "dee", cwd=scored)
+    assert done.returncode == 0, done.stderr
+    page = (scored / "feedback" / "dee" / SLUG / "tensors.html").read_text("utf-8")
+    assert "ValueError: &lt;b&gt;`x`&lt;/b&gt;" in page and "<li>hint: " in page
 
 
 def test_nbgrader_autogrades_on(scored, program, grades):
@@ -230,6 +303,15 @@ def test_a_fault_of_ours_is_not_written(tmp_path):
     assert score_in(path, "ada") == 1.0
 
 
+def test_a_gradebook_that_is_read_only(tmp_path):
+    """One line, and what it had stays."""
+    path = tmp_path / "g.db"
+    write(path, report())
+    said = refused(f"file:{path}?mode=ro&uri=true", report(score=0.5))
+    assert "attempt to write a readonly database; see that it runs and that you may" in said
+    assert score_in(path, "ada") == 1.0
+
+
 def test_a_locked_gradebook(tmp_path):
     """It says who may hold it, and what it had stays."""
     path = tmp_path / "g.db"
@@ -301,6 +383,8 @@ def test_a_gradebook_of_another_version(tmp_path):
     [
         ("gradebook.db", "not a database URL; write sqlite:///gradebook.db"),
         ("nosuch://x/y", "not a database URL"),
+        ("sqlite://", "keeps nothing; write sqlite:///gradebook.db"),
+        ("mysql://u:secret@localhost/x", "its driver is not installed; pip install mysqlclient"),
         ("sqlite:////nowhere/at/all.db", "unable to open database file; is there such a folder"),
         ("postgresql+pg8000://u:secret@localhost:1/x", "its driver is not installed"),
     ],

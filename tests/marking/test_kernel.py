@@ -54,6 +54,16 @@ def test_the_same_inputs_every_time(capsys):
     assert said(capsys, "softmax", softmax=lambda X: X) == first
 
 
+@pytest.mark.parametrize(("neighbour", "points"), [("linreg", 3), ("softmax", 2)])
+def test_a_name_of_two_assignments(tmp_path, monkeypatch, capsys, neighbour, points):
+    """Away from the course's folders, the functions beside it tell whose ``sgd`` is meant."""
+    monkeypatch.chdir(tmp_path)
+    names = {}
+    exec(compile("def sgd(*_): raise NotImplementedError", "<ipython-input-1>", "exec"), names)
+    out = said(capsys, "sgd", **names, **{neighbour: print})
+    assert out == f"· sgd: not written yet (0/{points})\n"
+
+
 def test_an_unknown_name():
     """No such exercise is an error in one line."""
     with pytest.raises(UsageError, match="no assignment of this course has an exercise 'sofmax'"):

@@ -76,3 +76,21 @@ def test_a_submission_that_is_not_there(bare):
     assert done.returncode == 4
     assert "ERROR: --submission nowhere.ipynb: no such file" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_two_assignments_at_once(bare):
+    """A submission is of one: that is said, where its checks on the other would be nonsense."""
+    done = bare(ROOT / "assignments" / "04_mlp")
+    assert done.returncode == 4 and "Traceback" not in done.stderr
+    assert "ERROR: --submission is of one assignment, not of 01_tensors and 04_mlp" in done.stderr
+
+
+def test_discovery_without_a_submission():
+    """What an editor asks for finds every check."""
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", FOLDER, "--collect-only", "-q", "-p", "no:cacheprovider"],
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        cwd=ROOT, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout
+    assert "test_tensors.py::test_row_sums_by_hand" in done.stdout

@@ -178,6 +178,18 @@ def test_a_junit_reader_reads_it():
     assert points["softmax.test_rows.max_score"] == "1.5"
 
 
+def test_gitlab_s_reader_sees_all_of_it():
+    """GitLab keeps an element's text and drops its attributes where it has both; where it has no
+    text it would show the attributes as a table."""
+    from xml.etree import ElementTree as ET
+
+    unreadable = Report("eva", "x", "x", 0.0, 3.0, ReportStatus.UNREADABLE, notes=("not JSON",))
+    suites = ET.fromstring(junit.render([report(), FAULT, unreadable]).encode())
+    told = [case[0].text for case in suites.iter("testcase") if len(case)]
+    assert told[0] == "failed: rows sum to 2\nhint: think of the dim"
+    assert told[-1] == "not JSON" and all(told)
+
+
 def test_no_case_has_properties():
     """Jenkins' xUnit reader skips a file with properties in a testcase (pytest's issue 5202)."""
     from xml.etree import ElementTree as ET
