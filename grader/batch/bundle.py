@@ -6,12 +6,13 @@ import hashlib
 import io
 import tempfile
 import zipfile
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from grader.manifest import FINGERPRINTS, MANIFEST, Assignment, load
 
-__all__ = ["Bundle", "assignment_of", "keep", "pack"]
+__all__ = ["Bundle", "assignment_of", "course_files", "keep", "pack"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,15 +24,27 @@ class Bundle:
     packed: bytes
 
 
-def pack(assignment: Assignment, hidden: bool) -> Bundle:
-    """Its manifest, checks and fingerprints, with what is in ``solutions/`` if ``hidden``."""
-    folders = [assignment.folder, *([assignment.solution_folder] if hidden else [])]
-    files = {
-        f"{folder.parent.name}/{folder.name}/{path.name}": path.read_bytes()
-        for folder in folders
-        for pattern in (MANIFEST, FINGERPRINTS, "*.py")
-        for path in sorted(folder.glob(pattern))
+def course_files(assignment: Assignment, hidden: bool) -> Mapping[str, bytes]:
+    """What marking reads of an assignment, by its path in a course.
+
+    With ``hidden``, also its hidden checks, and for the hints the known mistakes and the master
+    that they differ from.
+    """
+    paths = [assignment.folder / MANIFEST, assignment.folder / FINGERPRINTS]
+    paths += assignment.public_checks
+    if hidden:
+        paths += [*assignment.hidden_checks, assignment.solution_folder / "mistakes.py"]
+        paths += [assignment.master]
+    return {
+        f"{path.parent.parent.name}/{assignment.slug}/{path.name}": path.read_bytes()
+        for path in paths
+        if path.is_file()
     }
+
+
+def pack(assignment: Assignment, hidden: bool) -> Bundle:
+    """What marking reads of the assignment, in one archive."""
+    files = course_files(assignment, hidden)
     digest = hashlib.sha256(repr(sorted(files.items())).encode()).hexdigest()
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:

@@ -86,7 +86,8 @@ def ci_init(
 def ci_wheel(slugs: Sequence[str], out: Path) -> None:
     """Pack the hidden checks into a wheel for ci init --checks wheel; keep it private."""
     from grader.files import write_whole
-    from grader.integrations.bundle import course_files, wheel
+    from grader.integrations.bundle import course as course_of
+    from grader.integrations.bundle import wheel
     from grader.manifest import find_course
 
     course = find_course()
@@ -94,7 +95,7 @@ def ci_wheel(slugs: Sequence[str], out: Path) -> None:
     for assignment in chosen:
         if not assignment.hidden_checks:
             raise UsageError(f"{assignment.solution_folder}: no hidden checks here to be packed")
-    name, content = wheel("course_checks", course_files(chosen))
+    name, content = wheel("course_checks", course_of(chosen))
     write_whole(out / name, content)
     click.echo(out / name)
 

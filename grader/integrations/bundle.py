@@ -10,25 +10,22 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from grader import __version__
+from grader.batch.bundle import course_files
 from grader.manifest import Assignment
 
-__all__ = ["course_files", "grader_wheel", "wheel", "zipped"]
+__all__ = ["course", "grader_wheel", "wheel", "zipped"]
 
 # The same bytes for the same content, whenever it is packed.
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
-def course_files(assignments: Sequence[Assignment]) -> Mapping[str, bytes]:
-    """Manifests, notebooks and public checks, and of ``solutions/`` what marking reads: the hidden
-    checks, and for the hints the known mistakes and the master that they differ from."""
-    files = {}
+def course(assignments: Sequence[Assignment]) -> Mapping[str, bytes]:
+    """What marking reads of them, and the notebooks that students get."""
+    files: dict[str, bytes] = {}
     for assignment in assignments:
-        for path in sorted(assignment.folder.iterdir()):
-            if path.is_file():
-                files[f"assignments/{assignment.slug}/{path.name}"] = path.read_bytes()
-        hints = [assignment.solution_folder / "mistakes.py", assignment.master]
-        for path in [*assignment.hidden_checks, *filter(Path.is_file, hints)]:
-            files[f"solutions/{assignment.slug}/{path.name}"] = path.read_bytes()
+        notebook = assignment.folder / assignment.notebook
+        files |= course_files(assignment, hidden=True)
+        files[f"assignments/{assignment.slug}/{notebook.name}"] = notebook.read_bytes()
     return files
 
 

@@ -16,7 +16,7 @@ from grader.data import Dataset, locate
 from grader.data.fashion_mnist import download, inspect, stand_in
 from grader.errors import DataError, GraderFault, UsageError
 from grader.files import write_whole
-from grader.integrations.bundle import course_files, grader_wheel, zipped
+from grader.integrations.bundle import course, grader_wheel, zipped
 from grader.integrations.late import Policy
 from grader.manifest import Assignment, Course
 from grader.model import CheckResult, Report, Settings
@@ -68,7 +68,7 @@ def build(assignment: Assignment, out: Path, late: str | None, grace: str | None
         "requirements.txt": _requirements().encode(),
         name: content,
         _SETTINGS: settings.encode(),
-        **{f"course/{path}": text for path, text in course_files([assignment]).items()},
+        **{f"course/{path}": text for path, text in course([assignment]).items()},
     }
     write_whole(out, zipped(files, executable=("setup.sh", "run_autograder")))
     return list(files)
