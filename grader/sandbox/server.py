@@ -25,7 +25,7 @@ class ForkServerHandle:
     """A running fork server. Any number of markers may attach to it, also after a fork."""
 
     bootstrap = (
-        "import sys, json; sys.path[:] = json.loads(sys.argv.pop(1)); "
+        "import gc, json, sys; gc.disable(); sys.path[:] = json.loads(sys.argv.pop(1)); "
         "from grader.sandbox import forkserver; forkserver.main()"
     )
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import socket
 import sys
@@ -87,5 +86,4 @@ def _leave_the_parent(private: str) -> None:
         os.dup2(null, stream)
     os.close(null)
     sys.stdin, sys.stdout, sys.stderr = open(0), open(1, "w"), open(2, "w")  # noqa: SIM115
-    gc.unfreeze()
     torch.set_num_threads(1)
