@@ -22,11 +22,14 @@ def test_warm_up_doubles_and_adds_one(submission, rng):
 
 
 @pytest.mark.points("row_sums", 1)
-def test_row_sums_by_hand(submission):
+def test_row_sums_by_hand(submission, rng):
     """Two rows of three numbers have two sums, one below the other."""
     got = submission.call("row_sums", torch.tensor([[1.0, 2.0, 3.0], [10.0, 20.0, 30.0]]))
     want = torch.tensor([[6.0], [60.0]])
     assert_close(got, want, "row_sums([[1, 2, 3], [10, 20, 30]])")
+    X = torch.randn(2, 3, generator=rng)
+    want = torch.stack([row.sum().reshape(1) for row in X])
+    assert_close(submission.call("row_sums", X), want, "row_sums(X) of a (2, 3) X")
 
 
 @pytest.mark.points("row_sums", 0.5)
@@ -72,11 +75,14 @@ def test_normalize_rows_of_a_square_table(submission, rng):
 
 
 @pytest.mark.points("pick", 1)
-def test_pick_by_hand(submission):
+def test_pick_by_hand(submission, rng):
     """From each row the entry in the column that its label names."""
     X = torch.tensor([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]])
     got = submission.call("pick", X, torch.tensor([2, 0]))
     assert_close(got, torch.tensor([3.0, 4.0]), "pick([[1, 2, 3], [4, 5, 6]], [2, 0])")
+    X, y = torch.randn(2, 3, generator=rng), torch.randperm(3, generator=rng)[:2]
+    want = torch.stack([X[0, y[0]], X[1, y[1]]])
+    assert_close(submission.call("pick", X, y), want, f"pick(X, {y.tolist()}) of a (2, 3) X")
 
 
 @pytest.mark.points("pick", 0.5)

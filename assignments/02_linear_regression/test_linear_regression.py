@@ -9,12 +9,16 @@ from grader.checks import assert_close, assert_shape, expect
 
 
 @pytest.mark.points("linreg", 1)
-def test_linreg_by_hand(submission):
+def test_linreg_by_hand(submission, rng):
     """Three houses with two features each: three predictions, one below the other."""
     X = torch.tensor([[1.0, 0.0], [0.0, 1.0], [2.0, 3.0]])
     got = submission.call("linreg", X, torch.tensor([[10.0], [-1.0]]), torch.tensor([0.5]))
     want = torch.tensor([[10.5], [-0.5], [17.5]])
     assert_close(got, want, "linreg([[1, 0], [0, 1], [2, 3]], [[10], [-1]], [0.5])")
+    w, b = torch.randn(2, 1, generator=rng), torch.randn(1, generator=rng)
+    got = submission.call("linreg", X, w, b)
+    want = torch.stack([w[0] + b, w[1] + b, 2 * w[0] + 3 * w[1] + b])
+    assert_close(got, want, "linreg([[1, 0], [0, 1], [2, 3]], w, b) of another w and b")
 
 
 @pytest.mark.points("linreg", 1)
@@ -38,12 +42,15 @@ def half_squares(y_hat, y):
 
 
 @pytest.mark.points("squared_loss", 1)
-def test_squared_loss_by_hand(submission):
+def test_squared_loss_by_hand(submission, rng):
     """Off by 2 costs 2, off by -1 costs a half, and what is right costs nothing."""
     y_hat, y = torch.tensor([[3.0], [4.0], [7.0]]), torch.tensor([[1.0], [5.0], [7.0]])
     got = submission.call("squared_loss", y_hat, y)
     want = torch.tensor([[2.0], [0.5], [0.0]])
     assert_close(got, want, "squared_loss([[3], [4], [7]], [[1], [5], [7]])")
+    off = torch.randn(3, 1, generator=rng)
+    got = submission.call("squared_loss", y + off, y)
+    assert_close(got, off.square() / 2, "squared_loss of other predictions", rtol=1e-3)
 
 
 @pytest.mark.points("squared_loss", 1)
@@ -156,11 +163,15 @@ def one_step(student, values, gradients, lr, batch_size):
 
 
 @pytest.mark.points("sgd", 1)
-def test_sgd_steps_down_the_gradient(submission):
+def test_sgd_steps_down_the_gradient(submission, rng):
     """w = (2, -4), gradient (3, 6), lr 0.5, batch of 3 → (1.5, -5), in the caller's tensor."""
     values, gradients = [torch.tensor([2.0, -4.0])], [torch.tensor([3.0, 6.0])]
     (w,), _ = submission.run(one_step, values, gradients, 0.5, 3)
     assert_close(w, torch.tensor([1.5, -5.0]), "w after sgd([w], lr=0.5, batch_size=3)")
+    gradients = [torch.randn(2, generator=rng)]
+    (w,), _ = submission.run(one_step, values, gradients, 0.5, 3)
+    want = values[0] - gradients[0] / 6
+    assert_close(w, want, "w after sgd([w], lr=0.5, batch_size=3), with another gradient")
 
 
 @pytest.mark.points("sgd", 1)

@@ -42,6 +42,9 @@ def test_softmax_of_large_scores(submission, rng):
     X = torch.tensor([[1000.0, 1001.0, 1002.0], [-1000.0, -1001.0, 0.0]])
     got = submission.call("softmax", X)
     assert_close(got, X.softmax(dim=1), "softmax([[1000, 1001, 1002], [-1000, -1001, 0]])")
+    X += torch.randn(2, 3, generator=rng)
+    got = submission.call("softmax", X)
+    assert_close(got, X.softmax(dim=1), "softmax of other scores near 1000 and -1000")
 
 
 # ── cross-entropy ────────────────────────────────────────────────────────────────────────────
@@ -102,13 +105,18 @@ def test_cross_entropy_gradient(submission, rng):
 
 
 @pytest.mark.points("accuracy", 1)
-def test_accuracy_is_a_fraction(submission):
+def test_accuracy_is_a_fraction(submission, rng):
     """Two of four right is 0.5, three are 0.75."""
     y_hat = torch.tensor([[0.1, 0.7, 0.2], [0.8, 0.1, 0.1], [0.3, 0.3, 0.4], [0.2, 0.5, 0.3]])
     y = torch.tensor([1, 2, 2, 0])
     assert_close(submission.call("accuracy", y_hat, y), 0.5, "accuracy with 2 of 4 right")
     y = torch.tensor([1, 0, 2, 0])
     assert_close(submission.call("accuracy", y_hat, y), 0.75, "accuracy with 3 of 4 right")
+    rows = torch.randint(4, (8,), generator=rng)
+    y = torch.randint(3, (8,), generator=rng)
+    right = int((y_hat.argmax(dim=1)[rows] == y).sum())
+    got = submission.call("accuracy", y_hat[rows], y)
+    assert_close(got, right / 8, f"accuracy with {right} of 8 right")
 
 
 @pytest.mark.points("accuracy", 0.5)
@@ -131,12 +139,18 @@ def evaluate_on_batches(student, scores, labels, sizes):
 
 
 @pytest.mark.points("evaluate_accuracy", 1)
-def test_evaluate_accuracy_counts_samples(submission):
+def test_evaluate_accuracy_counts_samples(submission, rng):
     """Four right in the first mini-batch, one wrong in the second: 0.8, not 0.5 and not 1."""
     scores = torch.eye(3)[[0, 1, 2, 0, 1]]
     labels = torch.tensor([0, 1, 2, 0, 2])
     got = submission.run(evaluate_on_batches, scores, labels, [4, 1])
     assert_close(got, 0.8, "evaluate_accuracy, batches of 4 (all right) and 1 (wrong)")
+    wrong = int(torch.randint(1, 4, (), generator=rng))
+    labels = torch.cat([torch.arange(3), torch.arange(3)])
+    scores = torch.eye(3)[labels]
+    labels[:wrong] = (labels[:wrong] + 1) % 3
+    got = submission.run(evaluate_on_batches, scores, labels, [4, 2])
+    assert_close(got, 1 - wrong / 6, f"evaluate_accuracy, {wrong} wrong in batches of 4 and 2")
 
 
 @pytest.mark.points("evaluate_accuracy", 1)
@@ -163,11 +177,15 @@ def one_step(student, values, gradients, lr, batch_size):
 
 
 @pytest.mark.points("sgd", 1)
-def test_sgd_steps_down_the_gradient(submission):
+def test_sgd_steps_down_the_gradient(submission, rng):
     """w = (1, 1), gradient (1, 2), lr 0.5, batch of 4 → (0.875, 0.75), in the caller's tensor."""
     values, gradients = [torch.ones(2)], [torch.tensor([1.0, 2.0])]
     (w,), _ = submission.run(one_step, values, gradients, 0.5, 4)
     assert_close(w, torch.tensor([0.875, 0.75]), "w after sgd([w], lr=0.5, batch_size=4)")
+    gradients = [torch.randn(2, generator=rng)]
+    (w,), _ = submission.run(one_step, values, gradients, 0.5, 4)
+    want = values[0] - gradients[0] / 8
+    assert_close(w, want, "w after sgd([w], lr=0.5, batch_size=4), with another gradient")
 
 
 @pytest.mark.points("sgd", 1)

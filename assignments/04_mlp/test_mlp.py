@@ -69,11 +69,13 @@ def test_sigmoid_values(submission, rng):
 
 
 @pytest.mark.points("sigmoid", 0.5)
-def test_sigmoid_of_large_scores(submission):
+def test_sigmoid_of_large_scores(submission, rng):
     """Scores of ±1000 give 0 and 1, not nan."""
     X = torch.tensor([[-1000.0, -100.0], [100.0, 1000.0], [-1.0, 1.0]])
     got = submission.call("sigmoid", X)
     assert_close(got, X.sigmoid(), "sigmoid([[-1000, -100], [100, 1000], [-1, 1]])")
+    X *= 1 + torch.rand(3, 2, generator=rng)
+    assert_close(submission.call("sigmoid", X), X.sigmoid(), "sigmoid of other large scores")
 
 
 @pytest.mark.points("sigmoid", 0.5)
@@ -95,11 +97,13 @@ def test_tanh_values(submission, rng):
 
 
 @pytest.mark.points("tanh", 0.5)
-def test_tanh_of_large_scores(submission):
+def test_tanh_of_large_scores(submission, rng):
     """Scores of ±1000 give −1 and 1, not nan."""
     X = torch.tensor([[-1000.0, -100.0, -1.0], [1.0, 100.0, 1000.0]])
     got = submission.call("tanh", X)
     assert_close(got, X.tanh(), "tanh([[-1000, -100, -1], [1, 100, 1000]])")
+    X *= 1 + torch.rand(2, 3, generator=rng)
+    assert_close(submission.call("tanh", X), X.tanh(), "tanh of other large scores")
 
 
 @pytest.mark.points("tanh", 0.5)

@@ -147,9 +147,14 @@ def name_of_type(value: Any) -> str:
 
 def _pack_tensor(value: torch.Tensor, tensors: dict[str, torch.Tensor]) -> Any:
     with torch._C.DisableTorchFunctionSubclass():  # a subclass's own methods are not asked
-        plain = value.detach().as_subclass(torch.Tensor)
-    if plain.layout != torch.strided or plain.is_complex() or plain.is_quantized:
-        return _tag("opaque", f"a {plain.layout} {plain.dtype} tensor")
+        plain = value.detach()
+        if plain.layout == torch.strided:
+            plain = plain.as_subclass(torch.Tensor)
+        layout, dtype = plain.layout, plain.dtype
+    if layout != torch.strided:
+        return _tag("opaque", f"a {layout} tensor")
+    if plain.is_complex() or plain.is_quantized:
+        return _tag("opaque", f"a {dtype} tensor")
     if plain.device.type == "meta":
         return _tag("opaque", "a tensor without data (device meta)")
     name = str(len(tensors))

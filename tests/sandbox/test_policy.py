@@ -1,5 +1,6 @@
 """Which layers hold, what a child may read, and what is said where something is missing."""
 
+import ctypes
 import subprocess
 import sys
 
@@ -100,3 +101,24 @@ def test_a_layer_that_does_nothing_is_noticed(layer):
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert "does not hold" in done.stdout
+
+
+def offered_here():
+    """The layers that this system offers, by asking it and not the sandbox."""
+    offered = {"limits"} if sys.platform == "linux" else set()
+    libc = ctypes.CDLL(None)
+    if sys.platform == "linux" and libc.syscall(444, None, 0, 1) > 0:  # Landlock's version
+        offered.add("landlock")
+    if sys.platform == "linux" and libc.prctl(21, 0, 0, 0, 0) >= 0:  # the mode of seccomp
+        offered.add("seccomp")
+    return offered
+
+
+def test_what_the_system_offers_holds(server):
+    """No layer is missing but for the system's own reasons."""
+    process = start(server, "auto")
+    process.load()
+    process.close()
+    assert {layer: process.layers[layer] for layer in offered_here()} == dict.fromkeys(
+        offered_here(), ""
+    )

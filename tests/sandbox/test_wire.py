@@ -166,3 +166,47 @@ def test_a_class_that_will_not_be_named():
     value = Meta("Nameless", (), {})()
     assert wire.name_of_type(value) == "Nameless"
     wire.encode(value)
+
+
+class Liar(torch.Tensor):
+    """Says True, whatever of torch's is asked about it."""
+
+    @classmethod
+    def __torch_function__(cls, func, types, args=(), kwargs=None):
+        return True
+
+
+def test_a_subclass_is_not_asked():
+    """A tensor's numbers travel, not what its class makes of them."""
+    frame = wire.encode(torch.arange(3).as_subclass(Liar))
+    _, text_size, _ = wire.HEADER.unpack(frame[: wire.HEADER.size])
+    body = frame[wire.HEADER.size :]
+    assert torch.equal(wire.decode(body[:text_size], body[text_size:]), torch.arange(3))
+
+
+@pytest.mark.parametrize(
+    "tensor",
+    [
+        torch.eye(2).to_sparse(),
+        torch.zeros(2, dtype=torch.complex64),
+        torch.empty(2, device="meta"),
+    ],
+    ids=["sparse", "complex", "meta"],
+)
+def test_a_tensor_that_does_not_travel_is_named(tensor):
+    """It goes as what it is called, beside what does travel."""
+    frame = wire.encode([tensor, 1])
+    _, text_size, _ = wire.HEADER.unpack(frame[: wire.HEADER.size])
+    opaque, number = wire.decode(frame[wire.HEADER.size :][:text_size], b"")
+    assert isinstance(opaque, wire.Opaque) and "tensor" in opaque.kind and number == 1
+
+
+@pytest.mark.parametrize("sizes", [(wire.MAX_JSON + 1, 0), (2, wire.MAX_TENSORS + 1)])
+def test_an_announced_size_is_not_believed(sizes):
+    """A header that announces more than there may be is refused before anything is set aside."""
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        theirs.sendall(wire.HEADER.pack(wire.MAGIC, *sizes))
+        theirs.shutdown(socket.SHUT_WR)
+        with pytest.raises(BadFrame):
+            wire.receive(ours)
