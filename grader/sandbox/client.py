@@ -20,7 +20,7 @@ from grader.errors import (
 )
 from grader.model import SandboxMode
 from grader.notebook import Source
-from grader.sandbox.policy import LAYERS, Limits
+from grader.sandbox.policy import GAVE_UP, LAYERS, Limits
 from grader.sandbox.server import ForkServerHandle
 
 __all__ = ["Loaded", "StudentHost", "StudentProcess", "missing", "mode_of"]
@@ -250,12 +250,13 @@ class StudentProcess:
         if ended.for_what == "disk" and limits is not None:
             return f"wrote more than the {limits.disk} MB of files there are for it"
         if not os.WIFSIGNALED(ended.status):
-            return (
-                f"the process was ended with exit code {os.WEXITSTATUS(ended.status)} (os._exit?)"
-            )
+            code = os.WEXITSTATUS(ended.status)
+            if code == GAVE_UP:
+                return "the process could not answer (did it close its files or replace a module?)"
+            return f"the process was ended with exit code {code} (os._exit?)"
         number = os.WTERMSIG(ended.status)
         if number == signal.SIGKILL:
-            return "the process was killed (the machine is out of memory?)"
+            return "the process was killed (by itself, or is the machine out of memory?)"
         if number == signal.SIGXCPU:
             return "the process used up its CPU time"
         hint = ", recursion without end?" if "overflow" in ended.stack else ""

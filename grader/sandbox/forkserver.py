@@ -150,7 +150,7 @@ class ForkServer:
         return {"pid": pid}
 
     def _become_child(self, descriptor: int, trace: int, private: str, limits: dict | None) -> None:
-        status = 70
+        status = policy.GAVE_UP
         try:
             trace = os.dup(trace) if trace == 3 else trace
             sock = socket.socket(fileno=os.dup2(descriptor, 3, inheritable=False))

@@ -16,9 +16,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-__all__ = ["LAYERS", "Limits", "apply", "die_with_parent", "prepare", "readable_roots"]
+__all__ = ["GAVE_UP", "LAYERS", "Limits", "apply", "die_with_parent", "prepare", "readable_roots"]
 
 LAYERS = ("landlock", "seccomp", "limits")
+# The exit code of a child that can go on no longer (sysexits.h: an internal error).
+GAVE_UP = 70
 
 
 @dataclass(frozen=True, slots=True)
