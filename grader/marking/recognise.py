@@ -127,5 +127,16 @@ def _mistakes(assignment: Assignment) -> dict[str, list[Mistake]]:
 @lru_cache(maxsize=256)
 def with_mistake(assignment: Assignment, mistake: Mistake) -> Source:
     """The solution with its function replaced by the wrong one; nothing of a student's in it."""
-    code = f"{assignment.master.read_text('utf-8')}\n\n{mistake.source}\n"
+    code = f"{_definitions(assignment)}\n\n{mistake.source}\n"
     return read(code.encode(), assignment.master.name)
+
+
+@lru_cache(maxsize=16)
+def _definitions(assignment: Assignment) -> str:
+    """The solution without its plots and examples, which no replay needs."""
+    solution = read(assignment.master.read_bytes(), assignment.master.name)
+    return "\n\n".join(
+        statement.source
+        for statement in solution.statements
+        if statement.kind != "other" and not statement.needless
+    )
