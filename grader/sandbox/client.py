@@ -130,7 +130,7 @@ class StudentProcess:
             ended = self._end(with_stack=True)
             raise ChildTimeout(f"not finished after {timeout:g} s{self._at(ended)}") from None
         except (EOFError, OSError):
-            ended = self._end()
+            ended = self._end(hung_up=True)
             raise ChildDied(self._how_it_died(ended) + self._at(ended)) from None
         except BadFrame:
             self._end()
@@ -216,16 +216,17 @@ class StudentProcess:
             self._end()
             raise _StatementEnded(at, f"stopped after {STATEMENT_SECONDS:g} s") from None
         except (EOFError, OSError, BadFrame):
-            raise _StatementEnded(at, self._how_it_died(self._end())) from None
+            raise _StatementEnded(at, self._how_it_died(self._end(hung_up=True))) from None
 
     def _out_of_time(self, kind: str) -> bool:
         """Whether the top level has had its time, so that only definitions are still run."""
         return self._spent > TOP_LEVEL_SECONDS and kind not in ("definition", "import")
 
-    def _end(self, with_stack: bool = False) -> _Ended:
-        """Kill and reap the child; ``with_stack`` asks it first where it is."""
+    def _end(self, with_stack: bool = False, hung_up: bool = False) -> _Ended:
+        """Kill and reap the child; ``with_stack`` asks it first where it is, and one that has
+        ``hung_up`` is left a moment to end by itself, which says more."""
         assert self._sock is not None
-        order = {"do": "finish", "pid": self._pid, "trace": with_stack}
+        order = {"do": "finish", "pid": self._pid, "trace": with_stack, "hung_up": hung_up}
         reply = self._control.order(order)
         self._sock.close()
         self._sock = self._pid = None

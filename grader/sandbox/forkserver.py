@@ -12,6 +12,7 @@ import faulthandler
 import gc
 import json
 import os
+import select
 import selectors
 import shutil
 import signal
@@ -26,12 +27,13 @@ import numpy as np
 import torch
 
 from grader.sandbox import guard, policy, worker
-from grader.sandbox.student import OperatorLog, label_in_sandbox
+from grader.sandbox.student import OperatorLog, guard_of_children, label_in_sandbox
 
 __all__ = ["main"]
 
 STACK_SIGNAL = signal.SIGUSR2
 _STACK_SECONDS = 0.2
+_END_SECONDS = 0.2
 _WATCH_SECONDS = 0.2
 _MAX_FILES = 10_000
 
@@ -60,6 +62,7 @@ class ForkServer:
     def __init__(self, door: socket.socket, images: torch.Tensor | None) -> None:
         self.door = door
         self.images = images
+        self.guard = guard_of_children()
         self.selector = selectors.DefaultSelector()
         self.base = tempfile.mkdtemp(prefix="grader-")
         self.markers: dict[int, _Marker] = {}
@@ -131,7 +134,7 @@ class ForkServer:
             except OSError as error:  # a full disk, too many processes
                 reply = {"error": f"a sandboxed process could not be started ({error.strerror})"}
         else:
-            reply = self._finish(marker, request["pid"], request["trace"])
+            reply = self._finish(marker, request["pid"], request["trace"], request["hung_up"])
         with contextlib.suppress(OSError):
             marker.sock.sendall(json.dumps(reply).encode() + b"\n")
 
@@ -141,6 +144,7 @@ class ForkServer:
         if limits:
             limits["hidden"] = tuple(limits["hidden"])
             policy.readable_roots(limits["hidden"])  # looked up once, for all children
+            self.guard.replace(limits["forbidden"])
         pid = os.fork()
         if pid == 0:
             self._become_child(descriptor, trace, private, limits)
@@ -160,17 +164,23 @@ class ForkServer:
             faulthandler.register(STACK_SIGNAL, trace, all_threads=True)
             signal.signal(signal.SIGINT, signal.SIG_DFL)
             policy.die_with_parent()
-            worker.serve(sock, private, policy.Limits(**limits) if limits else None, self.images)
+            worker.serve(
+                sock, private, policy.Limits(**limits) if limits else None, self.images, self.guard
+            )
             status = 0
         finally:
             os._exit(status)
 
-    def _finish(self, marker: _Marker, pid: int, wants_stack: bool = False) -> dict[str, Any]:
+    def _finish(
+        self, marker: _Marker, pid: int, wants_stack: bool = False, hung_up: bool = False
+    ) -> dict[str, Any]:
         child = marker.children.pop(pid, None)
         if child is None:
             return {"status": 0, "seconds": 0.0, "stack": "", "ended_for": ""}
         if wants_stack:
             _ask_for_stack(pid, child.trace)
+        if hung_up:
+            _wait_for_end(pid)
         _kill(pid)
         _, status, usage = os.wait4(pid, 0)
         stack = _read_start(child.trace)
@@ -189,6 +199,16 @@ def _kill(pid: int) -> None:
     for kill in (os.killpg, os.kill):
         with contextlib.suppress(ProcessLookupError, PermissionError):
             kill(pid, signal.SIGKILL)
+
+
+def _wait_for_end(pid: int) -> None:
+    """Give it a moment to end by itself, where the system can tell when it has."""
+    with contextlib.suppress(AttributeError, OSError):
+        descriptor = os.pidfd_open(pid)
+        try:
+            select.select([descriptor], [], [], _END_SECONDS)
+        finally:
+            os.close(descriptor)
 
 
 def _ask_for_stack(pid: int, trace: str) -> None:
