@@ -17,9 +17,10 @@ import torch
 from grader.data import Dataset, locate
 from grader.errors import UsageError
 from grader.manifest import Assignment, find_course
+from grader.marking.outcomes import Marking
 from grader.marking.recognise import by_fingerprint
 from grader.marking.seeds import KERNEL_SEED
-from grader.marking.session import Marking, check_files, run_checks
+from grader.marking.session import check_files, run_checks
 from grader.marking.submission import Submission
 from grader.model import SandboxMode, Status
 from grader.notebook import Cell, Source, Statement

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 
 from grader.data import Dataset
 from grader.manifest import Assignment
+from grader.marking.outcomes import Marking
 from grader.marking.recognise import by_replay, in_public_checks
 from grader.marking.seeds import KERNEL_SEED, derive, new_seed, own_seed
-from grader.marking.session import Marking, check_files, run_checks
+from grader.marking.session import check_files, run_checks
 from grader.marking.submission import Submission, notes_on
 from grader.model import (
     CheckResult,

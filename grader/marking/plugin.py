@@ -19,7 +19,7 @@ from grader.marking import POINTS
 from grader.marking.seeds import new_seed, own_seed, pixel_seed
 
 if TYPE_CHECKING:
-    from grader.marking.session import Checks
+    from grader.marking.outcomes import Checks
 
 __all__ = ["pytest_addoption", "pytest_configure", "pytest_report_header", "submission"]
 
@@ -64,7 +64,7 @@ def _open_marking(config: pytest.Config) -> Checks:
     """Make ready to run checks on the submission; the child ends when ``config`` does."""
     from grader.data import locate
     from grader.marking.marker import start
-    from grader.marking.session import Checks, Marking
+    from grader.marking.outcomes import Checks, Marking
     from grader.marking.submission import Submission
     from grader.notebook import read
     from grader.sandbox.server import ForkServerHandle

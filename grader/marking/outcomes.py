@@ -1,0 +1,221 @@
+"""How a check is given what it asks for, and how it ended: a plugin of pytest's.
+
+:class:`Checks` has the fixtures of check files, and turns outcomes into results of the
+:class:`Marking` that a submission is given.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from grader.checks.stand_in import stand_ins_in
+from grader.errors import (
+    ChildDied,
+    ChildTimeout,
+    Forbidden,
+    GraderFault,
+    ManifestError,
+    MissingFunction,
+    NotStarted,
+    PartialCredit,
+    StudentError,
+)
+from grader.marking import POINTS
+from grader.model import CheckResult, Status
+
+if TYPE_CHECKING:
+    import torch
+
+    from grader.data import Dataset
+    from grader.marking.submission import Submission
+
+__all__ = ["Checks", "Marking", "points_of", "status_of"]
+
+_STATUS: dict[type[BaseException], Status] = {
+    NotStarted: Status.NOT_STARTED,
+    MissingFunction: Status.MISSING,
+    StudentError: Status.ERROR,
+    Forbidden: Status.FORBIDDEN,
+    ChildTimeout: Status.TIMEOUT,
+    ChildDied: Status.CRASHED,
+}
+
+
+def status_of(error: BaseException | None) -> tuple[Status, float]:
+    """The status, and the fraction of the points, that ending with ``error`` means.
+
+    Only what a student's code did, or a check's own ``assert``, is the student's; any other
+    exception is a bug in a check or in the grader.
+    """
+    if error is None:
+        return Status.PASSED, 1.0
+    if isinstance(error, PartialCredit):
+        return (Status.PARTIAL, error.fraction) if error.fraction > 0 else (Status.FAILED, 0.0)
+    for kind, status in _STATUS.items():
+        if isinstance(error, kind):
+            return status, 0.0
+    if isinstance(error, AssertionError):
+        return Status.FAILED, 0.0
+    return Status.GRADER_FAULT, 0.0
+
+
+@dataclass
+class Marking:
+    """One submission in a session: what its checks are given, and how they ended so far.
+
+    ``faults`` are the grader's own; ``replaced`` are the functions that torch's own stood in for,
+    by the exercise that called them.
+    """
+
+    work: Submission
+    dataset: Dataset | None
+    results: list[CheckResult] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
+    replaced: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def turn_to(self, check: str, exercise: str, stand_ins: Mapping[str, str]) -> Submission:
+        """The submission, told which check is about to ask.
+
+        Torch's own stands in for each function that the exercise calls and that is not right: one
+        mistake costs its own exercise only.
+        """
+        if self.work.check != check:
+            wrong = {r.exercise for r in self.results if r.status is not Status.PASSED}
+            needs = self.work.assignment.exercise(exercise).needs
+            chosen = {n: stand_ins[n] for n in needs if n in wrong and n in stand_ins}
+            if chosen:
+                self.replaced[exercise] = tuple(chosen)
+            self.work.begin(check, exercise, chosen)
+        return self.work
+
+
+class Checks:
+    """The plugin of a session: fixtures, and how a check ended as a result of ``marking``."""
+
+    def __init__(self, marking: Marking) -> None:
+        self.marking = marking
+        self._share: dict[str, float] = {}
+        self._stand_ins: dict[str, str] = {}
+
+    # ── fixtures ──
+
+    @pytest.fixture
+    def submission(self, request: pytest.FixtureRequest) -> Submission:
+        """The student's work; see :class:`grader.marking.submission.Submission`."""
+        return self._submission_for(request.node)
+
+    @pytest.fixture
+    def rng(self, request: pytest.FixtureRequest) -> torch.Generator:
+        """A ``torch.Generator`` for the check's inputs, from the secret seed."""
+        return self._submission_for(request.node).generator()
+
+    @pytest.fixture
+    def fashion_mnist(self) -> Dataset:
+        """The dataset: labels and test images, which the student's process never sees whole."""
+        if self.marking.dataset is None:
+            raise GraderFault("this check needs the data, and none was opened")
+        return self.marking.dataset
+
+    @pytest.fixture
+    def exercise(self, request: pytest.FixtureRequest) -> Any:
+        """The manifest's entry for the exercise that the check belongs to."""
+        return self._submission_for(request.node).exercise
+
+    def _submission_for(self, item: pytest.Item) -> Submission:
+        check = item.nodeid.rsplit("/", 1)[-1]
+        return self.marking.turn_to(check, points_of(item)[0], self._stand_ins)
+
+    # ── hooks ──
+
+    def pytest_configure(self, config: pytest.Config) -> None:
+        """Register the marker."""
+        config.addinivalue_line("markers", POINTS)
+
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        """Exercises in the manifest's order; parametrised cases of a check share its points."""
+        order = [exercise.name for exercise in self.marking.work.assignment.exercises]
+        items.sort(
+            key=lambda item: order.index(name) if (name := points_of(item)[0]) in order else 99
+        )
+        for module in {item.module for item in items if isinstance(item, pytest.Function)}:
+            self._stand_ins.update(stand_ins_in(module))
+        cases = Counter(_function(item) for item in items)
+        for item in items:
+            _, points = points_of(item)
+            self._share[item.nodeid] = points / cases[_function(item)]
+
+    def pytest_internalerror(self, excrepr: object) -> bool:
+        """pytest's own fault, or our plugin's: ours, either way."""
+        lines = str(excrepr).strip().splitlines()
+        self.marking.faults.append(f"pytest: {lines[-1] if lines else 'internal error'}")
+        return True
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        """A check file that cannot be imported is our fault."""
+        if report.failed:
+            last = str(report.longrepr).strip().splitlines()
+            reason = last[-1] if last else "cannot be collected"
+            self.marking.faults.append(f"{report.nodeid}: {reason}")
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_makereport(
+        self, item: pytest.Item, call: pytest.CallInfo[None]
+    ) -> Iterator[None]:
+        """Turn how a check ended into a :class:`~grader.model.CheckResult`."""
+        report = yield
+        failed_early = call.when == "setup" and call.excinfo is not None
+        if call.when == "call" or failed_early:
+            self.marking.results.append(self._result(item, call))
+        return report
+
+    def _result(self, item: pytest.Item, call: pytest.CallInfo[None]) -> CheckResult:
+        exercise, _ = points_of(item)
+        share = self._share[item.nodeid]
+        error = call.excinfo.value if call.excinfo else None
+        status, fraction = status_of(error)
+        message = "" if error is None else _one_line(error)
+        if status is Status.GRADER_FAULT:
+            assert call.excinfo is not None
+            at = call.excinfo.traceback[-1]
+            message = f"{type(error).__name__}: {message} ({Path(at.path).name}:{at.lineno + 1})"
+            self.marking.faults.append(f"{item.name}: {message}")
+        hint = "" if status in (Status.PASSED, Status.GRADER_FAULT) else self._hint(exercise)
+        return CheckResult(
+            name=item.name,
+            exercise=exercise,
+            score=None if status is Status.GRADER_FAULT else round(share * fraction, 4),
+            max_score=round(share, 6),
+            status=status,
+            message=message,
+            hint=hint,
+            seconds=round(call.duration, 4),
+        )
+
+    def _hint(self, exercise: str) -> str:
+        return self.marking.work.assignment.exercise(exercise).hint
+
+
+def _function(item: pytest.Item) -> str:
+    return f"{item.path}::{getattr(item, 'originalname', item.name)}"
+
+
+def points_of(item: pytest.Item) -> tuple[str, float]:
+    """The exercise and the points of a check, from its ``points`` marker."""
+    marker = item.get_closest_marker("points")
+    if marker is None or len(marker.args) != 2:
+        raise ManifestError(
+            f'{item.nodeid} has no points; mark it @pytest.mark.points("exercise", 1)'
+        )
+    name, points = marker.args
+    return str(name), float(points)
+
+
+def _one_line(error: BaseException) -> str:
+    lines = str(error).strip().splitlines()
+    return lines[0][:1000] if lines else type(error).__name__
