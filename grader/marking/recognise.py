@@ -44,8 +44,8 @@ def by_replay(
         theirs = fingerprints_of(exercise.checks)
         elsewhere = public.get(exercise.name, ())
         candidates = known.get(exercise.name, ())
-        # The likely ones first, so that most replays are never run.
-        for mistake in sorted(candidates, key=lambda m: not _is_likely(m, theirs, elsewhere)):
+        # The likeliest first, so that most replays are never run.
+        for mistake in sorted(candidates, key=lambda m: _distance(m, theirs, elsewhere)):
             outcome = outcome_of(with_mistake(assignment, mistake), exercise.name)
             if alike(theirs, fingerprints_of(outcome)):
                 return mistake.hint
@@ -85,15 +85,21 @@ def by_fingerprint(
     return list(results)
 
 
-def _is_likely(mistake: Mistake, theirs: Sequence[Fingerprint], elsewhere: Sequence[Known]) -> bool:
-    """Whether the mistake fails the same public checks in the same words on other inputs.
+def _distance(
+    mistake: Mistake, theirs: Sequence[Fingerprint], elsewhere: Sequence[Known]
+) -> tuple[int, int]:
+    """In how many public checks the mistake ends otherwise on the fixed inputs, and in how many
+    with other numbers. On a few inputs it does so by chance, so this tells where to look first,
+    no more."""
+    ends = {one.check: one for one in theirs}
 
-    On a few inputs one ends otherwise by chance, so this tells where to look first, no more."""
-    own = [known for known in elsewhere if known.hint == mistake.hint]
-    ends = {one.check: one.same_but_numbers for one in theirs}
-    return not own or any(
-        all(ends.get(one.check) == one.same_but_numbers for one in known.checks) for known in own
-    )
+    def to(known: Known) -> tuple[int, int]:
+        pairs = [(one, ends.get(one.check)) for one in known.checks]
+        words = sum(o is None or o.same_but_numbers != one.same_but_numbers for one, o in pairs)
+        numbers = sum(o is None or o.numbers != one.numbers for one, o in pairs)
+        return words, numbers
+
+    return min((to(known) for known in elsewhere if known.hint == mistake.hint), default=(0, 0))
 
 
 def _hinted(

@@ -2,9 +2,12 @@
 
 import json
 import os
+from dataclasses import replace
 
 import pytest
 
+from grader.checks.diagnose import Known, fingerprints_of, render_fingerprints
+from grader.marking.recognise import by_replay
 from grader.model import ReportStatus, Status
 
 RIGHT = "def twice(X): return X + X\n"
@@ -243,6 +246,34 @@ def test_a_mistake_that_ended_otherwise_on_the_fixed_inputs_is_recognised(course
     ends = [{"hint": "How often is X added?", "checks": [["test_twice[2]", "passed", "x"]]}]
     (course.public / "fingerprints.json").write_text(json.dumps({"twice": ends}))
     assert hints(course.mark("def twice(X): return sum([X, X, X])")) == {"How often is X added?"}
+
+
+def test_the_likeliest_mistake_is_replayed_first(course):
+    """The one that ends the public checks in the same words, and of those with the same numbers."""
+    (course.hidden / "mistakes.py").write_text("""
+MISTAKES = {
+    "other words": ("twice", "def twice(X): return 1", "one"),
+    "other numbers": ("twice", "def twice(X): return 2", "two"),
+    "the same": ("twice", "def twice(X): return 3", "three"),
+}
+""")
+    (course.hidden / "twice.py").write_text(RIGHT + THRICE)
+    (theirs,) = [e for e in course.mark("def twice(X): return X").exercises if e.name == "twice"]
+    same = fingerprints_of(theirs.checks)
+    numbers = [replace(one, numbers=("7",) * len(one.numbers)) for one in same]
+    words = [replace(one, words="x") for one in same]
+    table = {
+        "twice": [Known("one", words), Known("two", numbers), Known("three", same)],
+    }
+    (course.public / "fingerprints.json").write_text(render_fingerprints(table))
+    replayed = []
+
+    def outcome_of(source, exercise):
+        replayed.append(source.cells[0].source.split()[-1])
+        return []
+
+    by_replay([theirs], course.assignment, outcome_of)
+    assert replayed == ["3", "2", "1"]
 
 
 def test_no_match_no_guess(course):
