@@ -27,7 +27,7 @@ import numpy as np
 import torch
 
 from grader.sandbox import guard, policy, worker
-from grader.sandbox.student import OperatorLog, guard_of_children, label_in_sandbox
+from grader.sandbox.student import OperatorLog, label_in_sandbox
 
 __all__ = ["main"]
 
@@ -62,7 +62,6 @@ class ForkServer:
     def __init__(self, door: socket.socket, images: torch.Tensor | None) -> None:
         self.door = door
         self.images = images
-        self.guard = guard_of_children()
         self.selector = selectors.DefaultSelector()
         self.base = tempfile.mkdtemp(prefix="grader-")
         self.markers: dict[int, _Marker] = {}
@@ -144,7 +143,6 @@ class ForkServer:
         if limits:
             limits["hidden"] = tuple(limits["hidden"])
             policy.readable_roots(limits["hidden"])  # looked up once, for all children
-            self.guard.replace(limits["forbidden"])
         pid = os.fork()
         if pid == 0:
             self._become_child(descriptor, trace, private, limits)
@@ -164,9 +162,8 @@ class ForkServer:
             faulthandler.register(STACK_SIGNAL, trace, all_threads=True)
             signal.signal(signal.SIGINT, signal.SIG_DFL)
             policy.die_with_parent()
-            worker.serve(
-                sock, private, policy.Limits(**limits) if limits else None, self.images, self.guard
-            )
+            confined = policy.Limits(**limits) if limits else None
+            worker.serve(sock, private, confined, self.images)
             status = 0
         finally:
             os._exit(status)

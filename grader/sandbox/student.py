@@ -18,10 +18,10 @@ import torch
 from torch.utils._python_dispatch import TorchDispatchMode
 
 from grader.sandbox import audit, inert
-from grader.sandbox.guard import ForbiddenOperator, Guard, is_forbidden, make_guard
+from grader.sandbox.guard import ForbiddenOperator, is_forbidden, make_guard
 from grader.sandbox.wire import name_of_type
 
-__all__ = ["FILE_PREFIX", "OperatorLog", "Student", "guard_of_children"]
+__all__ = ["FILE_PREFIX", "OperatorLog", "Student"]
 
 # Marks code objects of the student's: "student:cell 7".
 FILE_PREFIX = "student:"
@@ -37,16 +37,6 @@ def label_in_sandbox(filename: str) -> str | None:
     return filename.removeprefix(FILE_PREFIX) if filename.startswith(FILE_PREFIX) else None
 
 
-def guard_of_children() -> Guard:
-    """The guard of the processes that are forked from this one: to replace kernels takes a while,
-    so it is done before the fork."""
-
-    def is_students(filename: str) -> bool:
-        return label_in_sandbox(filename) is not None
-
-    return make_guard(_entering(print).__code__, is_students)
-
-
 class Student:
     """A namespace with a student's definitions in it.
 
@@ -60,11 +50,15 @@ class Student:
         namespace: dict[str, Any],
         train_images: torch.Tensor | None = None,
         label_of: Callable[[str], str | None] = label_in_sandbox,
-        guard: Guard | None = None,
+        guard: bool = False,
     ) -> None:
         """``label_of`` tells what the student calls a code file, ``None`` for one not theirs.
         ``guard`` has forbidden operators refused, in all of this process."""
-        self._guard = guard
+
+        def is_students(filename: str) -> bool:
+            return label_of(filename) is not None
+
+        self._guard = make_guard(_entering(print).__code__, is_students) if guard else None
         self._builtins = vars(builtins).copy()  # for probes: a student's patches are no part of it
         self._torch = _Kept(_PATCHED) if guard else None
         self._namespace = namespace

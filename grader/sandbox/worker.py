@@ -12,31 +12,25 @@ import torch
 
 from grader.errors import BadFrame
 from grader.sandbox import inert, policy, wire
-from grader.sandbox.guard import Guard
 from grader.sandbox.student import Student
 
 __all__ = ["serve"]
 
 
 def serve(
-    sock: socket.socket,
-    private: str,
-    limits: policy.Limits | None,
-    images: torch.Tensor | None,
-    guard: Guard,
+    sock: socket.socket, private: str, limits: policy.Limits | None, images: torch.Tensor | None
 ) -> None:
     """Answer the marker on ``sock``; returns when it hangs up.
 
     ``private`` is this child's own folder, ``limits`` is ``None`` for no confinement at all, and
-    ``images`` are the training images, shared with the process this one was forked from, and
-    ``guard`` is that of its children.
+    ``images`` are the training images, shared with the process this one was forked from.
     """
     _leave_the_parent(private)
     layers = policy.apply(private, limits) if limits else dict.fromkeys(policy.LAYERS, "off")
     wire.send(sock, {"layers": dict(layers)})
     namespace: dict[str, Any] = {"__name__": "__main__", "__builtins__": __builtins__}
     inert.install(namespace)
-    student = Student(namespace, images, guard=guard)
+    student = Student(namespace, images, guard=True)
     if limits:
         student.prepare(limits.forbidden)
     while True:
