@@ -72,8 +72,8 @@ PROBE = "def probe(student, X): return {}"
 def ask(student):
     """``ask(code, probe)`` → the answer to a call of ``f``, or to a probe of that text."""
 
-    def answer(code, probe=None, forbidden=FORBIDDEN):
-        process = student(f"import torch\n{code}\n", forbidden=FORBIDDEN)
+    def answer(code, probe=None, forbidden=FORBIDDEN, guarded=FORBIDDEN):
+        process = student(f"import torch\n{code}\n", forbidden=guarded)
         process.load()
         request = {"args": [X], "kwargs": {}, "watch": [], "forbidden": forbidden}
         request |= {"op": "call", "name": "f"}
@@ -98,6 +98,24 @@ def test_it_runs_where_it_is_not_forbidden(ask, how):
         assert "of a tensor of this layout" in answer["error"]["text"]
     else:
         assert "error" not in answer
+
+
+@pytest.mark.parametrize(
+    ("product", "like"),
+    [
+        ("X * 3.0", X * 3),
+        ("3 * X.double()", 3 * X.double()),
+        ("torch.arange(3) * 2", torch.arange(3) * 2),
+        ("torch.arange(3) * 0.5", torch.arange(3) * 0.5),
+        ("torch.ones(2).mul_(True)", torch.ones(2)),
+        ("torch.tensor(2.0, requires_grad=True).pow(3).mul(5).detach()", torch.tensor(40.0)),
+    ],
+)
+def test_numbers_are_as_good_as_tensors(ask, product, like):
+    """An operator that another exercise forbids takes what it always takes, in the same dtype."""
+    answer = ask(f"def f(X): return {product}", guarded=("mul",), forbidden=())
+    assert "error" not in answer, answer["error"]["text"]
+    assert answer["value"].dtype == like.dtype and torch.equal(answer["value"], like)
 
 
 def test_probes_may_use_any_operator(ask):
