@@ -1,5 +1,9 @@
 """For all tests: one torch thread, as in the sandbox, and hypothesis without files of its own."""
 
+import os
+import subprocess
+import sys
+
 import pytest
 import torch
 from hypothesis import settings
@@ -36,3 +40,30 @@ def unwatched():
     handle = Unwatched()
     yield handle
     handle.close()
+
+
+@pytest.fixture
+def nobody(tmp_path):
+    """What has ``subprocess`` run a command as nobody, to whom ``tmp_path`` is given by the call;
+    skips where nobody may not run this Python or read the project."""
+    if os.getuid() != 0:
+        pytest.skip("only root can be somebody else")
+    number = 65534
+    options = {"user": number, "group": number, "extra_groups": []}
+
+    def give() -> dict:
+        for path in (tmp_path, *tmp_path.rglob("*")):
+            os.chown(path, number, number, follow_symlinks=False)
+        for parent in list(tmp_path.parents)[:4]:
+            if parent.name.startswith(("pytest-", "popen-")):
+                os.chmod(parent, 0o755)
+        return options
+
+    readable = [sys.executable, "-c", f"open({__file__!r}); import torch"]
+    try:
+        code = subprocess.run(readable, check=False, capture_output=True, **options).returncode
+    except PermissionError:
+        code = 1
+    if code:
+        pytest.skip("nobody may not read the project or run this Python here")
+    return give

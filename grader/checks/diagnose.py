@@ -119,11 +119,19 @@ def _entries(assignment: Assignment, name: str, length: int) -> Iterator[tuple[s
         yield key, entry
 
 
-def fingerprints_of(results: Sequence[CheckResult]) -> Sequence[Fingerprint]:
-    """One for each check, in their order."""
+def fingerprints_of(
+    results: Sequence[CheckResult], portable: bool = False
+) -> Sequence[Fingerprint]:
+    """One for each check, in their order.
+
+    ``portable`` ones, which are compared across machines, have an exception's type only: what
+    torch says of two shapes that do not fit changes from one version to the next.
+    """
     made = []
     for result in results:
         message = _PLACE.sub("", result.message)
+        if portable and result.status is Status.ERROR:
+            message = message.partition(":")[0]
         words = hashlib.sha256(_NUMBER.sub("#", message).encode()).hexdigest()[:12]
         numbers = tuple(f"{float(number):.4g}" for number in _NUMBER.findall(message))
         made.append(Fingerprint(result.name, result.status, words, numbers))

@@ -42,10 +42,11 @@ def by_replay(
 
     def hint_for(exercise: ExerciseResult) -> str | None:
         theirs = fingerprints_of(exercise.checks)
+        anywhere = fingerprints_of(exercise.checks, portable=True)
         elsewhere = public.get(exercise.name, ())
         candidates = known.get(exercise.name, ())
         # The likeliest first, so that most replays are never run.
-        for mistake in sorted(candidates, key=lambda m: _distance(m, theirs, elsewhere)):
+        for mistake in sorted(candidates, key=lambda m: _distance(m, anywhere, elsewhere)):
             outcome = outcome_of(with_mistake(assignment, mistake), exercise.name)
             if alike(theirs, fingerprints_of(outcome)):
                 return mistake.hint
@@ -68,7 +69,7 @@ def in_public_checks(
     def hint_for(exercise: ExerciseResult) -> str | None:
         if exercise.name not in known:
             return None
-        theirs = fingerprints_of(outcome_of(exercise.name))
+        theirs = fingerprints_of(outcome_of(exercise.name), portable=True)
         return next((k.hint for k in known[exercise.name] if alike(theirs, k.checks)), None)
 
     return [_hinted(exercise, assignment, hint_for) for exercise in exercises]
@@ -78,7 +79,7 @@ def by_fingerprint(
     results: Sequence[CheckResult], exercise: str, assignment: Assignment
 ) -> list[CheckResult]:
     """The public checks' results from ``KERNEL_SEED``, with the hint of the mistake they show."""
-    theirs = fingerprints_of(results)
+    theirs = fingerprints_of(results, portable=True)
     for known in known_fingerprints(assignment).get(exercise, ()):
         if alike(theirs, known.checks):
             return _with_hint(results, known.hint)
