@@ -47,21 +47,29 @@ def mark(
     hidden = assignment.has_hidden(settings.hidden)
     files = check_files(assignment, hidden)
 
-    def run(
-        code: Source, only: str | None, seed: int = seed
-    ) -> tuple[Marking, StudentProcess, Loaded]:
-        host = start(server, code, assignment, seed, settings.sandbox)
+    def checked(
+        code: Source, host: StudentProcess, only: str | None, seed: int
+    ) -> tuple[Marking, Loaded]:
         limit = settings.time_limit
         submission = Submission(assignment, code, host, seed, limit, server.has_images)
         marking = Marking(submission, dataset)
+        loaded = host.load()
+        run_checks(files, marking, only, settings.until_lost)
+        return marking, loaded
+
+    def run(only: str | None, seed: int) -> tuple[tuple[Marking, Loaded], StudentProcess]:
+        host = start(server, source, assignment, seed, settings.sandbox)
         try:
-            host.load()
-            run_checks(files, marking, only, settings.until_lost)
-            return marking, host, host.load()
+            return checked(source, host, only, seed), host
         finally:
             host.close()
 
-    marking, host, loaded = run(source, settings.only)
+    def replay(mistake: Source, only: str) -> Sequence[CheckResult]:
+        host = _replaying(server, assignment, settings.sandbox)
+        host.turn_to(mistake, derive(seed, "top level"))
+        return checked(mistake, host, only, seed)[0].results
+
+    (marking, loaded), host = run(settings.only, seed)
     submission = marking.work
     exercises = _add_up(assignment, hidden, marking, settings)
     notes = []
@@ -70,12 +78,10 @@ def mark(
     if settings.diagnose:
         try:
             if hidden:
-                exercises = by_replay(
-                    exercises, assignment, lambda code, o: run(code, o)[0].results
-                )
+                exercises = by_replay(exercises, assignment, replay)
             else:
                 exercises = in_public_checks(
-                    exercises, assignment, lambda only: run(source, only, KERNEL_SEED)[0].results
+                    exercises, assignment, lambda only: run(only, KERNEL_SEED)[0][0].results
                 )
         except Exception as error:  # hints are no reason to lose a score that is there
             notes.append(f"known mistakes were not looked for: {type(error).__name__}: {error}")
@@ -108,6 +114,21 @@ def mark(
         ),
         exercises=exercises,
     )
+
+
+_Key = tuple[ForkServerHandle, Assignment, str]
+_kept: dict[_Key, StudentProcess] = {}
+
+
+def _replaying(server: ForkServerHandle, assignment: Assignment, sandbox: str) -> StudentProcess:
+    """The child that known mistakes are replayed in; this process keeps the one used last."""
+    key = server, assignment, sandbox
+    if key not in _kept:
+        while _kept:
+            _kept.popitem()[1].close()
+        source = Source([], [], functions={})
+        _kept[key] = start(server, source, assignment, 0, sandbox)
+    return _kept[key]
 
 
 def start(

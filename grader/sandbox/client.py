@@ -95,8 +95,9 @@ class StudentProcess:
 
     def load(self) -> Loaded:
         """Run the statements in a fresh child, again without the one that ended it, if any."""
-        while self._sock is None:
-            self._spawn()
+        while self._loaded is None:
+            if self._sock is None:
+                self._spawn()
             try:
                 answer = self._run_statements()
             except _StatementEnded as ended:
@@ -105,8 +106,16 @@ class StudentProcess:
             raised = {int(index): error for index, error in answer["raised"].items()}
             defined = frozenset(answer["defined"])
             self._loaded = Loaded(raised, dict(self._left_out), defined)
-        assert self._loaded is not None
         return self._loaded
+
+    def turn_to(self, source: Source, torch_seed: int) -> None:
+        """From now on run ``source``, in the same child if there is one: a new one takes a while.
+
+        What the last one did to the process stays, so this is for code of the course's own.
+        """
+        self._source, self._torch_seed = source, torch_seed
+        self._left_out, self._stand_ins, self._spent = {}, {}, 0.0
+        self._loaded = None
 
     def stand_in(self, sources: Mapping[str, str]) -> None:
         """In a child of its own, so that nothing of it is left for the student's next check."""
@@ -229,7 +238,7 @@ class StudentProcess:
         order = {"do": "finish", "pid": self._pid, "trace": with_stack, "hung_up": hung_up}
         reply = self._control.order(order)
         self._sock.close()
-        self._sock = self._pid = None
+        self._sock = self._pid = self._loaded = None
         self.student_seconds += reply["seconds"]
         return _Ended(reply["status"], reply["stack"], reply["ended_for"])
 

@@ -61,7 +61,7 @@ class Student:
         self._guard = make_guard(_entering(print).__code__, is_students) if guard else None
         self._builtins = vars(builtins).copy()  # for probes: a student's patches are no part of it
         self._torch = _Kept(_PATCHED) if guard else None
-        self._namespace = namespace
+        self._namespace, self._at_first = namespace, dict(namespace)
         self._label_of = label_of
         self._touched: set[str] = set()  # what statements that were left out might have changed
         self.keep: dict[str, Any] = {}
@@ -116,6 +116,13 @@ class Student:
         self._guard.replace(forbidden)
         looking = (OperatorLog.__torch_dispatch__, inert.Inert.__iter__, describe)
         audit.install([*self._guard.codes, *(function.__code__ for function in looking)])
+
+    def forget(self) -> None:
+        """Back to the namespace as it was at first: other code is to be run in it."""
+        self._namespace.clear()
+        self._namespace.update(self._at_first)
+        self._touched.clear()
+        self.keep.clear()
 
     def execute(self, statement: Mapping[str, Any]) -> dict[str, Any] | None:
         """Run one top-level statement; returns what it raised, or ``None``.

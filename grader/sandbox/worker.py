@@ -61,6 +61,7 @@ def _answer(student: Student, request: dict[str, Any]) -> dict[str, Any]:
 def _load(sock: socket.socket, student: Student, request: dict[str, Any]) -> dict[str, Any]:
     """Run the statements, telling which one is about to run, should it be the last."""
     raised = {}
+    student.forget()
     torch.manual_seed(request["torch_seed"])
     for statement in request["statements"]:
         if statement["needless"]:
