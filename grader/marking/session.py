@@ -76,7 +76,7 @@ class _Collected(Checks):
         """No prints of failing checks' source lines, which take longer than the checks: a report
         has the message only."""
         super().pytest_configure(config)
-        config.option.tbstyle = "native"
+        config.option.tbstyle = "value"
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         """Keep what was collected; :func:`run_checks` runs it."""
