@@ -54,6 +54,25 @@ def test_a_fault_has_no_score_and_the_absent_say_so():
     assert (bo[SLUG], bo[f"{SLUG} status"]) == ("0", "not handed in")
 
 
+def test_the_gradebook_says_why_not():
+    """Of what could not be graded, though nobody knows for which assignment it is."""
+    blank = {"score": 0, "status": ReportStatus.UNREADABLE, "exercises": ()}
+    reports = [
+        report("ada", 1),
+        report("bo", **blank, notes=("x.pdf is no notebook",)),
+        report("cy", **blank, notes=("y.pdf is no notebook",), slug=""),
+    ]
+    ada, bo, cy = rows(reports)
+    assert ada["remark"] == ""
+    assert bo["remark"] == f"{SLUG}: unreadable: x.pdf is no notebook"
+    assert cy["remark"] == "unreadable: y.pdf is no notebook"
+    unknown, known = summary.analyse(reports)
+    assert (unknown["outcomes"], known["outcomes"]) == (
+        {"unreadable": 1},
+        {"graded": 1, "unreadable": 1},
+    )
+
+
 @pytest.mark.parametrize("name", ["=1+1", "+1", "-a", "@x", "\tx"])
 def test_no_name_is_a_formula(name):
     """A spreadsheet shows it, and does not run it."""
