@@ -103,10 +103,9 @@ def run(folder, environment, **options):
 
 
 @pytest.fixture
-def small_disk(tmp_path):
+def small_disk(tmp_path_factory):
     """A disk of 100 kB that is full."""
-    disk = tmp_path / "disk"
-    disk.mkdir()
+    disk = tmp_path_factory.mktemp("disk")
     command = ["mount", "-t", "tmpfs", "-o", "size=100k", "none", str(disk)]
     if os.getuid() or subprocess.run(command, capture_output=True, check=False).returncode:
         pytest.skip("no right to mount a small disk here")
@@ -149,8 +148,9 @@ def test_a_file_that_cannot_be_read(handed_in):
         for parent in handed_in.parents[:4]:
             if parent.name.startswith(("pytest-", "popen-")):
                 os.chmod(parent, 0o755)
-        if subprocess.run(["test", "-r", __file__], check=False, user=nobody).returncode:
-            pytest.skip("nobody may not read the project here")
+        may = ["test", "-r", __file__, "-a", "-x", sys.executable]
+        if subprocess.run(may, check=False, user=nobody).returncode:
+            pytest.skip("nobody may not read the project, or run Python, here")
     done = run(handed_in, {"XDG_CACHE_HOME": str(cache.parent), "HOME": str(handed_in)}, **options)
     assert done.returncode == 0, done.stderr
     reports = {r["student"]: r for r in json.loads((handed_in / "run.json").read_text())["reports"]}
