@@ -8,7 +8,9 @@ from pathlib import Path
 
 from grader.errors import UsageError
 
-__all__ = ["DRAFTS", "write_whole"]
+__all__ = ["DRAFTS", "SEED_FILE", "write_whole"]
+
+SEED_FILE = "class_seed.txt"  # a folder with this file in it has results
 
 # What a run that was killed leaves behind; whoever owns the folder may delete them.
 DRAFTS = ".draft-*"

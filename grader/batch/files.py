@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import io
 import os
+import re
 import stat
 import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path, PurePath
+from typing import IO
 
-from grader.errors import UnreadableSubmission, UsageError
+from grader.errors import UnreadableSubmission
+from grader.files import SEED_FILE
 from grader.model import Report
 from grader.notebook import MAX_BYTES
 from grader.text import printable
@@ -18,7 +22,12 @@ from grader.text import printable
 __all__ = ["HandedIn", "files_under", "handed_in_of"]
 
 _SUFFIXES = (".ipynb", ".py")
-_SKIPPED_FOLDERS = {"__pycache__", "__MACOSX", "node_modules", "site-packages", "solutions"}
+_SKIPPED_FOLDERS = {"__pycache__", "__MACOSX", "node_modules", "site-packages", "solutions", "venv"}
+# A system's own, or a platform's.
+_NOBODYS = {"Thumbs.db", "desktop.ini", "timestamp.txt", "submission_metadata.yml"}
+_DEEPEST = 3  # archives in archives, whose members are called ``inner.zip!/x.ipynb``
+_WITHIN = re.compile(r"(?<=\.zip)!/", re.IGNORECASE)
+_IS_OTHER = "is neither a notebook, nor a .py or .zip file"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +35,9 @@ class HandedIn:
     """One file somebody handed in, or the reason why theirs cannot be graded.
 
     ``path`` is the file, or the archive it is in with ``member`` its name there. ``parts`` are the
-    folders and the file name below the path that was asked for, which tell whose it is; ``ids``
-    are other names of the student. Of several attempts the one with the highest number counts.
+    folders and the file name below the path that was asked for, which tell whose it is (no file
+    name where there is a folder with nothing in it); ``ids`` are other names of the student. Of
+    several attempts the one with the highest number counts.
     """
 
     path: Path
@@ -40,6 +50,7 @@ class HandedIn:
     ids: tuple[str, ...] = ()
     attempt: int = 0
     absent: bool = False  # on the roster, with nothing handed in
+    other: bool = False  # no notebook, script or archive: all the same, somebody handed it in
 
     @property
     def shown(self) -> str:
@@ -56,7 +67,7 @@ class HandedIn:
         name = printable(self.parts[-1])
         try:
             if self.member:
-                with _archive(self.path).open(self.member) as file:
+                with _open_member(self.path, self.member) as file:
                     return file.read(MAX_BYTES + 1)
             with open(self.path, "rb") as file:
                 if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
@@ -69,51 +80,55 @@ class HandedIn:
             raise UnreadableSubmission(f"{name} cannot be read ({reason})") from None
 
 
-def _archive(path: Path) -> zipfile.ZipFile:
+def _open_member(path: Path, member: str) -> IO[bytes]:
+    *within, name = re.split(_WITHIN, member)
     state = path.stat()
-    return _open_archive(path, state.st_mtime_ns, state.st_size)
+    return _archive(path, tuple(within), state.st_mtime_ns, state.st_size).open(name)
 
 
 @lru_cache(maxsize=4)
-def _open_archive(path: Path, *state: int) -> zipfile.ZipFile:
+def _archive(path: Path, within: tuple[str, ...], *state: int) -> zipfile.ZipFile:
     """Kept open: to list a class's archive again for each of its members takes minutes."""
-    return zipfile.ZipFile(path)
+    if not within:
+        return zipfile.ZipFile(path)
+    return _inner(_archive(path, within[:-1], *state), within[-1])
+
+
+def _inner(archive: zipfile.ZipFile, name: str) -> zipfile.ZipFile:
+    """An archive in an archive, in memory."""
+    if archive.getinfo(name).file_size > MAX_BYTES:
+        raise zipfile.BadZipFile
+    return zipfile.ZipFile(io.BytesIO(archive.read(name)))
 
 
 def files_under(path: Path) -> Sequence[HandedIn]:
-    """Notebooks and scripts under ``path``, in a stable order.
+    """What is under ``path``, in a stable order: notebooks and scripts, and all else as ``other``.
 
-    A link found on the way is never followed: it may lead to another student's work. Raises
-    :class:`UsageError` where ``path`` is nothing that can be handed in, or holds nothing.
+    A link found on the way is never followed: it may lead to another student's work.
     """
-    found = list(_walk(path))
-    if not found:
-        kinds = " or ".join(_SUFFIXES)
-        raise UsageError(f"{printable(str(path))}: nothing to grade here (no {kinds} file)")
-    return found
+    if not path.is_file():
+        return list(_walk(path))
+    if path.suffix.lower() == ".zip":
+        return list(_members(path, ()))
+    return [HandedIn(path, (path.name,)) if _is_work(path.name) else _other(path, (path.name,))]
 
 
 def _walk(path: Path) -> Iterator[HandedIn]:
-    if path.is_file():
-        if path.suffix.lower() == ".zip":
-            yield from _members(path, ())
-        elif path.suffix.lower() in _SUFFIXES:
-            yield HandedIn(path, (path.name,))
-        else:
-            what = "neither a notebook, nor a .py or .zip file, nor a folder"
-            raise UsageError(f"{printable(str(path))}: {what}")
-        return
     for folder, subfolders, names in os.walk(path):
+        if SEED_FILE in names or "pyvenv.cfg" in names:  # results of ours; a Python environment
+            subfolders.clear()
+            continue
         subfolders[:] = sorted(name for name in subfolders if not _is_skipped(name))
         for name in subfolders:
             if Path(folder) == path and Path(folder, name).is_symlink():
                 yield _problem(Path(folder, name), (name,), "is a link; hand in the folder")
-        for name in sorted(names):
+        names = sorted(name for name in names if not _is_skipped(name))
+        for name in names:
             file = Path(folder, name)
             parts, suffix = file.relative_to(path).parts, file.suffix.lower()
-            if suffix not in (*_SUFFIXES, ".zip") or _is_skipped(name) or _is_course_file(file):
-                continue
-            if file.is_symlink():
+            if suffix not in (*_SUFFIXES, ".zip") or _is_course_file(name):
+                yield _other(file, parts)
+            elif file.is_symlink():
                 yield _problem(file, parts, "is a link; hand in the file")
             elif not file.is_file():
                 yield _problem(file, parts, "is not a regular file")
@@ -121,40 +136,87 @@ def _walk(path: Path) -> Iterator[HandedIn]:
                 yield from _members(file, (*parts[:-1], file.stem))
             else:
                 yield HandedIn(file, parts)
+        if not subfolders and not names:
+            yield _other(Path(folder), (*Path(folder).relative_to(path).parts, ""))
 
 
-def _members(path: Path, above: tuple[str, ...]) -> Iterator[HandedIn]:
+def _members(path: Path, above: tuple[str, ...]) -> Sequence[HandedIn]:
     """Those in an archive, read where they are: nothing is unpacked to disk."""
     try:
         with zipfile.ZipFile(path) as archive:
-            names = sorted(info.filename for info in archive.infolist() if not info.is_dir())
+            return _listed(path, archive, above, "") or [_other(path, (*above, ""))]
     except Exception:  # a damaged archive makes zipfile raise nearly anything
         problem = "is not a zip archive that can be read; hand it in again"
-        yield _problem(path, (*above[:-1], path.name), problem)
-        return
-    for name in names:
-        parts = PurePath(name.replace("\\", "/")).parts
-        if PurePath(name).suffix.lower() not in _SUFFIXES:
+        return [_problem(path, (*above[:-1], path.name), problem)]
+
+
+def _listed(
+    path: Path, archive: zipfile.ZipFile, above: tuple[str, ...], within: str, depth: int = 1
+) -> list[HandedIn]:
+    """Those in ``archive``, which is in the file ``path`` and is called ``within`` there."""
+    found, folders = [], []
+    for name in sorted(archive.namelist()):
+        pure = PurePath(name.replace("\\", "/"))
+        parts, suffix = pure.parts, pure.suffix.lower()
+        if not parts or any(_is_skipped(part) for part in parts if part != ".."):
             continue
         if ".." in parts or parts[0] == "/":
-            what = f"holds a name that leads out of it ({printable(name)}); pack it again"
-            yield _problem(path, (*above[:-1], path.name), what)
-        elif not any(map(_is_skipped, parts)):
-            yield HandedIn(path, (*above, *parts), member=name)
+            if _is_work(pure.name):
+                what = f"holds a name that leads out of it ({printable(name)}); pack it again"
+                found.append(_problem(path, (*above[:-1], path.name), what))
+        elif name.endswith("/"):
+            folders.append((name, parts))
+        elif suffix == ".zip":
+            try:
+                if depth == _DEEPEST:
+                    raise zipfile.BadZipFile
+                inner, nested = _inner(archive, name), (*above, *parts[:-1], pure.stem)
+                more = _listed(path, inner, nested, f"{within}{name}!/", depth + 1)
+                found += more or [_other(path, (*nested, ""), within + name)]
+            except Exception:
+                problem = "is not a zip archive that can be read; hand it in again"
+                parts = (*above, *parts)
+                found.append(_problem(path, parts, problem, within + name))
+        elif _is_work(pure.name):
+            found.append(HandedIn(path, (*above, *parts), within + name))
+        else:
+            found.append(_other(path, (*above, *parts), within + name))
+    there = {file.member[: at + 1] for file in found for at in _slashes(file.member)}
+    for name, parts in reversed(folders):
+        if within + name not in there:
+            found.append(_other(path, (*above, *parts, ""), within + name))
+            there.update(within + name[: at + 1] for at in _slashes(name))
+    return found
 
 
-def _problem(path: Path, parts: tuple[str, ...], what: str) -> HandedIn:
-    return HandedIn(path, parts, problem=f"{printable(path.name)} {what}")
+def _slashes(text: str) -> Iterator[int]:
+    return (at for at, char in enumerate(text) if char == "/")
+
+
+def _problem(path: Path, parts: tuple[str, ...], what: str, member: str = "") -> HandedIn:
+    name = PurePath(member).name if member else path.name
+    return HandedIn(path, parts, member, problem=f"{printable(name)} {what}")
+
+
+def _other(path: Path, parts: tuple[str, ...], member: str = "") -> HandedIn:
+    """``parts`` end with an empty name where a folder, or an archive, has nothing in it."""
+    name = printable(parts[-1])
+    problem = f"{name} {_IS_OTHER}" if name else f"{PurePath(member or path).name} is empty"
+    return HandedIn(path, parts, member, problem=printable(problem), other=True)
 
 
 def _is_skipped(name: str) -> bool:
-    """Hidden (a checkpoint, a Mac's ``._x.ipynb``), or a folder of no student's."""
-    return name.startswith(".") or name in _SKIPPED_FOLDERS
+    """Hidden (a checkpoint, a Mac's ``._x.ipynb``), or nobody's."""
+    return name.startswith(".") or name in _SKIPPED_FOLDERS or name in _NOBODYS
 
 
-def _is_course_file(path: Path) -> bool:
+def _is_work(name: str) -> bool:
+    return PurePath(name).suffix.lower() in _SUFFIXES and not _is_course_file(name)
+
+
+def _is_course_file(name: str) -> bool:
     """A check file, or something else of the course's own, is nobody's submission."""
-    return path.suffix == ".py" and path.name.startswith(("test_", "conftest", "setup"))
+    return name.endswith(".py") and name.startswith(("test_", "conftest", "setup"))
 
 
 def handed_in_of(reports: Sequence[Report]) -> Sequence[HandedIn]:

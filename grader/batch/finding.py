@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path, PurePath
 
 from grader.batch.files import HandedIn, files_under
-from grader.batch.layouts import is_attempt, recognised
+from grader.batch.layouts import is_attempt, is_platforms, recognised
 from grader.batch.roster import Roster
 from grader.errors import GraderError, UsageError
 from grader.manifest import Course
@@ -18,6 +18,11 @@ __all__ = ["find"]
 
 # Folders that many people's work is in, so that they are nobody's name.
 _EVERYBODYS = {"assignments", "solutions", "submissions", "submitted"}
+# What lies beside files that are called as students are, and is not handed in.
+_NOBODYS = {"readme", "requirements", "license", "notes"}
+_NOBODYS_SUFFIXES = set(
+    " .csv .tsv .xlsx .ods .yml .yaml .json .toml .ini .cfg .db .md .log".split(" ")
+)
 
 
 def find(
@@ -36,20 +41,32 @@ def find(
     for path in paths:
         if not path.exists():
             raise UsageError(f"{printable(str(path))}: no such file or folder")
-        found = recognised(path, _unwrapped(files_under(path), course))
-        if len(paths) > 1 and len(found) == 1 and path.is_dir():  # grader score class/*
-            found = [replace(found[0], parts=(path.resolve().name, *found[0].parts))]
+        outer, unwrapped = _unwrapped(files_under(path), course)
+        found = recognised(path, unwrapped, outer)
+        work = [file for file in found if not file.other]
+        if len(paths) > 1 and len(work) < 2 and path.is_dir():  # grader score class/*
+            found = [replace(f, parts=(path.resolve().name, *f.parts)) for f in found]
         files += found
+    if all(file.other for file in files):
+        raise UsageError(_nothing(paths[0]))
     told = [_tell(file, course, wanted) for file in files]
-    kept = _without_helpers([file for file in told if file is not None])
+    kept = _without_helpers(_of_students(told, roster))
     if not kept:
         raise UsageError(
             f"{printable(str(paths[0]))}: cannot tell which assignment this is; "
             f"name it with -a SLUG ({', '.join(course.slugs)})"
         )
     if roster is not None:
-        return _with_absent(_one_each([_on_roster(f, roster) for f in kept], course), roster)
-    return _one_each(_told_apart(kept), course)
+        named = [_on_roster(f, roster) for f in kept]
+        return _with_absent(_of_the_one(_one_each(named, course)), roster)
+    return _of_the_one(_one_each(_told_apart(kept), course))
+
+
+def _nothing(path: Path) -> str:
+    shown = printable(str(path))
+    if path.is_dir() or path.suffix.lower() == ".zip":
+        return f"{shown}: nothing to grade here (no .ipynb or .py file)"
+    return f"{shown}: neither a notebook, nor a .py or .zip file, nor a folder"
 
 
 def _on_roster(file: HandedIn, roster: Roster) -> HandedIn:
@@ -85,18 +102,55 @@ def _told_apart(files: Sequence[HandedIn]) -> Sequence[HandedIn]:
     ]
 
 
-def _unwrapped(files: Sequence[HandedIn], course: Course) -> Sequence[HandedIn]:
-    """Without the one folder that everything is in, if several folders of notebooks are in it."""
-    work = [file for file in files if file.is_notebook] or files
-    outer = {file.parts[0] for file in files}
+def _unwrapped(files: Sequence[HandedIn], course: Course) -> tuple[str, Sequence[HandedIn]]:
+    """Without the one folder that everything is in, if several folders of notebooks are in it, or
+    what a platform gave its name to; and that folder's name."""
+    work = [f for f in files if f.is_notebook and not f.other] or [f for f in files if not f.other]
+    outer = {file.parts[0] for file in work}
     inner = {f.parts[1] for f in work if len(f.parts) > 2 and not is_attempt(f.parts[1])}
-    if len(outer) > 1 or len(inner) < 2 or (outer | inner).intersection(course.slugs):
-        return files
-    return [replace(file, parts=file.parts[1:] or file.parts) for file in files]
+    if len(outer) != 1 or outer.intersection(course.slugs):
+        return "", files
+    platforms = any(is_platforms(f.parts[1]) for f in work if len(f.parts) > 1)
+    if not platforms and (len(inner) < 2 or inner.intersection(course.slugs)):
+        return "", files
+    (top,) = outer
+    return top, [
+        replace(f, parts=f.parts[1:]) if f.parts[0] == top and len(f.parts) > 1 else f
+        for f in files
+    ]
 
 
-def _tell(file: HandedIn, course: Course, wanted: str | None) -> HandedIn | None:
-    """Whose it is, and for which assignment; ``None`` for a file that is for another one."""
+def _of_students(files: Sequence[HandedIn], roster: Roster | None) -> list[HandedIn]:
+    """Without what is no notebook and no student's either: a list of names, a folder of figures.
+
+    It is a student's where a platform or the roster says so, or where notebooks are told apart by
+    the names of such folders, or such files.
+    """
+    work = [file for file in files if not file.other]
+    flat = {f.student for f in work if _is_bare(f) or (f.member and f.path.stem == f.student)}
+    told = {file.student for file in work if file.student in file.parts[:-1]} | flat
+
+    def is_somebodys(file: HandedIn) -> bool:
+        if not file.other or file.ids or (roster and roster.student([file.student])):
+            return True
+        if not _is_bare(file):
+            return len(told) > 1 and file.student in file.parts[:-1]
+        name = PurePath(file.parts[-1])
+        return len(flat) > 1 and not (
+            name.suffix.lower() in _NOBODYS_SUFFIXES or name.stem.lower() in _NOBODYS
+        )
+
+    return [file for file in files if is_somebodys(file)]
+
+
+def _is_bare(file: HandedIn) -> bool:
+    """Whether it is a file that is called as its student."""
+    name = file.parts[-1]
+    return bool(name) and file.student == printable(PurePath(name).stem)
+
+
+def _tell(file: HandedIn, course: Course, wanted: str | None) -> HandedIn:
+    """Whose it is, and for which assignment."""
     slug = wanted or _slug_in_path(file, course)
     if slug is None:
         slug = _slug_in_content(file, course)
@@ -106,7 +160,7 @@ def _tell(file: HandedIn, course: Course, wanted: str | None) -> HandedIn | None
 
 def _slug_in_path(file: HandedIn, course: Course) -> str | None:
     around = file.path.absolute().with_suffix("").parts
-    for part in reversed((*around, *file.parts[:-1]) if file.member else around[:-1]):
+    for part in reversed((*(around if file.member else around[:-1]), *file.parts[:-1])):
         if part in course.slugs:
             return part
     return course.match(PurePath(file.parts[-1]).stem)
@@ -152,9 +206,27 @@ def _student(file: HandedIn, course: Course, slug: str | None) -> str:
 
 
 def _without_helpers(files: Sequence[HandedIn]) -> list[HandedIn]:
-    """Leave out the scripts beside somebody's notebook that are for no assignment we know."""
-    told = {file.student for file in files if file.assignment}
-    return [f for f in files if f.assignment or (f.student not in told and f.is_notebook)]
+    """Leave out what lies beside somebody's work and is for no assignment that we know: scripts,
+    and what is no notebook."""
+    slugs: dict[str, set[str]] = {}
+    for file in files:
+        if file.assignment and not file.other:
+            slugs.setdefault(file.student, set()).add(file.assignment)
+    kept = []
+    for file in files:
+        of = slugs.get(file.student, set())
+        if not file.assignment and file.other and len(of) == 1:
+            file = replace(file, assignment=min(of))
+        if file.assignment or (not of and (file.other or file.is_notebook)):
+            kept.append(file)
+    return kept
+
+
+def _of_the_one(files: Sequence[HandedIn]) -> Sequence[HandedIn]:
+    """What cannot be read is for the same assignment as all that can, if that is only one."""
+    slugs = {file.assignment for file in files} - {""}
+    only = slugs.pop() if len(slugs) == 1 else ""
+    return [f if f.assignment else replace(f, assignment=only) for f in files]
 
 
 def _one_each(files: Sequence[HandedIn], course: Course) -> Sequence[HandedIn]:
@@ -166,6 +238,10 @@ def _one_each(files: Sequence[HandedIn], course: Course) -> Sequence[HandedIn]:
 
 
 def _choose(group: Sequence[HandedIn], course: Course) -> HandedIn:
+    others = [file for file in group if file.other]
+    group = [file for file in group if not file.other]
+    if not group:
+        return _unreadable(others)
     first = group[0]
     if not first.assignment:
         there = ", ".join(course.slugs)
@@ -182,6 +258,7 @@ def _choose(group: Sequence[HandedIn], course: Course) -> HandedIn:
     if older:
         attempts = f"attempt {latest} was graded; not graded: {', '.join(map(printable, older))}"
         problems = (attempts, *problems)
+    problems += tuple(f"later: {file.problem}" for file in others if file.attempt > latest)
     # Beside what may be the work itself, other scripts are its helpers.
     stem = PurePath(canonical).stem
     work = [f for f in sound if f.is_notebook or PurePath(f.parts[-1]).stem == stem] or sound
@@ -196,3 +273,14 @@ def _choose(group: Sequence[HandedIn], course: Course) -> HandedIn:
         return replace(named[0], notes=notes)
     problem = f"{len(work)} files for {first.student}: {names}; leave one, or call it {canonical}"
     return replace(first, problem=problem)
+
+
+def _unreadable(others: Sequence[HandedIn]) -> HandedIn:
+    """Who handed in no notebook, but something: the latest of it, and the reason."""
+    latest = max(file.attempt for file in others)
+    first, *more = (file for file in others if file.attempt == latest)
+    if not more:
+        return first
+    names = [printable(PurePath(*file.parts[1:]).name) for file in (first, *more)]
+    shown = ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
+    return replace(first, problem=f"{shown}: none is a notebook, a .py or a .zip file")

@@ -20,11 +20,11 @@ from grader.batch.files import HandedIn
 from grader.errors import UsageError
 from grader.text import printable
 
-__all__ = ["is_attempt", "recognised"]
+__all__ = ["is_attempt", "is_platforms", "recognised"]
 
 _CANVAS = re.compile(
     r"(?:(?P<name>(?!anon_|LATE_)\w*?)_)?(?:LATE_)?"
-    r"(?P<uid>\d{3,}|anon_[0-9A-Za-z]+)_(?P<fid>\d{3,})_(?P<file>.+)"
+    r"(?P<uid>\d{3,}|anon_[0-9A-Za-z]+)_(?:(?P<fid>\d{3,})_(?P<file>.+)|(?:text|link)\.html)"
 )
 _MOODLE = re.compile(
     r"(?P<name>.+)_(?P<uid>\d+)_assignsubmission_(?:file|onlinetext)_?(?P<file>.*)"
@@ -33,15 +33,23 @@ _ATTEMPT = re.compile(r"(?:attempt|submission|try|version|v)[ _-]?(\d+)", re.IGN
 _METADATA = "submission_metadata.yml"
 
 
-def recognised(path: Path, files: Sequence[HandedIn]) -> list[HandedIn]:
+def is_platforms(name: str) -> bool:
+    """Whether a platform gave this name to a file or folder."""
+    return bool(_CANVAS.fullmatch(name) or _MOODLE.fullmatch(name))
+
+
+def recognised(path: Path, files: Sequence[HandedIn], outer: str = "") -> list[HandedIn]:
     """``files`` found under ``path``: with ``student``, ``ids`` and ``attempt`` where a platform's
-    names tell them, and with ``parts`` as the student had them. Others are as they were."""
+    names tell them, and with ``parts`` as the student had them. Others are as they were.
+
+    ``outer`` is the folder that all of them are in, and that is not in their ``parts``.
+    """
     submitters = _gradescope(path)
     if submitters is not None:
         return [one for file in files for one in _from_gradescope(file, submitters)]
     files = [_from_moodle(file) or _from_canvas(file) or file for file in files]
     files = _latest_on_canvas(files)
-    files = _without_repository_prefix(path, files)
+    files = _without_repository_prefix(path, outer, files)
     return [_with_attempt(file) for file in files]
 
 
@@ -72,10 +80,10 @@ def _from_canvas(file: HandedIn) -> HandedIn | None:
     if not found:
         return None
     # Canvas numbers what is handed in again under the same name: work-1.ipynb, work-2.ipynb.
-    name = PurePath(found["file"])
+    name = PurePath(found["file"] or file.parts[0].rsplit("_", 1)[-1])
     own = re.sub(r"-\d+$", "", name.stem) + name.suffix
     student = found["name"] or found["uid"]
-    return _tell(file, student, (found["uid"],), (own, *file.parts[1:]), int(found["fid"]))
+    return _tell(file, student, (found["uid"],), (own, *file.parts[1:]), int(found["fid"] or 0))
 
 
 def _latest_on_canvas(files: Sequence[HandedIn]) -> list[HandedIn]:
@@ -119,12 +127,12 @@ def _with_attempt(file: HandedIn) -> HandedIn:
 # ── clones ───────────────────────────────────────────────────────────────────────────────────
 
 
-def _without_repository_prefix(path: Path, files: Sequence[HandedIn]) -> list[HandedIn]:
+def _without_repository_prefix(path: Path, outer: str, files: Sequence[HandedIn]) -> list[HandedIn]:
     """The name of the assignment, or the class, that each repository's name begins with."""
     tops = sorted({file.parts[0] for file in files if len(file.parts) > 1 and not file.student})
-    root = next((r for r in (path, *_subfolders(path)) if r.name.endswith("-submissions")), path)
-    clones = [top for top in tops if (root / top / ".git").exists()]
-    prefix = root.name.removesuffix("submissions") if root.name.endswith("-submissions") else ""
+    roots = [path.stem if path.suffix.lower() == ".zip" else path.name, outer]
+    clones = [top for top in tops if (path / outer / top / ".git").exists()]
+    prefix = next((r.removesuffix("submissions") for r in roots if r.endswith("-submissions")), "")
     if not prefix and len(clones) > 1:
         prefix = os.path.commonprefix(clones)  # noqa: RUF071 - of names, not of paths
         prefix = prefix[: prefix.rfind("-") + 1]
@@ -194,7 +202,8 @@ def _metadata_of(path: Path) -> bytes | None:
         for folder in (path, *_subfolders(path)):
             if (folder / _METADATA).is_file():
                 return (folder / _METADATA).read_bytes()
-        return None
+        archives = list(path.glob("*.zip"))
+        return _metadata_of(archives[0]) if len(archives) == 1 else None
     try:
         with zipfile.ZipFile(path) as archive:
             for name in archive.namelist():

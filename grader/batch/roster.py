@@ -10,7 +10,7 @@ import csv
 import io
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,6 +20,10 @@ from grader.text import printable
 __all__ = ["Roster", "read_roster"]
 
 _NAMES = ("student", "student name", "name", "full name", "identifier", "roster identifier")
+# Columns of what students have, not of who they are; a number in them is nobody's id.
+_NOT_IDS = re.compile(
+    r"grade|score|point|mark|total|maximum|modified|submission|section|group|status"
+)
 _FIRST, _LAST = ("first name", "first", "given name"), ("last name", "last", "surname")
 
 
@@ -53,6 +57,7 @@ def read_roster(path: Path) -> Roster:
         raise UsageError(f"--roster {path}: has no students; a line of headings, then one each")
     headings = [re.sub(r"[\s_]+", " ", heading).strip().lower() for heading in rows[0]]
     # Canvas has a row below the headings that says what each column is out of.
+    out_of = [row for row in rows[1:] if row[0].strip() == "Points Possible"]
     body = [row for row in rows[1:] if row[0].strip() != "Points Possible"]
     body = [row + [""] * (len(headings) - len(row)) for row in body]
     names = [_name(row, headings) for row in body]
@@ -61,13 +66,19 @@ def read_roster(path: Path) -> Roster:
         raise UsageError(f"--roster {path}: {twice[0]!r} stands twice; tell the two apart")
     if not all(names):
         raise UsageError(f"--roster {path}: line {names.index('') + 2} has no name; give it one")
-    return Roster(names, _aliases(body, names))
+    ids = [
+        column
+        for column, heading in enumerate(headings)
+        if not _NOT_IDS.search(heading)
+        and not any("".join(row[column : column + 1]).strip() for row in out_of)
+    ]
+    return Roster(names, _aliases([[row[column] for column in ids] for row in body], names))
 
 
 def _name(row: Sequence[str], headings: Sequence[str]) -> str:
     for heading in _NAMES:
-        if heading in headings:
-            return printable(row[headings.index(heading)].strip())
+        if heading in headings and (name := row[headings.index(heading)].strip()):
+            return printable(name)
     parts = [row[headings.index(h)] for group in (_FIRST, _LAST) for h in group if h in headings]
     return printable(" ".join(parts).strip() or row[0].strip())
 
@@ -76,11 +87,20 @@ def _aliases(body: Sequence[Sequence[str]], names: Sequence[str]) -> dict[str, s
     """What means one student and no other."""
     means: dict[str, set[str]] = {}
     for row, name in zip(body, names):
-        for cell in (name, *row):
+        cells = (cell for cell in row if not re.fullmatch(r"\d+[.,]\d+", cell.strip()))
+        for cell in (name, *_turned(name), *cells):
             means.setdefault(_plain(cell), set()).add(name)
             if "@" in cell:
                 means.setdefault(_plain(cell.partition("@")[0]), set()).add(name)
     return {alias: min(who) for alias, who in means.items() if alias and len(who) == 1}
+
+
+def _turned(name: str) -> Iterator[str]:
+    """With the last name first, as Canvas has it, or last."""
+    last, comma, first = name.partition(",")
+    if not comma:
+        first, _, last = name.rpartition(" ")
+    yield f"{first} {last}" if comma else f"{last} {first}"
 
 
 def _plain(name: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -116,6 +116,8 @@ def score(
         raise UsageError("--fresh: nothing to start over; name the folder with --out")
     known = batch.read_roster(roster) if roster else None
     handed_in = batch.find(paths, course, wanted, known)
+    if known:
+        _tell_strangers({entry.student for entry in handed_in} - set(known.students))
     if gradebook:
         from grader.integrations.gradebook import examine
 
@@ -261,6 +263,14 @@ def _score_with_progress(
             done = f"{progress.done} of {progress.total} are done and kept"
     click.echo(f"grader: interrupted: {done}; run it again to go on", err=True)
     sys.exit(130)
+
+
+def _tell_strangers(students: Collection[str]) -> None:
+    """Who handed in and is not on the roster: graded all the same."""
+    if students:
+        first = ", ".join(sorted(students)[:10])
+        more = f" and {len(students) - 10} more" if len(students) > 10 else ""
+        click.echo(f"grader: not on the roster, graded all the same: {first}{more}", err=True)
 
 
 def _refuse_unwritable(files: Sequence[Path | None], out: Path | None) -> None:

@@ -181,7 +181,7 @@ def _submission(root: Path, course: Course, assignment: Assignment) -> batch.Han
     """The one file of several that is the assignment's; else the reason why none can be told."""
     folder = root / "submission"
     try:
-        found = list(batch.find([folder], course, assignment.slug))
+        found = [e for e in batch.find([folder], course, assignment.slug) if not e.other]
     except UsageError:
         found = []
     named = [entry for entry in found if entry.parts[-1] == assignment.notebook]

@@ -35,7 +35,7 @@ _WORDS = {Status.NOT_STARTED: "not started", Status.GRADER_FAULT: "grader fault"
 def print_reports(reports: Sequence[Report], console: Console) -> None:
     """To a terminal as it is wide; elsewhere plain, with no line broken."""
     if console.is_terminal:
-        console.print(render(reports))
+        console.print(render(reports, console.width))
         return
     plain = Console(file=io.StringIO(), width=10_000, color_system=None, highlight=False)
     plain.print(render(reports))
@@ -43,7 +43,7 @@ def print_reports(reports: Sequence[Report], console: Console) -> None:
     console.file.write("".join(line.rstrip() + "\n" for line in lines))
 
 
-def render(reports: Sequence[Report]) -> RenderableType:
+def render(reports: Sequence[Report], width: int = 10_000) -> RenderableType:
     """Details where there are one or two submissions, a table where there are more."""
     parts: list[RenderableType] = []
     if len(reports) <= 2:
@@ -52,7 +52,11 @@ def render(reports: Sequence[Report]) -> RenderableType:
         for assignment in dict.fromkeys(report.assignment for report in reports):
             group = [report for report in reports if report.assignment == assignment]
             if len(group) <= LARGE:
-                parts.append(class_table(group))
+                parts.append(class_table(group, width))
+            else:
+                parts.append(_title(group))
+                parts += _troubles([r for r in group if r.status is not ReportStatus.GRADED])
+                parts.append(Text(f"{len(group)} students: the table is in --out's gradebook.csv"))
         parts.append(item_analysis(reports))
     if any(report.dataset == "stand-in" for report in reports):
         parts.append(
@@ -84,7 +88,8 @@ def item_analysis(reports: Sequence[Report]) -> RenderableType:
         most = max(scores["histogram"])
         shape = "".join("▁▂▃▄▅▆▇█"[-(-n * 7 // most)] for n in scores["histogram"])
         line = f"{outcomes}; mean {scores['mean']:.1f}, median {scores['median']:g}"
-        parts += [Text(), Text(found["assignment"], "bold"), Text(f"{line}, 0 {shape} 100 %")]
+        line += f" of {found['max_score']:g}"
+        parts += [Text(), Text(found["assignment"], "bold"), Text(line), Text(f"0 {shape} 100 %")]
         parts.append(_hardest(found["checks"]))
         for mistake in found["mistakes"][:5]:
             where = f"{mistake['students']:4} × {mistake['exercise']}: "
@@ -114,18 +119,20 @@ def _hardest(checks: Sequence[Mapping[str, Any]]) -> Table:
     return table
 
 
-def class_table(reports: Sequence[Report]) -> RenderableType:
+def class_table(reports: Sequence[Report], width: int = 10_000) -> RenderableType:
     """A row for each student, a column for each exercise; below it, what went wrong for whom."""
     exercises = next(([e.name for e in r.exercises] for r in reports if r.exercises), [])
-    table = Table(box=None, pad_edge=False, header_style="bold", title_justify="left")
-    table.title = Text(printable(reports[0].assignment or "assignment unknown"), "bold")
-    table.add_column("student", no_wrap=True)
+    names = max(len(printable(report.student)) for report in reports)
+    if names + sum(len(name) + 2 for name in exercises) + len("  test acc.  unreadable") > width:
+        exercises = [name.replace("_", " ") for name in exercises]
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    table.add_column("student", no_wrap=True, max_width=max(12, width // 5))
     for name in exercises:
-        table.add_column(name, justify="right")
-    table.add_column("test acc.", justify="right")
+        table.add_column(Text(name, overflow="fold"), justify="right", min_width=len("4/4 ✓"))
+    table.add_column("test acc.", justify="right", min_width=len("0.826"))
     table.add_column("score", justify="right", no_wrap=True)
     for report in reports:
-        cells = [_points(exercise) for exercise in report.exercises]
+        cells = [_points(exercise) for exercise in report.exercises if report.handed_in]
         cells = cells or [Text("–", "dim") for _ in exercises]
         accuracy = report.metrics.get("accuracy")
         table.add_row(
@@ -134,30 +141,36 @@ def class_table(reports: Sequence[Report]) -> RenderableType:
             Text("" if accuracy is None else f"{accuracy:.3f}"),
             _score(report),
         )
-    return Group(table, *_troubles(reports))
+    return Group(_title(reports), table, *_troubles(reports))
+
+
+def _title(reports: Sequence[Report]) -> Text:
+    return Text(printable(reports[0].assignment or "assignment unknown"), "bold")
 
 
 def _troubles(reports: Sequence[Report]) -> Iterator[RenderableType]:
-    """One line for each exercise that did not pass, and for each that could not be graded."""
-    lines = []
+    """A line for what did not pass, and what could not be graded; one for all whom it is the same
+    for. That something is not written yet is in the table."""
+    lines: dict[tuple[str, str], list[str]] = {}
     for report in reports:
         name = printable(report.student)
         if report.status is not ReportStatus.GRADED:
-            lines.append((name, report.status.value, "; ".join(report.notes)))
+            lines.setdefault((report.status.value, "; ".join(report.notes)), []).append(name)
         for exercise in report.exercises:
             check = _first_trouble(exercise)
-            unstarted = all(e.status is Status.NOT_STARTED for e in report.exercises)
-            if check is not None and not unstarted:
-                lines.append((name, f"{exercise.name}: {_word(check.status)}", check.message))
+            if check is not None and check.status is not Status.NOT_STARTED:
+                what = f"{exercise.name}: {_word(check.status)}"
+                lines.setdefault((what, check.message), []).append(name)
     if not lines:
         return
     yield Text()
     table = Table(box=None, show_header=False, pad_edge=False)
-    table.add_column(no_wrap=True)
+    table.add_column(max_width=24)
     table.add_column(no_wrap=True)
     table.add_column(overflow="fold")
-    for name, what, message in lines:
-        table.add_row(Text(name), Text(what, "yellow"), Text(printable(message)))
+    for (what, message), names in lines.items():
+        who = names[0] + (f" and {len(names) - 1} more" if len(names) > 1 else "")
+        table.add_row(Text(who), Text(what, "yellow"), Text(printable(message)))
     yield table
 
 
@@ -204,12 +217,14 @@ def _points(exercise: ExerciseResult) -> Text:
     mark, style = _LOOK[exercise.status]
     if exercise.score is None:
         return Text("fault", style)
-    return Text(f"{exercise.score:g}/{exercise.max_score:g} {mark}", style)
+    return Text(f"{exercise.score:g}/{exercise.max_score:g} {mark}", style, no_wrap=True)
 
 
 def _score(report: Report) -> Text:
     if report.status is ReportStatus.UNREADABLE:
         return Text("unreadable", "red")
+    if not report.handed_in:
+        return Text("not handed in", "dim")
     if report.score is None:
         return Text("grader fault", "bold red")
     return Text(f"{report.score:g}/{report.max_score:g}", "bold")

@@ -1,4 +1,7 @@
-"""``gradebook.csv``: a row for each student; for each assignment its score, then its exercises."""
+"""``gradebook.csv``: a row for each student; for each assignment its score, then its exercises.
+
+The last column says why what could not be graded could not.
+"""
 
 from __future__ import annotations
 
@@ -21,11 +24,12 @@ def render(reports: Sequence[Report]) -> str:
     exercises = {slug: _exercises([r for r in reports if r.assignment == slug]) for slug in slugs}
     out = io.StringIO()
     table = csv.writer(out, lineterminator="\n")
-    table.writerow(["student", *_headings(slugs, exercises)])
+    table.writerow(["student", *_headings(slugs, exercises), "remark"])
     for student in sorted({report.student for report in reports}):
         row = [_text(student)]
         for slug in slugs:
             row += _cells(of.get((student, slug)), exercises[slug])
+        row.append(_text(_remark([of.get((student, slug)) for slug in (*slugs, "")])))
         table.writerow(row)
     return out.getvalue()
 
@@ -50,6 +54,15 @@ def _cells(report: Report | None, exercises: Sequence[str]) -> list[str]:
         status = "not handed in"
     row = [_number(report.score), f"{report.max_score:g}", status]
     return row + [_number(scores.get(name)) for name in exercises]
+
+
+def _remark(reports: Sequence[Report | None]) -> str:
+    """Why something could not be graded, and for which assignment, where that is known."""
+    return "; ".join(
+        ": ".join(filter(None, (report.assignment, report.status.value, *report.notes[:1])))
+        for report in reports
+        if report is not None and report.status is not ReportStatus.GRADED
+    )
 
 
 def _number(score: float | None) -> str:

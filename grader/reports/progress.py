@@ -50,9 +50,10 @@ class Progress:
             self._bar.stop()
 
     def advance(self, report: Report, kept: bool = False) -> None:
-        """One more is done; ``kept`` if it was done before, which says nothing of the rate."""
+        """One more is done; ``kept`` if it was done before, which says nothing of the rate, nor
+        does one that there was nothing to run of."""
         self.done += 1
-        self.kept += kept
+        self.kept += kept or report.seed is None  # nothing was run of it
         self.counts[_outcome(report)] += 1
         now = self.clock()
         if self._bar is not None:
@@ -84,4 +85,6 @@ def _outcome(report: Report) -> str:
 
 
 def _score(report: Report) -> str:
+    if report.status is ReportStatus.UNREADABLE:
+        return "–"
     return "–" if report.score is None else f"{report.score:g}/{report.max_score:g}"

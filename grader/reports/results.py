@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from grader.errors import UsageError
-from grader.files import DRAFTS, write_whole
+from grader.files import DRAFTS, SEED_FILE, write_whole
 from grader.marking.seeds import new_seed
 from grader.model import Report
 from grader.reports import gradebook, summary
@@ -22,7 +22,6 @@ from grader.reports.json import render, reports_in
 
 __all__ = ["Results", "file_name"]
 
-SEED_FILE = "class_seed.txt"
 _PLAIN = re.compile(r"[a-z0-9][a-z0-9_.@+-]{0,63}")
 
 
@@ -75,7 +74,11 @@ class Results:
     def others(self, reports: Sequence[Report]) -> Sequence[Report]:
         """Reports of earlier runs, on whom or what was not in this one."""
         ours = {file_name(report.student, report.assignment) for report in reports}
-        return [report for path, _, report in self._files() if path.name not in ours]
+        return [
+            report
+            for path, _, report in self._files()
+            if path.name not in ours and report.assignment
+        ]
 
     def write_books(self, reports: Sequence[Report]) -> None:
         """``gradebook.csv`` and ``summary.json`` of ``reports``."""

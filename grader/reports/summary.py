@@ -27,9 +27,10 @@ def render(reports: Sequence[Report]) -> str:
 def analyse(reports: Sequence[Report]) -> list[dict[str, Any]]:
     """One object for each assignment: statuses, scores, checks, mistakes, the slowest.
 
-    Who handed in nothing, or nothing that can be read, is counted, and left out of the rest.
+    Who handed in nothing, or nothing that can be read, is counted, and left out of the rest. What
+    is for none that could be told stands under ``""``.
     """
-    slugs = sorted({report.assignment for report in reports if report.assignment})
+    slugs = sorted({report.assignment for report in reports})
     return [_assignment(slug, [r for r in reports if r.assignment == slug]) for slug in slugs]
 
 

@@ -246,7 +246,6 @@ def main() -> None:
     door = socket.socket(fileno=int(sys.argv[1]))
     images = _map_images(int(sys.argv[2])) if len(sys.argv) > 2 else None
     del sys.argv[1:], sys.orig_argv[1:]  # children need not know our paths
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the terminal's Ctrl-C is the starter's affair
     torch.set_num_threads(1)
     policy.prepare()
     _warm_up()

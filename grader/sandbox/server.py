@@ -24,7 +24,9 @@ __all__ = ["Control", "ForkServerHandle"]
 class ForkServerHandle:
     """A running fork server. Any number of markers may attach to it, also after a fork."""
 
-    bootstrap = (
+    bootstrap = (  # the terminal's Ctrl-C is the starter's affair, also while torch is imported
+        "import signal; signal.signal(signal.SIGINT, signal.SIG_IGN); "
+        "signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGINT]); "
         "import gc, json, sys; gc.disable(); sys.path[:] = json.loads(sys.argv.pop(1)); "
         "from grader.sandbox import forkserver; forkserver.main()"
     )
@@ -41,7 +43,22 @@ class ForkServerHandle:
         pixels = _anonymous_file() if images else None
         handed = [theirs.fileno(), *([pixels.fileno()] if pixels else [])]
         command += map(str, handed)
+        try:
+            self._start(command, handed)
+            theirs.close()
+            if images and pixels:
+                with pixels:
+                    np.save(pixels, images())
+                self._tell("ready")
+        except BaseException:
+            if hasattr(self, "_process"):
+                self._process.kill()
+                self._process.wait()
+            raise
+
+    def _start(self, command: Sequence[str], handed: Sequence[int]) -> None:
         account = _account()
+        mask = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])  # until it is ignored
         try:
             self._process = subprocess.Popen(
                 command,
@@ -56,11 +73,8 @@ class ForkServerHandle:
                 f"{sys.executable}: uid {account.get('user')} may not run it; let the account "
                 "GRADER_STUDENT_ACCOUNT read this Python and its packages"
             ) from None
-        theirs.close()
-        if images and pixels:
-            with pixels:
-                np.save(pixels, images())
-            self._tell("ready")
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, mask)
 
     def _tell(self, word: str) -> None:
         assert self._process.stdin is not None

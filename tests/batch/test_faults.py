@@ -103,10 +103,9 @@ def run(folder, environment, **options):
 
 
 @pytest.fixture
-def small_disk(tmp_path):
+def small_disk(tmp_path_factory):
     """A disk of 100 kB that is full."""
-    disk = tmp_path / "disk"
-    disk.mkdir()
+    disk = tmp_path_factory.mktemp("disk")
     command = ["mount", "-t", "tmpfs", "-o", "size=100k", "none", str(disk)]
     if os.getuid() or subprocess.run(command, capture_output=True, check=False).returncode:
         pytest.skip("no right to mount a small disk here")

@@ -113,8 +113,6 @@ LAYOUTS = {
 @pytest.mark.parametrize(("names", "students"), LAYOUTS.values(), ids=LAYOUTS)
 def test_students_are_told(tmp_path, course, names, students, archived):
     """Each platform's own naming is read, unpacked or not."""
-    if archived and any("-submissions" in name for name in names):
-        pytest.skip("clones come as folders")
     entries = find([lay_out(tmp_path, names, archived)], course)
     assert sorted(entry.student for entry in entries) == students.split(",")
     assert {entry.assignment for entry in entries} == {SLUG}
@@ -157,6 +155,113 @@ def test_two_of_one_name_are_told_apart(tmp_path, course):
     assert students == ["li (1234)", "li (1235)"]
 
 
+# ── what is no notebook ──────────────────────────────────────────────────────────────────────
+
+OTHERS = {
+    "folders": (
+        {"ada/x.ipynb": 1, "ben/y.ipynb": 1, "cy/report.pdf": 0, "di/a.png": 0, "di/b.docx": 0,
+         "ed/": 0, "ada/fig.png": 0, "ben/old/": 0, "roster.csv": 0, ".DS_Store": 0,
+         "venv/pyvenv.cfg": 0},
+        {"cy": "report.pdf is neither a notebook, nor a .py or .zip file",
+         "di": "a.png, b.docx: none is a notebook, a .py or a .zip file", "ed": "ed is empty"},
+    ),
+    "files": (
+        {"ada.ipynb": 1, "ben.ipynb": 1, "cy.pdf": 0, "README.md": 0, "roster.csv": 0},
+        {"cy": "cy.pdf is neither"},
+    ),
+    "nbgrader": (
+        {f"submitted/{who}/{SLUG}/x.ipynb": 1 for who in ("ada", "ben")}
+        | {f"submitted/cy/{SLUG}/timestamp.txt": 0, f"submitted/cy/{SLUG}/": 0},
+        {"cy": f"{SLUG} is empty"},
+    ),
+    "canvas": (
+        {"ada_1234_501_x.ipynb": 1, "cy_1235_502_x.pdf": 0, "di_1236_text.html": 0,
+         "ada_1234_503_x.pdf": 0},
+        {"cy": "cy_1235_502_x.pdf is neither", "di": "di_1236_text.html is neither"},
+    ),
+    "moodle": (
+        {"Ada_12_assignsubmission_file/x.ipynb": 1, "Cy_13_assignsubmission_file/x.pdf": 0,
+         "Ada_12_assignsubmission_onlinetext/onlinetext.html": 0,
+         "Di_14_assignsubmission_file/": 0},
+        {"Cy": "x.pdf is neither", "Di": "Di_14_assignsubmission_file is empty"},
+    ),
+    "archives": (
+        {"ada.zip/x.ipynb": 1, "ben.zip/inner.zip/x.ipynb": 1, "cy.zip/x.pdf": 0,
+         "di.zip/in.zip/": 0},
+        {"cy": "x.pdf is neither", "di": "in.zip is empty"},
+    ),
+    "one student's own": ({"src/x.ipynb": 1, "data/t.gz": 0, "docs/a.pdf": 0}, {}),
+    "one student's own files": ({"x.ipynb": 1, "a.pdf": 0}, {}),
+}  # fmt: skip
+
+
+def packed(names) -> bytes:
+    """A zip archive; a name that goes through another archive makes that one, too."""
+    buffer = io.BytesIO()
+    inner = {}
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for name, graded in names.items():
+            outer, found, rest = name.partition(".zip/")
+            if found:
+                inner.setdefault(f"{outer}.zip", {})[rest] = graded
+            elif name:
+                archive.writestr(name, work(name) if graded else b"")
+        for name, files in inner.items():
+            archive.writestr(name, packed(files))
+    return buffer.getvalue()
+
+
+@pytest.mark.parametrize("archived", [False, True], ids=["folder", "zip"])
+@pytest.mark.parametrize(("names", "problems"), OTHERS.values(), ids=OTHERS)
+def test_what_is_no_notebook_is_not_lost(tmp_path, course, names, problems, archived):
+    """Who handed in something else is there, with the reason; what lies about is nobody's."""
+    path = tmp_path / "class.zip"
+    path.write_bytes(packed(names))
+    if not archived:
+        with zipfile.ZipFile(path) as archive:
+            archive.extractall(tmp_path / "class")
+        path = tmp_path / "class"
+    entries = find([path], course)
+    found = {entry.student: entry.problem for entry in entries if entry.problem}
+    assert found.keys() == problems.keys()
+    assert all(found[student].startswith(reason) for student, reason in problems.items())
+    sound = [entry for entry in entries if not entry.problem]
+    assert len(sound) == sum(names.values()) and all(e.content() for e in sound)
+    assert {entry.assignment for entry in entries} == {SLUG}
+
+
+def test_on_the_roster_is_somebodys(tmp_path, course):
+    """Where only one handed in a notebook, the roster tells a student from a folder of figures."""
+    root = lay_out(tmp_path, {"ada/x.ipynb": work(), "cy/a.pdf": b"", "docs/a.pdf": b""})
+    roster = tmp_path / "roster.csv"
+    roster.write_text("name\nada\ncy\n")
+    entries = find([root], course, None, read_roster(roster))
+    assert [(e.student, bool(e.problem), e.absent) for e in entries] == [
+        ("ada", False, False),
+        ("cy", True, False),
+    ]
+
+
+def test_one_of_several_paths_may_hold_nothing(tmp_path, course):
+    """``grader score class/*`` is not held up by one who handed in a picture, or nothing."""
+    root = lay_out(tmp_path, {"ada/x.ipynb": work(), "ben/x.ipynb": work(), "cy/a.png": b""})
+    (root / "di").mkdir()
+    problems = {e.student: e.problem for e in find(sorted(root.iterdir()), course)}
+    assert [not problems[who] for who in ("ada", "ben", "cy", "di")] == [True, True, False, False]
+
+
+def test_a_platforms_archive_within_the_folder(tmp_path, course):
+    """An instructor may leave the download packed, in a folder of its own."""
+    (tmp_path / "class").mkdir()
+    archive = packed({"ada_1234_501_x.ipynb": 1, "LATE_anon_b_502_x.ipynb": 1})
+    (tmp_path / "class" / "submissions.zip").write_bytes(archive)
+    assert sorted(students_in(tmp_path / "class", course)) == ["ada", "anon_b"]
+
+
+def students_in(path, course):
+    return [entry.student for entry in find([path], course)]
+
+
 # ── rosters ──────────────────────────────────────────────────────────────────────────────────
 
 ROSTERS = {
@@ -183,6 +288,24 @@ def test_roster_names_and_misses(tmp_path, course, text):
     assert entries["Dan"].absent and entries["Dan"].assignment == SLUG
     assert entries["zoe"].notes == ("zoe is not on the roster",)
     assert not entries[ada].notes
+
+
+OTHER_NAMES = {
+    "a column that is blank": "identifier,github_username,name\nAda Lovelace,x_777,\nDan,y_9,\n",
+    "last name last": "name\nAda Lovelace\nDan\n",
+    "last name first": 'student\n"Lovelace, Ada"\nDan\n',
+    "somebody's score": "name,id,Grade,total\nAda Lovelace,1234,,\nDan,99,12.34,1234\n",
+}
+
+
+@pytest.mark.parametrize("text", OTHER_NAMES.values(), ids=OTHER_NAMES)
+def test_who_is_found_under_which_name(tmp_path, course, text):
+    """Under a name in either order, or an id; a score is nobody's id."""
+    path = tmp_path / "roster.csv"
+    path.write_text(text)
+    root = lay_out(tmp_path, ["lovelaceada_1234_5678_x.ipynb"])
+    ada, dan = find([root], course, None, read_roster(path))
+    assert "Ada" in ada.student and (dan.student, dan.absent) == ("Dan", True)
 
 
 BAD = {

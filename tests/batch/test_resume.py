@@ -4,6 +4,8 @@ import csv
 import json
 import os
 import signal
+import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -45,6 +47,33 @@ def test_a_run_cut_short_is_gone_on_with(score, class_folder, tmp_path, how):
     score(class_folder, "--out", whole, "--seed", seed_of(out), "--jobs", 1).end()
     assert (out / "gradebook.csv").read_bytes() == (whole / "gradebook.csv").read_bytes()
     assert not list(out.glob(".*"))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks for child processes in /proc")
+def test_ctrl_c_while_it_starts(score, class_folder, tmp_path):
+    """A terminal interrupts every process of the run, also one that is still importing torch: one
+    line, and none is left."""
+    run = score(class_folder, "--out", tmp_path / "out")
+    pid = run.process.pid
+    children = Path(f"/proc/{pid}/task/{pid}/children")
+    while "torch" not in "".join(_mapped(child) for child in children.read_text().split()):
+        time.sleep(0.001)  # the kernel tells nobody of somebody else's children
+    (child,) = children.read_text().split()
+    os.kill(int(child), signal.SIGINT)
+    code, _, err = run.end(signal.SIGINT)
+    assert (
+        code == 130
+        and err == "grader: interrupted: 0 of 24 are done and kept; run it again to go on\n"
+    )
+    assert not Path(f"/proc/{child}").exists()
+
+
+def _mapped(pid: str) -> str:
+    """The files that a process has in its memory; none where it has only begun."""
+    try:
+        return Path(f"/proc/{pid}/maps").read_text()
+    except OSError:
+        return ""
 
 
 class Again:

@@ -54,6 +54,25 @@ def test_a_fault_has_no_score_and_the_absent_say_so():
     assert (bo[SLUG], bo[f"{SLUG} status"]) == ("0", "not handed in")
 
 
+def test_the_gradebook_says_why_not():
+    """Of what could not be graded, though nobody knows for which assignment it is."""
+    blank = {"score": 0, "status": ReportStatus.UNREADABLE, "exercises": ()}
+    reports = [
+        report("ada", 1),
+        report("bo", **blank, notes=("x.pdf is no notebook",)),
+        report("cy", **blank, notes=("y.pdf is no notebook",), slug=""),
+    ]
+    ada, bo, cy = rows(reports)
+    assert ada["remark"] == ""
+    assert bo["remark"] == f"{SLUG}: unreadable: x.pdf is no notebook"
+    assert cy["remark"] == "unreadable: y.pdf is no notebook"
+    unknown, known = summary.analyse(reports)
+    assert (unknown["outcomes"], known["outcomes"]) == (
+        {"unreadable": 1},
+        {"graded": 1, "unreadable": 1},
+    )
+
+
 @pytest.mark.parametrize("name", ["=1+1", "+1", "-a", "@x", "\tx"])
 def test_no_name_is_a_formula(name):
     """A spreadsheet shows it, and does not run it."""
@@ -115,17 +134,19 @@ def test_a_report_of_somebody_else_s_is_no_report_of_ours(tmp_path):
 
 
 def test_progress_tells_counts_rate_and_time_left():
-    """Kept reports count as done, and not for the rate."""
+    """Kept reports, and those of nothing, count as done, and not for the rate."""
     now = [0.0]
     out = Console(file=io.StringIO(), width=80)
     progress = Progress(40, out, lambda: now[0])
     with progress:
         for _ in range(10):
             progress.advance(report("ada", 1), kept=True)
+        for _ in range(5):
+            progress.advance(report("cy", 0, path=""))
         for _ in range(10):
             now[0] += 2.0
-            progress.advance(report("bo", 1, score=0.0, status=ReportStatus.UNREADABLE))
+            progress.advance(report("bo", 1, seed=1))
     assert progress.account(now[0]) == (
-        "20 of 40 · 10 graded, 10 unreadable · 30.0 a minute · 0:40 left"
+        "25 of 40 · 20 graded, 5 not handed in · 30.0 a minute · 0:30 left"
     )
     assert out.file.getvalue().splitlines() == ["1 of 40 · 1 graded"]

@@ -100,6 +100,35 @@ def test_a_class_is_a_table():
     assert "lena" in text and "grader fault" in text and "the disk is full" in text
 
 
+def test_a_row_fits_a_terminal():
+    """80 columns wide, each student has one line, whatever exercises and students are called."""
+    names = "softmax cross_entropy accuracy evaluate_accuracy sgd train_softmax".split()
+    checks = report().exercises[0].checks
+    exercises = [ExerciseResult.of(name, 2.0, checks) for name in names]
+    students = [report(f"{n} with a long name", exercises=exercises) for n in range(30)]
+    out = Console(file=io.StringIO(), width=80, force_terminal=True, color_system=None)
+    console.print_reports(students, out)
+    lines = out.file.getvalue().splitlines()
+    assert sum("with a lo" in line and line.count("1/2 ") == 6 for line in lines) == 30
+    assert max(map(len, lines)) <= 80
+
+
+def test_the_same_trouble_is_told_once():
+    """With the number of students who have it; that something is unwritten is in the table."""
+    unwritten = report("cy", "not written yet", Status.NOT_STARTED)
+    absent = report("di", path="", score=0.0)
+    text = shown([report("ada", "is off"), report("ben", "is off"), unwritten, absent])
+    assert text.count("is off") == 1 and "ada and 1 more" in text
+    assert "not written yet" not in text and "not handed in" in text
+
+
+def test_a_large_class_is_not_listed():
+    """But whoever could not be graded is, and where the others are is said."""
+    text = shown([*(report(f"s{n}") for n in range(250)), UNREADABLE])
+    assert "k.ipynb is not a notebook" in text and "gradebook.csv" in text
+    assert "s17" not in text and "250 graded, 1 unreadable; mean 1.0, median 1 of 2" in text
+
+
 def test_one_submission_is_told_in_full():
     """Every check that failed, the hint once, the notes and the seed."""
     text = shown([report(message="rows sum to 2")])
