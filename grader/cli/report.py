@@ -46,7 +46,12 @@ def report(results: Sequence[Path], out: Path, no_hidden: bool) -> None:
         raise UsageError(f"{out}: is a file; name a folder")
     course, reports = find_course(), load(results)
     slugs = {report.assignment for report in reports} - {""}
-    known = {slug: course.assignment(slug) for slug in slugs if slug in course.slugs or no_hidden}
+    known = {slug: course.assignment(slug) for slug in slugs & set(course.slugs)}
+    for slug in sorted(slugs - set(known)) if no_hidden else ():
+        raise UsageError(
+            f"--no-hidden: which checks of {slug} are hidden cannot be told here; "
+            "run this in the folder of its course"
+        )
     written = set()
     for name, text in html.render(reports, known, hidden=not no_hidden):
         write_whole(out / name, text)

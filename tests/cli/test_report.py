@@ -53,6 +53,15 @@ def test_hidden_checks_stay_hidden(results, tmp_path):
     assert "why" in (pages / "index.html").read_text()
 
 
+def test_what_is_hidden_is_told_by_the_course(tmp_path, monkeypatch):
+    """Of an assignment that is not here nothing can be kept hidden, so nothing is written."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "run.json").write_text(damaged(assignment="99_other"))
+    done = run("run.json", "--no-hidden")
+    assert done.exit_code == 2 and "which checks of 99_other are hidden" in done.output
+    assert not (tmp_path / "report").exists() and run("run.json").exit_code == 0
+
+
 def test_pages_of_an_earlier_run_are_named(results, tmp_path):
     """They are left where they are: an old score might be handed on by mistake."""
     run(results)
@@ -94,13 +103,16 @@ def test_bad_files_are_one_line(tmp_path, monkeypatch, content, said):
     assert not (tmp_path / "report").exists()
 
 
-@pytest.mark.parametrize("out", ["file", "file/in/it"])
-def test_where_nothing_can_be_written(results, tmp_path, out):
-    """A file in the way is named."""
+@pytest.mark.parametrize(
+    ("out", "said"),
+    [("file", ": is a file; name a folder"), ("file/in/it", "cannot be written (Not a directory)")],
+)
+def test_where_nothing_can_be_written(results, tmp_path, out, said):
+    """A file in the way is named, with what to do."""
     (tmp_path / "file").touch()
     done = run(results, "--out", out)
     (line,) = done.output.splitlines()
-    assert done.exit_code == 2 and line.startswith(f"grader: {out}")
+    assert done.exit_code == 2 and line.startswith(f"grader: {out}") and said in line
 
 
 def test_an_empty_folder(tmp_path):
