@@ -31,7 +31,8 @@ def write_whole(path: Path, content: str | bytes, executable: bool = False) -> N
         target.parent.mkdir(parents=True, exist_ok=True)
         _replace(target, data, 0o777 if executable else 0o666)
     except OSError as error:
-        raise UsageError(f"{path}: cannot be written ({error.strerror}); make room") from None
+        reason = f"cannot be written ({error.strerror})"
+        raise UsageError(f"{path}: {reason}; make room, or name another place") from None
 
 
 def _replace(path: Path, data: bytes, mode: int) -> None:

@@ -6,6 +6,7 @@ checks that add up to something else are a fault of ours (see ``marking``).
 
 from __future__ import annotations
 
+import ast
 import math
 import sys
 from collections.abc import Sequence
@@ -171,6 +172,17 @@ class Assignment(_Frozen):
     def hidden_checks(self) -> Sequence[Path]:
         """The check files only the instructor has; empty where ``solutions/`` is absent."""
         return sorted(self.solution_folder.glob("test_*.py"))
+
+    def is_public(self, check: str) -> bool:
+        """Whether students have the check of this name, such as ``test_values[1]``."""
+        return check.split("[")[0] in self._public_names
+
+    @cached_property
+    def _public_names(self) -> frozenset[str]:
+        trees = [ast.parse(path.read_text("utf-8")) for path in self.public_checks]
+        return frozenset(
+            node.name for tree in trees for node in tree.body if isinstance(node, ast.FunctionDef)
+        )
 
     def has_hidden(self, wanted: bool) -> bool:
         """Whether hidden checks are run: they are wanted, and they are here."""

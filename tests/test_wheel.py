@@ -38,6 +38,15 @@ def test_it_holds_what_students_need(wheel):
                 assert f"grader/course/{folder.name}/{file.name}" in names
 
 
+def test_it_holds_the_templates(wheel):
+    """What pages and autograders are made of is no Python, and is in it all the same."""
+    names = zipfile.ZipFile(wheel).namelist()
+    for room in ("reports", "integrations"):
+        templates = list((ROOT / "grader" / room / "templates").iterdir())
+        assert templates
+        assert {f"grader/{room}/templates/{path.name}" for path in templates} <= set(names)
+
+
 def test_it_holds_nothing_of_the_solutions(wheel):
     """No file of solutions/ or tests/, no solution marker, no hidden check."""
     with zipfile.ZipFile(wheel) as archive:

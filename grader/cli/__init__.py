@@ -3,7 +3,14 @@
 What is heavy (torch, pytest, rich) is imported in the commands that need it.
 """
 
-from grader.cli import authoring, integrations, machine, score, student  # noqa: F401  their commands
+from grader.cli import (  # noqa: F401  their commands
+    authoring,
+    integrations,
+    machine,
+    report,
+    score,
+    student,
+)
 from grader.cli.main import main
 
 __all__ = ["main"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import json
 import sys
 from collections.abc import Mapping, Sequence
@@ -19,7 +18,7 @@ from grader.files import write_whole
 from grader.integrations.bundle import course, grader_wheel, zipped
 from grader.integrations.late import Policy
 from grader.manifest import Assignment, Course
-from grader.model import CheckResult, Report, Settings
+from grader.model import Report, Settings
 from grader.reports import gradescope
 
 __all__ = ["build", "fetch_data", "run"]
@@ -148,10 +147,9 @@ def run(root: Path, course: Course, settings: Settings) -> Report:
     if report.score is None:
         raise GraderFault("; ".join(report.notes))
     remarks, penalty, extra = _timing(report, metadata, built)
-    public = _public_names(assignment)
     text = gradescope.render(
         report,
-        lambda check: _function(check) not in public,
+        lambda check: not assignment.is_public(check.name),
         remarks,
         penalty,
         extra,
@@ -227,15 +225,3 @@ def _moment(value: object) -> datetime | None:
     except ValueError:
         return None
     return moment if moment.tzinfo else None
-
-
-def _public_names(assignment: Assignment) -> frozenset[str]:
-    """The functions of the public check files."""
-    trees = (ast.parse(path.read_text("utf-8")) for path in assignment.public_checks)
-    return frozenset(
-        node.name for tree in trees for node in tree.body if isinstance(node, ast.FunctionDef)
-    )
-
-
-def _function(check: CheckResult) -> str:
-    return check.name.split("[")[0]

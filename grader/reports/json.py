@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, fields
 from typing import Any
 
+from pydantic import BaseModel, ConfigDict, ValidationError
+
 from grader.model import (
     SCHEMA,
     CheckResult,
@@ -18,6 +20,13 @@ from grader.model import (
 )
 
 __all__ = ["render", "report_object", "reports_in"]
+
+
+class _Sound(BaseModel):
+    """Reports whose every value is of its type, and every number finite."""
+
+    model_config = ConfigDict(allow_inf_nan=False, revalidate_instances="always")
+    reports: list[Report]
 
 
 def render(reports: Sequence[Report], **more: str) -> str:
@@ -46,7 +55,11 @@ def reports_in(run: Any) -> Sequence[Report]:
     if not isinstance(run, dict) or run.get("schema") != SCHEMA:
         raise ValueError(f"not of {SCHEMA}")
     try:
-        return [_report(plain) for plain in run["reports"]]
+        return _Sound(reports=[_report(plain) for plain in run["reports"]]).reports
+    except ValidationError as error:
+        first = error.errors()[0]
+        item = ".".join(str(part) for part in first["loc"])
+        raise ValueError(f"a report of it is damaged ({item}: {first['msg']})") from None
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise ValueError(f"a report of it is damaged ({error!r})") from None
 

@@ -20,9 +20,11 @@ from grader.model import Report
 from grader.reports import gradebook, summary
 from grader.reports.json import render, reports_in
 
-__all__ = ["Results", "file_name"]
+__all__ = ["Results", "file_name", "file_stem"]
 
 _PLAIN = re.compile(r"[a-z0-9][a-z0-9_.@+-]{0,63}")
+_SLUG = re.compile(r"[a-z0-9_.]{0,64}")
+_UNSAFE = re.compile(r"[^a-z0-9_.@+-]")
 
 
 class Results:
@@ -103,12 +105,19 @@ def _read(path: Path) -> tuple[str, Report] | None:
 
 
 def file_name(student: str, assignment: str) -> str:
-    """A file name of one student's report, unlike any other's whatever they are called.
+    """The name of the file that one student's report is kept in; see :func:`file_stem`."""
+    return f"{file_stem(student, assignment)}.json"
+
+
+def file_stem(student: str, assignment: str) -> str:
+    """What a file of one student's report is called, unlike any other's whatever their names.
 
     Where upper and lower case are one, or a name has what a file's may not, a digest tells apart.
     """
-    if _PLAIN.fullmatch(student) and "-" not in assignment:
-        return f"{student}-{assignment}.json"
-    digest = hashlib.sha256(f"{student}\n{assignment}".encode()).hexdigest()[:12]
-    safe = re.sub(r"[^a-z0-9_.@+-]", "_", student.lower()).lstrip(".-")[:48]
-    return f"{safe}~{digest}-{assignment}.json"
+    if _PLAIN.fullmatch(student) and _SLUG.fullmatch(assignment):
+        return f"{student}-{assignment}"
+    # A report that was tampered with may have half of a surrogate pair in a name.
+    names = f"{student}\n{assignment}".encode("utf-8", "surrogatepass")
+    digest = hashlib.sha256(names).hexdigest()[:12]
+    safe, slug = (_UNSAFE.sub("_", name.lower())[:48] for name in (student, assignment))
+    return f"{safe.lstrip('.-')}~{digest}-{slug}"

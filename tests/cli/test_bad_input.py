@@ -103,7 +103,7 @@ from grader.cli import main
 try:
     main({args!r})
 except SystemExit as end:
-    heavy = {{"torch", "rich", "pytest", "numpy", "IPython"}} & set(sys.modules)
+    heavy = {{"torch", "rich", "pytest", "numpy", "IPython", "jinja2"}} & set(sys.modules)
     sys.exit(end.code or ", ".join(heavy) or 0)
 """
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)

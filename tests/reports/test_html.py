@@ -1,0 +1,265 @@
+"""Web pages: what they say, that nothing from outside is markup, and that they need no network."""
+
+import base64
+import hashlib
+import re
+from dataclasses import replace
+
+import pytest
+from bs4 import BeautifulSoup
+
+from grader.manifest import find_course
+from grader.model import CheckResult, ExerciseResult, Report, ReportStatus, SandboxMode, Status
+from grader.reports import html, summary
+
+SLUG = "03_softmax_regression"
+ASSIGNMENT = find_course().assignment(SLUG)
+NASTY = "<script>x</script>\"'><b style=x onerror=y>&amp;{{ 7*7 }}\x1b[31m\x00\u202e\n]]>\ud800"
+
+
+def report(student="ada", text="rows sum to 2", **changes) -> Report:
+    """One exercise of two checks, of which one failed saying ``text``."""
+    failed = CheckResult(
+        "test_softmax_values", "softmax", 0.0, 1.0, Status.FAILED, text, f"hint {text}"
+    )
+    passed = CheckResult("test_softmax_of_other_inputs", "softmax", 3.0, 3.0, Status.PASSED)
+    plain = {
+        "score": 3.0, "max_score": 4.0, "status": ReportStatus.GRADED, "seed": 123,
+        "dataset": "fashion-mnist", "sandbox": SandboxMode.STRICT, "metrics": {"accuracy": 0.751},
+        "notes": (f"note {text}",),
+        "exercises": (ExerciseResult.of("softmax", 4.0, [failed, passed]),),
+    }  # fmt: skip
+    plain |= {"assignment": SLUG, "path": f"work/{text}.ipynb"}
+    return Report(student, **{**plain, **changes})
+
+
+FAULT = report(
+    "lena",
+    score=None,
+    status=ReportStatus.GRADER_FAULT,
+    exercises=(),
+    notes=("grader fault: disk",),
+)
+UNREADABLE = report(
+    "kofi", score=0.0, status=ReportStatus.UNREADABLE, exercises=(), seed=None, metrics={},
+    notes=("not a notebook",),
+)  # fmt: skip
+ABSENT = report(
+    "gone", path="", score=0.0, seed=None, metrics={}, notes=("nothing was handed in",),
+    exercises=(ExerciseResult("softmax", 0.0, 4.0, Status.MISSING),),
+)  # fmt: skip
+
+
+def soup_of(text: str) -> BeautifulSoup:
+    return BeautifulSoup(text, "html.parser")
+
+
+def shown(text: str) -> str:
+    """What a person reads of a page, in one line."""
+    soup = soup_of(text)
+    for part in soup(["style", "script"]):
+        part.decompose()
+    return " ".join(soup.get_text(" ").split())
+
+
+def student_page(*args, **kwargs) -> str:
+    return shown(html.student_page(*args, **kwargs))
+
+
+def test_a_student_s_page():
+    """Who, what for, the points, what failed and why, the hint, the notes, how to replay."""
+    text = student_page(report(), ASSIGNMENT)
+    for part in (
+        "Softmax regression from scratch", "ada", "3 of 4 points", "partly right",
+        "softmax values not right yet 0 of 1", "rows sum to 2", "Hint hint rows sum to 2",
+        "note rows sum to 2", "rows sum to 2.ipynb", "Fashion-MNIST", "strict",
+        "123 (replay with --seed )",
+    ):  # fmt: skip
+        assert part in text, part
+    assert "work/" not in text
+
+
+def test_accuracy_stands_beside_its_thresholds():
+    """The manifest's for that data set, where they are known."""
+    known = ASSIGNMENT.exercise("train_softmax").accuracy.solution["fashion-mnist"]
+    text = student_page(report(), ASSIGNMENT)
+    assert "0.751 of the test images, after training on Fashion-MNIST. All points are" in text
+    assert f"given from {known.full_at:.2f}, none below {known.none_below:.2f}." in text
+    assert "All points" not in student_page(report(dataset="another"), ASSIGNMENT)
+    assert "All points" not in student_page(report(), None)
+    assert "drawn" in student_page(report(dataset="stand-in"), None)
+
+
+def test_what_all_checks_say_is_said_once():
+    """A function that is not there is missed by each check in the same words."""
+    checks = [
+        CheckResult(f"test_{i}", "sgd", 0.0, 1.0, Status.MISSING, "no function named sgd", "h")
+        for i in range(3)
+    ]
+    text = student_page(report(exercises=(ExerciseResult.of("sgd", 3.0, checks),)), ASSIGNMENT)
+    assert text.count("no function named sgd") == 1 and text.count("Hint h") == 1
+
+
+def test_what_was_not_graded_says_why():
+    """A fault of ours is no zero; nobody's page reads as if their code had failed."""
+    fault = student_page(FAULT, ASSIGNMENT)
+    assert "No score yet" in fault and "not your fault" in fault and "0 of" not in fault
+    assert "could not be read" in student_page(UNREADABLE, ASSIGNMENT)
+    assert "not a notebook" in student_page(UNREADABLE, ASSIGNMENT)
+    assert "Nothing was handed in" in student_page(ABSENT, ASSIGNMENT)
+    assert "not found" not in student_page(ABSENT, ASSIGNMENT)
+
+
+def test_public_points_are_called_so():
+    """Where the hidden checks were not run, the page says out of how many points it might be."""
+    public = sum(exercise.max_score(False) for exercise in ASSIGNMENT.exercises)
+    text = student_page(report(max_score=public), ASSIGNMENT)
+    assert "with the hidden ones there are 20 points" in text
+    assert "hidden" not in student_page(report(max_score=20.0), ASSIGNMENT)
+
+
+def test_hidden_checks_can_be_kept_from_students():
+    """Their points are told in one line; their names, messages and hints are not."""
+    hidden = CheckResult("test_secret", "softmax", 0.0, 1.0, Status.FAILED, "of 0s", "look at 0s")
+    (exercise,) = report().exercises
+    both = replace(exercise, checks=(exercise.checks[0], hidden))
+    told = report(exercises=(both,), notes=("grader fault: test_secret: x",))
+    text = student_page(told, ASSIGNMENT, hidden=False)
+    assert "1 hidden check 0 of 1" in text and "rows sum to 2" in text
+    assert not [part for part in ("secret", "0s") if part in text]
+    assert "values" not in student_page(told, None, hidden=False)  # what is not known to be public
+    assert "secret" in student_page(told, ASSIGNMENT)
+
+
+def test_nothing_from_outside_is_markup():
+    """Whatever is in names and messages, a page has the same elements and attributes, and shows
+    the text as it is but for control characters."""
+
+    def pages(text):
+        check = CheckResult(text, text, 0.0, 1.0, Status.FAILED, text, text)
+        exercise = ExerciseResult.of(text, 1.0, [check, replace(check, name=f"{text}2")])
+        one = report(text, text, assignment=text, dataset=text, exercises=(exercise,),
+                     metrics={"accuracy": 0.5, text: 1.0})  # fmt: skip
+        unread = replace(UNREADABLE, assignment=text, notes=(text,))
+        return [page for _, page in html.render([one, unread, replace(FAULT, notes=(text,))], {})]
+
+    def skeleton(page):
+        return [(tag.name, sorted(tag.attrs)) for tag in soup_of(page).find_all()]
+
+    for nasty, plain in zip(pages(NASTY), pages("=plain")):
+        assert skeleton(nasty) == skeleton(plain)
+        assert "<script>x</script>\"'><b style=x onerror=y>&amp;{{ 7*7 }}?[31m??" in shown(nasty)
+        assert not re.search("[^\\n\\x20-\\x7e\\xa0-\\ud7ff]", nasty)
+        nasty.encode()
+
+
+def test_a_page_needs_nothing_and_runs_nothing_else():
+    """Its policy names its own style and script by their digests; no address leads out of it."""
+    for name, page in html.render([report(), FAULT], {SLUG: ASSIGNMENT}):
+        soup = soup_of(page)
+        policy = soup.find("meta", {"http-equiv": True})["content"]
+        assert "default-src 'none'" in policy and "unsafe" not in policy
+        inline = soup(["style", "script"])
+        assert [part.name for part in inline] == ["style", *["script"] * (name == "index.html")]
+        for part in inline:
+            digest = base64.b64encode(hashlib.sha256(part.string.encode()).digest()).decode()
+            assert f"{part.name}-src 'sha256-{digest}'" in policy
+        for tag in soup.find_all():
+            assert not tag.get("src") and "//" not in tag.get("href", "")
+            assert not [key for key in tag.attrs if key == "style" or key.startswith("on")]
+        assert "url(" not in page and "@import" not in page
+        assert soup.html["lang"] == "en" and soup.title.string
+
+
+def test_a_student_s_page_can_be_handed_on():
+    """Nobody else is in it, nor is a link to where they are."""
+    pages = dict(html.render([report("ada"), report("bo")], {}))
+    page = pages["ada-03_softmax_regression.html"]
+    assert "bo" not in shown(page).split() and "index.html" not in page
+
+
+def test_the_class_page_has_the_summary_s_figures():
+    """Counts, mean, each check's pass rate and discrimination, and the mistakes by frequency."""
+    reports = [report(f"s{i}") for i in range(8)]
+    reports += [report(f"t{i}", score=float(i), exercises=()) for i in range(4)]
+    reports += [UNREADABLE, FAULT, ABSENT]
+    (found,) = summary.analyse(reports)
+    soup = soup_of(html.class_page(reports, {SLUG: ASSIGNMENT}))
+    facts = {dt.get_text(): dt.find_next("dd").get_text() for dt in soup("dt")}
+    assert facts["graded"] == "12" and facts["unreadable"] == facts["grader fault"] == "1"
+    assert facts["not handed in"] == "1" and facts["mean of 4"] == f"{found['scores']['mean']:.1f}"
+    bars = soup.find("figure")("text")
+    assert [int(t.string) for t in bars if "%" not in t.string] == [
+        n for n in found["scores"]["histogram"] if n
+    ]
+    rows = [[cell.get_text(" ", strip=True) for cell in row(["td", "th"])] for row in soup("tr")]
+    assert ["softmax", "softmax values", "0 %", "–"] in rows
+    assert ["8", "softmax", "hint rows sum to 2"] in rows
+    assert ["s0", "3", "partial 3", "0.751"] in rows
+    assert ["lena", "grader fault", "", "0.751"] in rows and [
+        "gone",
+        "not handed in",
+        "",
+        "",
+    ] in rows
+
+
+def test_headings_of_tables_are_headings():
+    """Each column and each student's row, for who listens to a page."""
+    soup = soup_of(html.class_page([report(), ABSENT], {}))
+    for table in soup("table"):
+        heads = table.thead("th")
+        assert all(head["scope"] == "col" for head in heads)
+        assert all(len(row(["td", "th"])) == len(heads) for row in table.tbody("tr"))
+    assert soup.find("th", {"scope": "row"})
+
+
+def test_every_link_leads_to_a_page():
+    """Also where there are several assignments, names that no file may have, and names that
+    differ in case."""
+    names = ["ada", "Ada", "ADA", "../../x", "a/b", "", "ü", NASTY, "x" * 300]
+    reports = [report(name, assignment=slug) for name in names for slug in (SLUG, "04_mlp", "")]
+    reports.append(report(assignment="../x"))
+    pages = dict(html.render(reports, {SLUG: ASSIGNMENT}))
+    assert len({name.casefold() for name in pages}) == len(reports) + 1
+    assert all("/" not in name and len(name) < 200 for name in pages)
+    index = soup_of(pages["index.html"])
+    links = [a["href"] for a in index("a")]
+    assert {link for link in links if not link.startswith("#")} == set(pages) - {"index.html"}
+    assert all(index.find(id=link[1:]) for link in links if link.startswith("#"))
+    for page in pages.values():
+        ids = [tag["id"] for tag in soup_of(page).find_all(id=True)]
+        assert len(ids) == len(set(ids))
+
+
+def test_the_same_class_has_the_same_bytes():
+    """Whatever the order in which it was graded."""
+    reports = [report("bo"), report("ada"), UNREADABLE, FAULT]
+    assert dict(html.render(reports, {})) == dict(html.render(reports[::-1], {}))
+
+
+@pytest.mark.parametrize(
+    "only",
+    [report(), report("odd", score=None), UNREADABLE, FAULT, ABSENT],
+    ids=lambda report: report.student,
+)
+def test_a_class_of_one(only):
+    """Nothing is said that takes several: no histogram, no pass rates, no division by zero."""
+    page = html.class_page([only], {})
+    assert "1 student" in shown(page) and only.student in shown(page)
+    assert "<figure>" not in page and "hardest" not in page
+
+
+def test_a_check_that_the_better_students_fail_is_pointed_out():
+    """In words; with few students nothing is said of correlations."""
+
+    def one(i, n):
+        shares = [float(i < n // 2), float(i >= n // 2), float(i >= n // 2)]
+        checks = [
+            CheckResult(f"test_{j}", "softmax", share, 1.0, Status("passed" if share else "failed"))
+            for j, share in enumerate(shares)
+        ]
+        return report(f"s{i}", score=sum(shares), exercises=(ExerciseResult.of("e", 3.0, checks),))
+
+    assert "-1.00 look at it" in shown(html.class_page([one(i, 10) for i in range(10)], {}))
+    assert "look at it" not in shown(html.class_page([one(i, 9) for i in range(9)], {}))
