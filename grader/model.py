@@ -19,6 +19,8 @@ __all__ = [
     "SandboxMode",
     "Settings",
     "Status",
+    "hints",
+    "troubles",
 ]
 
 SCHEMA = "grader/score/v1"
@@ -71,6 +73,26 @@ class CheckResult:
     message: str = ""
     hint: str = ""
     seconds: float = 0.0
+
+    @property
+    def title(self) -> str:
+        """The check's name as people read it."""
+        return self.name.removeprefix("test_").replace("_", " ")
+
+
+def troubles(checks: Sequence[CheckResult]) -> list[tuple[str, str]]:
+    """Each message of the checks that did not pass, once, after the titles of those it is of."""
+    titles: dict[str, list[str]] = {}
+    for check in checks:
+        if check.status is not Status.PASSED:
+            titles.setdefault(check.message, []).append(check.title)
+    return [("; ".join(of), message) for message, of in titles.items()]
+
+
+def hints(checks: Sequence[CheckResult]) -> list[str]:
+    """The hints of the checks that did not pass, each once."""
+    troubled = (check for check in checks if check.status is not Status.PASSED)
+    return list(dict.fromkeys(check.hint for check in troubled if check.hint))
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from grader.errors import UsageError
 from grader.integrations.late import NBGRADER_STAMP
 from grader.manifest import Assignment, Course
-from grader.model import ExerciseResult, Report, Status
+from grader.model import ExerciseResult, Report, Status, hints, troubles
 from grader.text import printable
 
 if TYPE_CHECKING:
@@ -72,7 +72,11 @@ def write(
 # ── before anything is written ──
 
 # Of drivers that are called otherwise on a package index than in Python.
-_PACKAGES = {"MySQLdb": "mysqlclient", "psycopg2": "psycopg2-binary"}
+_PACKAGES = {
+    "MySQLdb": "mysqlclient",
+    "psycopg": "'psycopg[binary]'",
+    "psycopg2": "psycopg2-binary",
+}
 
 
 @contextmanager
@@ -320,7 +324,7 @@ def _found_or(find: Callable[[], Any], make: Callable[[], Any]) -> Any:
 
 
 def _comment_on(exercise: ExerciseResult) -> str:
-    """What a student is to read in the feedback: each check that did not pass, then the hint.
+    """What a student is to read in the feedback: what went wrong, then the hints.
 
     Feedback is rendered from Markdown, which may hold HTML; formgrader's box has the text itself.
     """
@@ -328,13 +332,8 @@ def _comment_on(exercise: ExerciseResult) -> str:
         return ""
     if exercise.status is Status.NOT_STARTED:
         return "not written yet"
-    troubled = [check for check in exercise.checks if check.status is not Status.PASSED]
-    lines = [
-        f"- {check.name.removeprefix('test_').replace('_', ' ')}: {_as_code(check.message)}"
-        for check in troubled
-    ]
-    hints = dict.fromkeys(check.hint for check in troubled if check.hint)
-    return "\n".join([*lines, *(f"- hint: {hint}" for hint in hints)])
+    lines = [f"- {titles}: {_as_code(message)}" for titles, message in troubles(exercise.checks)]
+    return "\n".join([*lines, *(f"- hint: {hint}" for hint in hints(exercise.checks))])
 
 
 def _as_code(text: str) -> str:

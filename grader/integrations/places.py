@@ -13,7 +13,10 @@ from grader.reports.github import Place
 
 __all__ = ["Places"]
 
-_IN_MESSAGE = re.compile(r"\((cell \d+|[^(),]+\.py), line (\d+)[:)]")
+_IN_MESSAGE = re.compile(
+    r"(?:\((cell \d+|[^(),]+\.py), |"
+    r"(cell \d+|[^(),:]+\.py): skipped, .*?\()line (\d+)[:)]"  # of a cell that is no Python
+)
 
 
 class Places:
@@ -54,8 +57,8 @@ class Places:
 def _named(exercise: ExerciseResult) -> tuple[str, int] | None:
     for check in exercise.checks:
         if check.status is not Status.PASSED and (found := _IN_MESSAGE.findall(check.message)):
-            label, line = found[-1]
-            return label, int(line)
+            label, unread, line = found[-1]
+            return label or unread, int(line)
     return None
 
 

@@ -22,7 +22,7 @@ from grader.marking.recognise import by_fingerprint
 from grader.marking.seeds import KERNEL_SEED
 from grader.marking.session import check_files, run_checks
 from grader.marking.submission import Submission
-from grader.model import SandboxMode, Status
+from grader.model import SandboxMode, Status, hints, troubles
 from grader.notebook import Cell, Source, Statement
 from grader.notebook.statements import statements_of
 from grader.sandbox import wire
@@ -130,7 +130,7 @@ def _told(assignment: Assignment, name: str, namespace: dict[str, Any], marking:
 
 
 def verdict(name: str, points: float, hidden_points: float, marking: Marking) -> str:
-    """What a student reads: a line for the exercise, one for each check that did not pass."""
+    """What a student reads: a line for the exercise, below it what is wrong, and hints."""
     results = marking.results
     earned = sum(result.score or 0.0 for result in results)
     if results and all(result.status is Status.NOT_STARTED for result in results):
@@ -141,14 +141,8 @@ def verdict(name: str, points: float, hidden_points: float, marking: Marking) ->
         later = f"; {hidden_points:g} more when it is graded" if hidden_points else ""
         return f"✓ {name}: {points:g}/{points:g}{later}"
     lines = [f"✗ {name}: {earned:g}/{points:g}"]
-    messages: dict[str, list[str]] = {}
-    for result in results:
-        if result.status is not Status.PASSED:
-            title = result.name.removeprefix("test_").replace("_", " ")
-            messages.setdefault(result.message, []).append(title)
-    lines += [f"    {'; '.join(titles)}: {message}" for message, titles in messages.items()]
-    hints = dict.fromkeys(result.hint for result in results if result.hint)
-    lines += [f"    hint: {hint}" for hint in hints]
+    lines += [f"    {titles}: {message}" for titles, message in troubles(results)]
+    lines += [f"    hint: {hint}" for hint in hints(results)]
     return "\n".join(lines)
 
 

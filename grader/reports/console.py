@@ -11,7 +11,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from grader.model import CheckResult, ExerciseResult, Report, ReportStatus, Status
+from grader.model import CheckResult, ExerciseResult, Report, ReportStatus, Status, hints
 from grader.reports.summary import analyse
 from grader.text import printable
 
@@ -196,10 +196,10 @@ def one(report: Report) -> RenderableType:
             continue
         same = len({check.message for check in exercise.checks}) == 1
         for check in troubled[:1] if same else troubled:
-            name = "" if same else check.name.removeprefix("test_").replace("_", " ") + ": "
+            name = "" if same else f"{check.title}: "
             detail = Text.assemble((name, "dim"), printable(check.message))
             lines.append(Padding(detail, (0, 0, 0, 6)))
-        for hint in dict.fromkeys(check.hint for check in troubled if check.hint):
+        for hint in hints(exercise.checks):
             lines.append(Padding(Text(f"hint: {printable(hint)}", "cyan"), (0, 0, 0, 6)))
     if "accuracy" in report.metrics:
         where = " on the stand-in data" if report.dataset == "stand-in" else ""

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from grader.model import ExerciseResult, Report, ReportStatus, Status
+from grader.model import ExerciseResult, Report, ReportStatus, Status, hints, troubles
 from grader.text import as_markdown, printable
 
 __all__ = ["Place", "commands", "outputs", "summary"]
@@ -76,15 +76,11 @@ def _annotations_of(
 
 
 def _troubles(exercise: ExerciseResult) -> list[str]:
-    """A line for each check that did not pass, then each hint once."""
+    """What the checks that did not pass say, then the hints."""
     if exercise.status is Status.NOT_STARTED:
         return ["not written yet"]
-    troubled = [check for check in exercise.checks if check.status is not Status.PASSED]
-    lines = [
-        f"{check.name.removeprefix('test_').replace('_', ' ')}: {check.message}"
-        for check in troubled
-    ]
-    return lines + [f"hint: {hint}" for hint in dict.fromkeys(c.hint for c in troubled if c.hint)]
+    lines = [f"{titles}: {message}" for titles, message in troubles(exercise.checks)]
+    return lines + [f"hint: {hint}" for hint in hints(exercise.checks)]
 
 
 def _command(note: _Annotation) -> str:

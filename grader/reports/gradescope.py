@@ -52,9 +52,8 @@ def render(
 def _test(
     number: str, exercise: ExerciseResult, check: CheckResult, hidden: bool
 ) -> dict[str, Any]:
-    title = check.name.removeprefix("test_").replace("_", " ")
     test: dict[str, Any] = {
-        "name": f"{exercise.name}: {title}",
+        "name": f"{exercise.name}: {check.title}",
         "name_format": "text",
         "number": number,
         "score": check.score or 0.0,

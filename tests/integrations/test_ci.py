@@ -16,6 +16,7 @@ from grader.integrations.places import Places, line_in_notebook
 from grader.model import CheckResult, ExerciseResult, Report, ReportStatus, Status
 
 ROOT = Path(grader.__file__).parents[1]
+SLUG = "01_tensors"
 SCHEMAS = {"github": "vendor.github-workflows", "gitlab": "vendor.gitlab-ci"}
 CHECKS = [None, "org/checks", "wheel", "https://example.org/checks-1-py3-none-any.whl"]
 SCRIPT = """# hand-in
@@ -243,6 +244,25 @@ def test_the_line_of_a_notebook(tmp_path):
     defined = places.locate(*failing(path, "shape (2,), wanted (3,)"))
     assert "def f(X)" in lines[defined.line - 1]
     assert line_in_notebook(json.dumps(json.loads(path.read_text())).splitlines(), "cell 3", 4) == 1
+
+
+def test_the_line_of_what_is_no_python(tmp_path, program):
+    """A cell that cannot be read, and so defines nothing, is found; so it is in a script."""
+    import nbformat
+    from nbformat.v4 import new_code_cell, new_notebook
+
+    broken = "import torch\n\ndef row_sums(X):\n    return X.sum(1, keepdim=True\n"
+    nbformat.write(new_notebook(cells=[new_code_cell(broken)]), tmp_path / "tensors.ipynb")
+    (tmp_path / "tensors.py").write_text(broken)
+    for name in ("tensors.ipynb", "tensors.py"):
+        done = program(
+            "grader", "score", name, "-a", SLUG, cwd=tmp_path,
+            GITHUB_ACTIONS="true", GITHUB_WORKSPACE=str(tmp_path),
+        )  # fmt: skip
+        (told,) = [line for line in done.stdout.splitlines() if "title=row_sums" in line]
+        number = int(told.split(",line=")[1].split(",")[0])
+        assert "keepdim=True" in (tmp_path / name).read_text().splitlines()[number - 1]
+        assert told.count("was never closed") == 1
 
 
 def test_a_file_outside_the_repository_has_no_line(tmp_path):
