@@ -6,6 +6,7 @@ A few hundred in the tests; as many as one likes by
 """
 
 import argparse
+import copy
 import io
 import json
 import random
@@ -70,15 +71,15 @@ def mangled_tree(rng, tree):
             path.append((at, key))
             at = at[key]
         if not path:
-            return rng.choice(STRANGE)
+            return copy.deepcopy(rng.choice(STRANGE))
         parent, key = path[-1]
         kind = rng.randrange(4)
         if kind == 0:
-            parent[key] = rng.choice(STRANGE)
+            parent[key] = copy.deepcopy(rng.choice(STRANGE))
         elif kind == 1:
             del parent[key]
         elif kind == 2 and isinstance(parent, list):
-            parent.insert(key, rng.choice(STRANGE))
+            parent.insert(key, copy.deepcopy(rng.choice(STRANGE)))
         else:
             parent[key] = [at, at]
     return tree
