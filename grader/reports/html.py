@@ -93,19 +93,21 @@ def student_page(report: Report, assignment: Assignment | None, hidden: bool = T
 def _exercise(
     exercise: ExerciseResult, assignment: Assignment | None, hidden: bool
 ) -> Mapping[str, Any]:
-    """An exercise as it is shown; what all of its checks say alike is said once."""
-    kept = [] if hidden else [c for c in exercise.checks if not _is_public(c, assignment)]
-    checks = [check for check in exercise.checks if check not in kept]
+    """An exercise as it is shown: what all of its checks say alike is said once.
+
+    Of one that was not started, its heading says all there is to say.
+    """
+    told = () if exercise.status is Status.NOT_STARTED else exercise.checks
+    checks = [check for check in told if hidden or _is_public(check, assignment)]
+    kept = [check for check in told if check not in checks]
     troubled = [check for check in checks if check.status is not Status.PASSED]
     messages = {check.message for check in troubled}
-    same = len(troubled) > 1 and len(messages) == 1 and len(troubled) == len(checks)
-    unstarted = exercise.status is Status.NOT_STARTED
-    hints = dict.fromkeys(c.hint for c in troubled if c.hint and not unstarted)
+    same = 1 < len(troubled) == len(checks) and len(messages) == 1
     return {
         "result": exercise,
-        "checks": [] if unstarted else checks,
+        "checks": checks,
         "message": messages.pop() if same else "",
-        "hints": list(hints),
+        "hints": list(dict.fromkeys(check.hint for check in troubled if check.hint)),
         "kept": len(kept),
         "kept_score": sum(check.score or 0.0 for check in kept),
         "kept_max": sum(check.max_score for check in kept),

@@ -100,6 +100,15 @@ def test_what_all_checks_say_is_said_once():
     assert text.count("no function named sgd") == 1 and text.count("Hint h") == 1
 
 
+def test_what_was_not_started_has_a_heading_only():
+    """Its checks and its hint are for who has begun."""
+    check = CheckResult(
+        "test_x", "sgd", 0.0, 3.0, Status.NOT_STARTED, "sgd is not written yet", "h"
+    )
+    text = student_page(report(exercises=(ExerciseResult.of("sgd", 3.0, [check]),)), ASSIGNMENT)
+    assert "sgd not started 0 of 3" in text and "Check" not in text and "Hint" not in text
+
+
 def test_what_was_not_graded_says_why():
     """A fault of ours is no zero; nobody's page reads as if their code had failed."""
     fault = student_page(FAULT, ASSIGNMENT)
