@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import secrets
 from pathlib import Path
@@ -14,6 +15,7 @@ SEED_FILE = "class_seed.txt"  # a folder with this file in it has results
 
 # What a run that was killed leaves behind; whoever owns the folder may delete them.
 DRAFTS = ".draft-*"
+_FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
 def write_whole(path: Path, content: str | bytes, executable: bool = False) -> None:
@@ -31,8 +33,8 @@ def write_whole(path: Path, content: str | bytes, executable: bool = False) -> N
         target.parent.mkdir(parents=True, exist_ok=True)
         _replace(target, data, 0o777 if executable else 0o666)
     except OSError as error:
-        reason = f"cannot be written ({error.strerror})"
-        raise UsageError(f"{path}: {reason}; make room, or name another place") from None
+        remedy = "make room" if error.errno in _FULL else "name another place"
+        raise UsageError(f"{path}: cannot be written ({error.strerror}); {remedy}") from None
 
 
 def _replace(path: Path, data: bytes, mode: int) -> None:

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import re
-from collections.abc import Sequence
+import weakref
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -38,9 +40,14 @@ class Results:
             raise UsageError(f"{folder}: cannot be made ({error.strerror})") from None
         self.folder = folder
         self.fresh = fresh
+        self._unlock: Callable[[], object] = lambda: None
 
     def begin(self, seed: int | None) -> int:
-        """The class seed: the one asked for, else the folder's, else a new one."""
+        """The class seed: the one asked for, else the folder's, else a new one.
+
+        The folder is this run's alone until its books are written, or the process ends.
+        """
+        self._unlock = _lock(self, self.folder)
         for draft in self.folder.glob(DRAFTS):  # of a run that was killed
             draft.unlink(missing_ok=True)
         if self.fresh:
@@ -86,12 +93,34 @@ class Results:
         """``gradebook.csv`` and ``summary.json`` of ``reports``."""
         write_whole(self.folder / "gradebook.csv", gradebook.render(reports))
         write_whole(self.folder / "summary.json", summary.render(reports))
+        self._unlock()
 
     def _files(self) -> Any:
         for path in sorted(self.folder.glob("*.json")):
             found = _read(path)
             if found is not None:
                 yield path, *found
+
+
+def _lock(owner: object, folder: Path) -> Callable[[], object]:
+    """Lock the folder for as long as there is ``owner``, at most; returns what unlocks it."""
+    try:
+        import fcntl
+
+        descriptor = os.open(folder, os.O_RDONLY)
+    except (ImportError, OSError):
+        return lambda: None
+    unlock = weakref.finalize(owner, os.close, descriptor)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        unlock()
+        raise UsageError(
+            f"{folder}: another run writes its results here; wait for it, or name another folder"
+        ) from None
+    except OSError:  # a file system without locks
+        pass
+    return unlock
 
 
 def _read(path: Path) -> tuple[str, Report] | None:

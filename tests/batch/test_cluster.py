@@ -1,5 +1,6 @@
 """The same run on a Dask cluster: a real scheduler, real workers, one of them killed."""
 
+import contextlib
 import json
 import os
 import signal
@@ -14,34 +15,73 @@ import grader
 pytest.importorskip("distributed")
 
 
-@pytest.fixture
-def cluster(tmp_path):
+class Machines:
+    """The scheduler's and two workers', each a network namespace of its own on one bridge."""
+
+    def __init__(self) -> None:
+        tag = f"g{os.getpid() % 100_000}"
+        self.bridge, self.names = f"{tag}b", [f"{tag}w{i}" for i in range(2)]
+
+    def __enter__(self):
+        address = "10.213.77.{}/24"
+        try:
+            self._ip("link", "add", self.bridge, "type", "bridge")
+            self._ip("addr", "add", address.format(1), "dev", self.bridge)
+            self._ip("link", "set", self.bridge, "up")
+            for i, name in enumerate(self.names):
+                self._ip("netns", "add", name)
+                self._ip("link", "add", name, "type", "veth", "peer", "eth0", "netns", name)
+                self._ip("link", "set", name, "master", self.bridge, "up")
+                self._ip("-n", name, "addr", "add", address.format(i + 2), "dev", "eth0")
+                for device in ("lo", "eth0"):
+                    self._ip("-n", name, "link", "set", device, "up")
+        except (OSError, subprocess.CalledProcessError) as error:
+            self.__exit__()
+            pytest.skip(f"no network namespaces can be made here ({error})")
+        return address.format(1).removesuffix("/24"), [
+            ["ip", "netns", "exec", n] for n in self.names
+        ]
+
+    def __exit__(self, *details) -> None:
+        for name in self.names:
+            self._ip("netns", "delete", name, check=False)
+        self._ip("link", "delete", self.bridge, check=False)
+
+    def _ip(self, *arguments: str, check: bool = True) -> None:
+        with contextlib.suppress(*([] if check else [OSError])):
+            subprocess.run(["ip", *arguments], check=check, capture_output=True)
+
+
+@pytest.fixture(params=["one machine", "namespaces"])
+def cluster(request, tmp_path):
     """The scheduler's address and two workers, which know nothing of the course's folder."""
     file = tmp_path / "scheduler.json"
     environment = {**os.environ, "PYTHONPATH": str(Path(grader.__file__).parents[1])}
     common = ["--scheduler-file", str(file), "--no-dashboard"]
     started = []
 
-    def start(*command):
+    def start(place, *command):
         process = subprocess.Popen(
-            [sys.executable, "-m", "dask", *command, *common],
+            [*place, sys.executable, "-m", "dask", *command, *common],
             cwd=tmp_path, env=environment, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
         )  # fmt: skip
         started.append(process)
         return process
 
-    start("scheduler", "--host", "127.0.0.1", "--port", "0")
-    workers = [start("worker", "--nthreads", "1", "--no-nanny") for _ in range(2)]
-    wait = f"""
+    alone = contextlib.nullcontext(("127.0.0.1", [[], []]))
+    with Machines() if request.param == "namespaces" else alone as (host, places):
+        start([], "scheduler", "--host", host, "--port", "0")
+        workers = [start(place, "worker", "--nthreads", "1", "--no-nanny") for place in places]
+        wait = f"""
 from distributed import Client
 with Client(scheduler_file={str(file)!r}, timeout=120) as client:
     client.wait_for_workers(2, timeout=120)
 """
-    subprocess.run([sys.executable, "-c", wait], check=True, env=environment, timeout=300)
-    yield json.loads(file.read_text())["address"], workers
-    for process in reversed(started):
-        process.kill()
-        process.wait()
+        subprocess.run([sys.executable, "-c", wait], check=True, env=environment, timeout=300)
+        yield json.loads(file.read_text())["address"], workers
+        for process in reversed(started):
+            process.kill()
+            process.wait()
 
 
 def test_a_cluster_gives_the_same_gradebook(score, cluster, class_folder, tmp_path):

@@ -200,6 +200,17 @@ def test_a_report_file_is_one_run_of_the_contract(again):
     assert str(report["seed"]) == seed_of(again.out)
 
 
+def test_two_runs_at_once_are_kept_apart(score, class_folder, tmp_path):
+    """The second is told in one line, and harms the first in nothing."""
+    out = tmp_path / "out"
+    first = score(class_folder, "--out", out)
+    first.first_result()
+    code, _, err = score(class_folder, "--out", out, "--fresh").end()
+    assert code == 2 and err.startswith(f"grader: {out}: another run writes its results here")
+    code, _, err = first.end()
+    assert (code, len(stamps(out))) == (0, 24), err
+
+
 def test_a_disk_that_is_full_is_told(score, class_folder, tmp_path):
     """One line and exit code 2; what was kept before is whole."""
     out = tmp_path / "out"

@@ -129,6 +129,7 @@ def test_a_report_of_somebody_else_s_is_no_report_of_ours(tmp_path):
     results.begin(None)
     results.put(report("ada", 1), "key")
     assert [r.student for r in results.others([])] == ["ada"]
+    results.write_books([])
     Results(tmp_path, fresh=True).begin(None)
     assert (tmp_path / "notes.json").exists() and not results.others([])
 
