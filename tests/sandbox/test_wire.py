@@ -5,6 +5,8 @@ import math
 import pickle
 import socket
 import struct
+import subprocess
+import sys
 
 import pytest
 import torch
@@ -210,3 +212,18 @@ def test_an_announced_size_is_not_believed(sizes):
         theirs.shutdown(socket.SHUT_WR)
         with pytest.raises(BadFrame):
             wire.receive(ours)
+
+
+def test_the_first_answer_reads_no_file():
+    """What it takes to send a tensor is imported before the fork: a child whose libraries are
+    links to elsewhere, as some installers lay them, may not read them any more."""
+    program = (
+        "import sys, torch\n"
+        "from grader.sandbox import forkserver, wire\n"
+        "forkserver._warm_up()\n"
+        "before = set(sys.modules)\n"
+        "wire.encode({'value': torch.ones(3)})\n"
+        "print(set(sys.modules) - before)"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    assert done.stdout == "set()\n", done.stderr
