@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 import math
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated
@@ -248,6 +248,12 @@ class Course:
             there = ", ".join(self.slugs) or "none"
             raise UsageError(f"unknown assignment {name!r}; there is {there}")
         return load(self.folder / slug)
+
+    def general_hints(self, slugs: Iterable[str]) -> frozenset[str]:
+        """What an exercise's manifest says to whoever fails it, of the assignments ``slugs`` that
+        there are: such a hint is no diagnosis."""
+        there = sorted(set(slugs) & set(self.slugs))
+        return frozenset(e.hint for slug in there for e in self.assignment(slug).exercises)
 
     def match(self, name: str) -> str | None:
         """The slug that ``name`` means, or ``None`` if it means none or several."""

@@ -128,9 +128,10 @@ def score(
     if sandbox == "off":
         click.echo("grader: --sandbox off: student code runs with your own rights", err=True)
     reports = _score_with_progress(handed_in, course, dataset, settings, jobs, results, scheduler)
+    earlier = results.others(reports) if results else []
+    general = course.general_hints(report.assignment for report in (*reports, *earlier))
     if results:
-        earlier = results.others(reports)
-        results.write_books([*reports, *earlier])
+        results.write_books([*reports, *earlier], general)
         if earlier:
             kept = f"{out} also keeps {len(earlier)} earlier reports, now in its gradebook"
             click.echo(f"grader: {kept}; --fresh starts over", err=True)
@@ -144,7 +145,7 @@ def score(
         from grader.reports import junit as junit_report
 
         _write(junit, junit_report.render(reports))
-    _show(reports, quiet="-" in (str(json_file), str(junit)))
+    _show(reports, general, quiet="-" in (str(json_file), str(junit)))
     if classroom50:
         from grader.integrations.ci import classroom50_result
 
@@ -156,7 +157,7 @@ def score(
     sys.exit(exit_code(reports, fail_under))
 
 
-def _show(reports: Sequence[Report], quiet: bool) -> None:
+def _show(reports: Sequence[Report], general: Collection[str], quiet: bool) -> None:
     """The run on the terminal; in GitHub Actions also as annotations, a summary and outputs."""
     from io import StringIO
 
@@ -167,10 +168,10 @@ def _show(reports: Sequence[Report], quiet: bool) -> None:
 
     if not ci.in_github_actions():
         if not quiet:
-            print_reports(reports, Console(highlight=False))
+            print_reports(reports, Console(highlight=False), general)
         return
     shown = StringIO()
-    print_reports(reports, Console(file=shown, highlight=False, width=120))
+    print_reports(reports, Console(file=shown, highlight=False, width=120), general)
     if not quiet:
         click.echo(ci.without_commands(shown.getvalue()), nl=False)
     click.echo(ci.tell_github(reports), nl=False, err=quiet)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from rich.console import Console, Group, RenderableType
@@ -32,18 +32,23 @@ _LOOK = {
 _WORDS = {Status.NOT_STARTED: "not started", Status.GRADER_FAULT: "grader fault"}
 
 
-def print_reports(reports: Sequence[Report], console: Console) -> None:
-    """To a terminal as it is wide; elsewhere plain, with no line broken."""
+def print_reports(
+    reports: Sequence[Report], console: Console, general_hints: Collection[str] = ()
+) -> None:
+    """To a terminal as it is wide; elsewhere plain, with no line broken. ``general_hints`` are no
+    mistakes to be counted (see ``summary.analyse``)."""
     if console.is_terminal:
-        console.print(render(reports, console.width))
+        console.print(render(reports, console.width, general_hints))
         return
     plain = Console(file=io.StringIO(), width=10_000, color_system=None, highlight=False)
-    plain.print(render(reports))
+    plain.print(render(reports, general_hints=general_hints))
     lines = plain.file.getvalue().splitlines()  # type: ignore[attr-defined]
     console.file.write("".join(line.rstrip() + "\n" for line in lines))
 
 
-def render(reports: Sequence[Report], width: int = 10_000) -> RenderableType:
+def render(
+    reports: Sequence[Report], width: int = 10_000, general_hints: Collection[str] = ()
+) -> RenderableType:
     """Details where there are one or two submissions, a table where there are more."""
     parts: list[RenderableType] = []
     if len(reports) <= 2:
@@ -57,7 +62,7 @@ def render(reports: Sequence[Report], width: int = 10_000) -> RenderableType:
                 parts.append(_title(group))
                 parts += _troubles([r for r in group if r.status is not ReportStatus.GRADED])
                 parts.append(Text(f"{len(group)} students: the table is in --out's gradebook.csv"))
-        parts.append(item_analysis(reports))
+        parts.append(item_analysis(reports, general_hints))
     if any(report.dataset == "stand-in" for report in reports):
         parts.append(
             Text(
@@ -77,10 +82,10 @@ LARGE = 200  # submissions: more are not listed one by one
 ANALYSED_FROM = 10
 
 
-def item_analysis(reports: Sequence[Report]) -> RenderableType:
+def item_analysis(reports: Sequence[Report], general_hints: Collection[str]) -> RenderableType:
     """How the class did: its scores, the checks that are failed most, the usual mistakes."""
     parts: list[RenderableType] = []
-    for found in analyse(reports):
+    for found in analyse(reports, general_hints):
         scores = found["scores"]
         if scores is None or scores["count"] < ANALYSED_FROM:
             continue

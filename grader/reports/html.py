@@ -146,7 +146,8 @@ def _points_with_hidden(report: Report, assignment: Assignment | None) -> float 
 def class_page(reports: Sequence[Report], assignments: Mapping[str, Assignment]) -> str:
     """The page of a class: of each assignment the scores, the checks, and who needs a look."""
     ordered = sorted(reports, key=lambda r: (r.student.casefold(), r.student, r.assignment))
-    found = {entry["assignment"]: entry for entry in analyse(ordered)}
+    general = {e.hint for assignment in assignments.values() for e in assignment.exercises}
+    found = {entry["assignment"]: entry for entry in analyse(ordered, general)}
     groups: list[dict[str, Any]] = []
     for slug in sorted({report.assignment for report in ordered}):
         group = [report for report in ordered if report.assignment == slug]

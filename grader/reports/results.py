@@ -11,7 +11,7 @@ import json
 import os
 import re
 import weakref
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -89,10 +89,10 @@ class Results:
             if path.name not in ours and report.assignment
         ]
 
-    def write_books(self, reports: Sequence[Report]) -> None:
-        """``gradebook.csv`` and ``summary.json`` of ``reports``."""
+    def write_books(self, reports: Sequence[Report], general_hints: Collection[str] = ()) -> None:
+        """``gradebook.csv`` and ``summary.json`` of ``reports``; see ``summary.analyse``."""
         write_whole(self.folder / "gradebook.csv", gradebook.render(reports))
-        write_whole(self.folder / "summary.json", summary.render(reports))
+        write_whole(self.folder / "summary.json", summary.render(reports, general_hints))
         self._unlock()
 
     def _files(self) -> Any:

@@ -6,10 +6,10 @@ import json
 import math
 import statistics
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from grader.model import CheckResult, Report, ReportStatus, Status
+from grader.model import CheckResult, Report, ReportStatus, Status, hints
 
 __all__ = ["analyse", "render"]
 
@@ -18,23 +18,29 @@ BINS = 10
 MOST = 10
 
 
-def render(reports: Sequence[Report]) -> str:
+def render(reports: Sequence[Report], general_hints: Collection[str] = ()) -> str:
     """The text of the JSON file."""
-    run = {"schema": SCHEMA, "assignments": analyse(reports)}
+    run = {"schema": SCHEMA, "assignments": analyse(reports, general_hints)}
     return json.dumps(run, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
 
 
-def analyse(reports: Sequence[Report]) -> list[dict[str, Any]]:
+def analyse(reports: Sequence[Report], general_hints: Collection[str] = ()) -> list[dict[str, Any]]:
     """One object for each assignment: statuses, scores, checks, mistakes, the slowest.
 
     Who handed in nothing, or nothing that can be read, is counted, and left out of the rest. What
-    is for none that could be told stands under ``""``.
+    is for none that could be told stands under ``""``. ``general_hints`` are the exercises' own,
+    for whoever fails them: no mistake was recognised there, so none is counted.
     """
     slugs = sorted({report.assignment for report in reports})
-    return [_assignment(slug, [r for r in reports if r.assignment == slug]) for slug in slugs]
+    return [
+        _assignment(slug, [r for r in reports if r.assignment == slug], general_hints)
+        for slug in slugs
+    ]
 
 
-def _assignment(slug: str, reports: Sequence[Report]) -> dict[str, Any]:
+def _assignment(
+    slug: str, reports: Sequence[Report], general_hints: Collection[str]
+) -> dict[str, Any]:
     outcomes = Counter(r.status.value if r.handed_in else "not handed in" for r in reports)
     graded = [r for r in reports if r.status is ReportStatus.GRADED and r.handed_in]
     return {
@@ -43,7 +49,7 @@ def _assignment(slug: str, reports: Sequence[Report]) -> dict[str, Any]:
         "max_score": max((r.max_score for r in reports), default=0.0),
         "scores": _scores(graded),
         "checks": _checks(graded),
-        "mistakes": _mistakes(graded),
+        "mistakes": _mistakes(graded, general_hints),
         "slowest": _slowest(graded),
     }
 
@@ -114,14 +120,15 @@ def _correlation(xs: Sequence[float], ys: Sequence[float]) -> float | None:
     return math.fsum((x - x_mean) * (y - y_mean) for x, y in zip(xs, ys)) / math.sqrt(xx * yy)
 
 
-def _mistakes(reports: Sequence[Report]) -> list[dict[str, Any]]:
-    """The most frequent hints, each counted once for a student, with the exercise they are on."""
+def _mistakes(reports: Sequence[Report], general_hints: Collection[str]) -> list[dict[str, Any]]:
+    """The most frequent of those that were recognised, by their hints: each counted once for a
+    student, with the exercise it is on."""
     found: Counter[tuple[str, str]] = Counter()
     for report in reports:
         for exercise in report.exercises:
             if exercise.status is not Status.NOT_STARTED:
-                hints = {check.hint for check in exercise.checks if check.hint}
-                found.update((exercise.name, hint) for hint in hints)
+                told = set(hints(exercise.checks)).difference(general_hints)
+                found.update((exercise.name, hint) for hint in told)
     most = sorted(found.items(), key=lambda item: (-item[1], item[0]))[:MOST]
     return [{"exercise": name, "hint": hint, "students": n} for (name, hint), n in most]
 

@@ -100,6 +100,8 @@ def test_item_analysis_agrees_with_a_library():
         assert check["pass_rate"] == statistics.fmean(xs)
         assert check["discrimination"] == pytest.approx(statistics.correlation(xs, rest), abs=1e-4)
     assert found["mistakes"][0] == {"exercise": "softmax", "hint": "hint 1", "students": 3}
+    (found,) = summary.analyse(reports, general_hints={"hint 1"})
+    assert "hint 1" not in [mistake["hint"] for mistake in found["mistakes"]]
 
 
 def test_a_check_that_all_pass_discriminates_nobody():
