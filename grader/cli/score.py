@@ -145,7 +145,11 @@ def score(
         from grader.reports import junit as junit_report
 
         _write(junit, junit_report.render(reports))
-    _show(reports, general, quiet="-" in (str(json_file), str(junit)))
+    quiet = "-" in (str(json_file), str(junit))
+    _show(reports, general, quiet)
+    if results and not quiet:
+        click.echo(f"
+{out}: gradebook.csv, summary.json; grader report {out} makes pages")
     if classroom50:
         from grader.integrations.ci import classroom50_result
 

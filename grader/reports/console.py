@@ -80,6 +80,7 @@ def render(
 
 LARGE = 200  # submissions: more are not listed one by one
 ANALYSED_FROM = 10
+HARDEST = 8
 
 
 def item_analysis(reports: Sequence[Report], general_hints: Collection[str]) -> RenderableType:
@@ -108,19 +109,21 @@ def item_analysis(reports: Sequence[Report], general_hints: Collection[str]) -> 
 
 
 def _hardest(checks: Sequence[Mapping[str, Any]]) -> Table:
-    """Those that anybody fails; red where it is the better ones who do."""
+    """The first of those that anybody fails; red where it is the better ones who do."""
     table = Table(box=None, pad_edge=False, header_style="bold")
     table.add_column("check")
     table.add_column("passed", justify="right")
     table.add_column("discrimination", justify="right")
-    for check in sorted(checks, key=lambda check: check["pass_rate"]):
+    failed = sorted((c for c in checks if c["pass_rate"] < 1), key=lambda c: c["pass_rate"])
+    for check in failed[:HARDEST]:
         tells = check["discrimination"]
-        if check["pass_rate"] < 1:
-            table.add_row(
-                Text(f"{check['exercise']}: {check['check'].removeprefix('test_')}"),
-                Text(f"{check['pass_rate']:.0%}"),
-                Text("–" if tells is None else f"{tells:.2f}", "red" if (tells or 0) < 0 else ""),
-            )
+        table.add_row(
+            Text(f"{check['exercise']}: {check['check'].removeprefix('test_')}"),
+            Text(f"{check['pass_rate']:.0%}"),
+            Text("–" if tells is None else f"{tells:.2f}", "red" if (tells or 0) < 0 else ""),
+        )
+    if failed[HARDEST:]:
+        table.add_row(Text(f"{len(failed) - HARDEST} more: grader report shows them all", "dim"))
     return table
 
 
