@@ -148,8 +148,7 @@ def score(
     quiet = "-" in (str(json_file), str(junit))
     _show(reports, general, quiet)
     if results and not quiet:
-        click.echo(f"
-{out}: gradebook.csv, summary.json; grader report {out} makes pages")
+        click.echo(f"\n{out}: gradebook.csv, summary.json; grader report {out} makes pages")
     if classroom50:
         from grader.integrations.ci import classroom50_result
 
