@@ -13,9 +13,11 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import Executor, ProcessPoolExecutor
 from dataclasses import dataclass, replace
+from importlib import metadata
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
+from grader import __version__
 from grader.batch.blank import unreadable
 from grader.batch.bundle import Bundle, assignment_of
 from grader.data import Dataset, locate
@@ -162,7 +164,7 @@ def _here(dataset: Dataset) -> Dataset:
     found = locate()
     if found.name != dataset.name:
         raise GraderFault(
-            f"the run is on {dataset.name}, worker {os.uname().nodename} has {found.name} only; "
+            f"the run is on {dataset.name}, {os.uname().nodename} has {found.name} only; "
             "set FASHION_MNIST_ROOT there"
         )
     return replace(found, pixel_order=dataset.pixel_order)
@@ -216,20 +218,61 @@ def _begin_marker(run: Run, server: ForkServerHandle) -> None:
     _sandbox = _Sandbox(run, run.dataset, server, mine=False)
 
 
-def connect(address: str) -> Client:
-    """A client of the Dask scheduler at ``address``; :class:`UsageError` if there is none."""
+def connect(address: str, dataset: Dataset) -> Client:
+    """A client of the Dask scheduler at ``address``; :class:`UsageError` if there is none, or a
+    worker that would mark otherwise than this machine."""
     try:
         from distributed import Client
+        from distributed.comm import get_address_host_port
     except ImportError:
         raise UsageError(
             f"--scheduler {address}: needs Dask; pip install 'torch-course-grader[cluster]'"
         ) from None
     try:
+        get_address_host_port(address, strict=True)
+    except (ValueError, TypeError):
+        raise UsageError(f"--scheduler {address}: no address; such as tcp://host:8786") from None
+    try:
         client = Client(address, timeout=CONNECT_SECONDS, set_as_default=False)
     except (OSError, ValueError) as error:
         reason = " ".join(str(error).split())[:200]
         raise UsageError(f"--scheduler {address}: no answer ({reason}); start it first") from None
-    if not client.scheduler_info(n_workers=-1)["workers"]:
+    problem = _unfit_worker(client, dataset)
+    if problem:
         client.close()
-        raise UsageError(f"--scheduler {address}: has no workers; start dask worker {address}")
+        raise UsageError(f"--scheduler {address}: {problem}")
     return client
+
+
+def _unfit_worker(client: Client, dataset: Dataset) -> str:
+    """What is wrong with a worker, and what to do; nothing if none is unfit."""
+    try:
+        workers = client.run(about_worker, dataset)
+    except Exception as error:  # whatever the other side makes of a function it does not have
+        return f"a worker has not torch-course-grader {__version__} ({error}); install it there"
+    if not workers:
+        return f"has no workers; start dask worker {client.scheduler.address}"
+    ours, _ = about_worker(dataset)
+    for name, (versions, problem) in workers.items():
+        for package, version in ours.items():
+            if versions[package] != version:
+                theirs = f"worker {name} has {package} {versions[package]}"
+                return f"{theirs}, this machine {version}; install the same on both"
+        if problem:
+            return f"worker {name}: {problem}"
+    return ""
+
+
+def about_worker(dataset: Dataset) -> tuple[dict[str, str], str]:
+    """Versions of what decides a score here, and why the data is not, if it is not."""
+    versions = {"torch-course-grader": __version__}
+    for package in ("torch", "numpy"):
+        try:
+            versions[package] = metadata.version(package)
+        except metadata.PackageNotFoundError:
+            versions[package] = "not at all"
+    try:
+        _here(dataset)
+    except GraderError as error:
+        return versions, str(error)
+    return versions, ""

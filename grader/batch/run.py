@@ -79,7 +79,7 @@ def score(
     if not job.left:
         pass
     elif scheduler:
-        client = connect(scheduler)
+        client = connect(scheduler, run.dataset)
         try:
             width = sum(client.nthreads().values())
             _dispatch(job, lambda _: client.get_executor(), width)

@@ -7,10 +7,13 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 import grader
+from grader.batch import engine
+from grader.data import Dataset
 
 pytest.importorskip("distributed")
 
@@ -97,8 +100,51 @@ def test_a_cluster_gives_the_same_gradebook(score, cluster, class_folder, tmp_pa
     assert (there / "gradebook.csv").read_bytes() == (here / "gradebook.csv").read_bytes()
 
 
-def test_no_scheduler_is_told_in_one_line(score, class_folder):
+@pytest.mark.parametrize(
+    ("address", "reason"),
+    [("tcp://127.0.0.1:9", "no answer"), ("foo", "no address; such as tcp://host:8786")],
+)
+def test_no_scheduler_is_told_in_one_line(score, class_folder, address, reason):
     """The address, and what to do."""
-    code, _, err = score(class_folder, "--scheduler", "tcp://127.0.0.1:9").end()
+    code, _, err = score(class_folder, "--scheduler", address).end()
     (line,) = err.splitlines()
-    assert code == 2 and line.startswith("grader: --scheduler tcp://127.0.0.1:9: no answer")
+    assert code == 2 and line.startswith(f"grader: --scheduler {address}: {reason}")
+
+
+class OneWorker:
+    """A client of a scheduler whose worker answers ``change`` of what it should."""
+
+    scheduler = SimpleNamespace(address="tcp://host:8786")
+
+    def __init__(self, change):
+        self.change = change
+
+    def run(self, function, *arguments):
+        return self.change(function(*arguments))
+
+
+def missing(answer):
+    raise AttributeError("no about_worker")
+
+
+UNFIT = {
+    "another grader": (
+        lambda a: {"w1": ({**a[0], "torch-course-grader": "0.0.1"}, "")},
+        "worker w1 has torch-course-grader 0.0.1, this machine",
+    ),
+    "another torch": (
+        lambda a: {"w1": ({**a[0], "torch": "1.0"}, "")},
+        "worker w1 has torch 1.0, this machine",
+    ),
+    "no data": (lambda a: {"w1": (a[0], "set FASHION_MNIST_ROOT there")}, "worker w1: set FASH"),
+    "an older grader": (missing, "a worker has not torch-course-grader"),
+    "no worker": (lambda a: {}, "has no workers; start dask worker tcp://host:8786"),
+}
+
+
+@pytest.mark.parametrize(("change", "reason"), UNFIT.values(), ids=UNFIT)
+def test_a_worker_that_would_mark_otherwise_is_told(tmp_path, change, reason):
+    """Before anything is marked, and what to do about it."""
+    dataset = Dataset("stand-in", tmp_path)
+    assert engine._unfit_worker(OneWorker(change), dataset).startswith(reason)
+    assert not engine._unfit_worker(OneWorker(lambda answer: {"w1": answer}), dataset)
