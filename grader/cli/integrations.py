@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -228,6 +230,10 @@ def export(
     click.echo(f"{target}: {count} student{'' if count == 1 else 's'}")
 
 
+def _whole_seconds(span: timedelta) -> timedelta:
+    return timedelta(seconds=math.ceil(span.total_seconds()))
+
+
 def _tell_lateness(
     reports: Sequence[Report], policy: Policy | None, found: Mapping[tuple[str, str], Late]
 ) -> None:
@@ -244,7 +250,7 @@ def _tell_lateness(
             click.echo(f"grader: {who}: no time stamp{where}: taken as in time", err=True)
         elif lateness.overdue:
             click.echo(
-                f"{who}: {report.score:g} raw, {lateness.overdue} late "
+                f"{who}: {report.score:g} raw, {_whole_seconds(lateness.overdue)} late "
                 f"(by {lateness.source}), {lateness.penalty:g} off, "
                 f"{report.score - lateness.penalty:g} counts"
             )

@@ -77,11 +77,19 @@ def judge(
 ) -> Mapping[tuple[str, str], Late]:
     """Time stamp and penalty of every report whose submission has a stamp.
 
-    Where ``times`` are given, by student, they are the only ones asked.
+    Where ``times`` are given, by student, they are the only ones asked. An archive of several
+    students is a download, whose time is nobody's.
     """
+    students: dict[Path | None, set[str]] = {}
+    for report in reports:
+        students.setdefault(_file_of(report.path), set()).add(report.student)
     found = {}
     for report in reports:
-        stamp = submitted_at(report.path) if times is None else times.get(report.student)
+        if times is not None:
+            stamp = times.get(report.student)
+        else:
+            alone = len(students[_file_of(report.path)]) == 1
+            stamp = submitted_at(report.path) if alone else None
         if stamp is None or report.score is None:
             continue
         submitted, source = stamp
@@ -117,15 +125,21 @@ def submitted_at(shown: str) -> tuple[datetime, str] | None:
     nbgrader's ``timestamp.txt`` beside it, else when the file was last written; ``None`` where it
     is gone. A commit's date is whatever its author likes, so it is not asked.
     """
-    path = Path(shown)
-    while not path.exists() and path != path.parent:
-        path = path.parent  # in an archive: the archive
-    if not path.is_file():
+    path = _file_of(shown)
+    if path is None:
         return None
     note = path.parent / NBGRADER_STAMP
     if note.is_file():
         return _nbgrader_stamp(note), NBGRADER_STAMP
     return datetime.fromtimestamp(path.stat().st_mtime, timezone.utc), "file"
+
+
+def _file_of(shown: str) -> Path | None:
+    """The file itself; of what is in an archive, the archive."""
+    path = Path(shown)
+    while not path.exists() and path != path.parent:
+        path = path.parent
+    return path if path.is_file() else None
 
 
 def _nbgrader_stamp(note: Path) -> datetime:

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -35,7 +35,9 @@ if TYPE_CHECKING:
     from grader.data import Dataset
     from grader.marking.submission import Submission
 
-__all__ = ["Checks", "Marking", "points_of", "status_of"]
+_Reporting = Generator[None, pytest.TestReport, pytest.TestReport]
+
+__all__ = ["BareChecks", "Checks", "Marking", "points_of", "status_of"]
 
 _STATUS: dict[type[BaseException], Status] = {
     NotStarted: Status.NOT_STARTED,
@@ -166,7 +168,7 @@ class Checks:
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(
         self, item: pytest.Item, call: pytest.CallInfo[None]
-    ) -> Iterator[None]:
+    ) -> _Reporting:
         """Turn how a check ended into a :class:`~grader.model.CheckResult`."""
         report = yield
         failed_early = call.when == "setup" and call.excinfo is not None
@@ -199,6 +201,24 @@ class Checks:
 
     def _hint(self, exercise: str) -> str:
         return self.marking.work.assignment.exercise(exercise).hint
+
+
+class BareChecks(Checks):
+    """In a pytest that a person started: what the student's code did is told in the words a
+    notebook has for it, not as a traceback through the check. An explicit ``--tb`` has that."""
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_makereport(
+        self, item: pytest.Item, call: pytest.CallInfo[None]
+    ) -> _Reporting:
+        """As in :class:`Checks`; also puts message and hint into the report."""
+        report = yield from super().pytest_runtest_makereport(item, call)
+        if report.failed and call.when != "teardown" and item.config.option.tbstyle == "auto":
+            result = self.marking.results[-1]
+            if result.status is not Status.GRADER_FAULT:
+                hint = f"\nhint: {result.hint}" if result.hint else ""
+                report.longrepr = f"{result.exercise}: {result.message}{hint}"
+        return report
 
 
 def _function(item: pytest.Item) -> str:

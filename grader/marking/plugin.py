@@ -19,7 +19,7 @@ from grader.marking import POINTS
 from grader.marking.seeds import new_seed, own_seed, pixel_seed
 
 if TYPE_CHECKING:
-    from grader.marking.outcomes import Checks
+    from grader.marking.outcomes import BareChecks
 
 __all__ = ["pytest_addoption", "pytest_configure", "pytest_report_header", "submission"]
 
@@ -60,11 +60,11 @@ def submission() -> None:
     pytest.skip("no submission given; run with --submission my.ipynb")
 
 
-def _open_marking(config: pytest.Config) -> Checks:
+def _open_marking(config: pytest.Config) -> BareChecks:
     """Make ready to run checks on the submission; the child ends when ``config`` does."""
     from grader.data import locate
     from grader.marking.marker import start
-    from grader.marking.outcomes import Checks, Marking
+    from grader.marking.outcomes import BareChecks, Marking
     from grader.marking.submission import Submission
     from grader.notebook import read
     from grader.sandbox.server import ForkServerHandle
@@ -82,7 +82,7 @@ def _open_marking(config: pytest.Config) -> Checks:
     host = start(server, source, assignment, seed, "auto")
     config.add_cleanup(host.close)
     submission = Submission(assignment, source, host, seed, has_train_images=True)
-    return Checks(Marking(submission, dataset))
+    return BareChecks(Marking(submission, dataset))
 
 
 def _assignment_of(checks: Sequence[Path]) -> Assignment:

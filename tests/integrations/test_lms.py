@@ -13,7 +13,7 @@ import pytest
 import grader
 from grader.errors import UsageError
 from grader.integrations import lms
-from grader.integrations.late import Policy, read_times
+from grader.integrations.late import Policy, judge, read_times
 from grader.manifest import Course
 from grader.model import Report, ReportStatus
 from grader.reports import json as json_report
@@ -336,6 +336,15 @@ def test_times_from_a_file(class_of, file):
     )
     (line,) = done.stderr.splitlines()
     assert line.startswith("grader: ada: no time stamp") and line.endswith("taken as in time")
+
+
+def test_a_download_s_time_is_nobody_s(tmp_path):
+    """An archive of one student has their time; of a class, the moment it was downloaded."""
+    for name in ("class.zip", "cy.zip"):
+        (tmp_path / name).write_bytes(b"PK")
+    inside = {"ada": "class.zip/ada", "bo": "class.zip/bo", "cy": "cy.zip"}
+    reports = [report(name, path=str(tmp_path / at / "x.py")) for name, at in inside.items()]
+    assert set(judge(reports, None)) == {("cy", SLUG)}
 
 
 @pytest.mark.parametrize(

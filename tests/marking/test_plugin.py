@@ -45,13 +45,16 @@ def outcomes(path: Path) -> dict:
 
 
 def test_junitxml(bare, tmp_path):
-    """pytest's own report has each check's outcome."""
+    """pytest's own report has each check's outcome, of the student's lines and no others."""
     done = bare("--junitxml", tmp_path / "out.xml", "--grader-seed", "7")
     found = outcomes(tmp_path / "out.xml")
     assert done.returncode == 1, done.stderr
     assert found["test_warm_up_doubles_and_adds_one"] == []
     assert found["test_row_sums_by_hand"] == found["test_pick_by_hand"] == ["Failure"]
     assert "--grader-seed 7 replays this run" in done.stdout
+    said = "pick: AttributeError: 'Tensor' object has no attribute 'nothing' (tensors.py, line 7: "
+    assert f"\n{said}return X.nothing)\nhint: " in done.stdout
+    assert said in (tmp_path / "out.xml").read_text() and "grader.errors" not in done.stdout
 
 
 def test_xdist_says_the_same(bare, tmp_path):
