@@ -19,6 +19,7 @@ from torch.utils._python_dispatch import TorchDispatchMode
 
 from grader.sandbox import audit, inert
 from grader.sandbox.guard import ForbiddenOperator, is_forbidden, make_guard
+from grader.sandbox.policy import readable_roots
 from grader.sandbox.wire import name_of_type
 
 __all__ = ["FILE_PREFIX", "OperatorLog", "Student"]
@@ -109,13 +110,14 @@ class Student:
             self._guard.trust(code)
         return code
 
-    def prepare(self, forbidden: Iterable[str]) -> None:
+    def prepare(self, forbidden: Iterable[str], hidden: tuple[str, ...] = ()) -> None:
         """Before any code of the student's: nothing leads to a forbidden operator's own kernel, or
         to what guards it."""
         assert self._guard is not None
         self._guard.replace(forbidden)
         looking = (OperatorLog.__torch_dispatch__, inert.Inert.__iter__, describe)
-        audit.install([*self._guard.codes, *(function.__code__ for function in looking)])
+        ours = [*self._guard.codes, *(function.__code__ for function in looking)]
+        audit.install(ours, readable_roots(hidden))
 
     def execute(self, statement: Mapping[str, Any]) -> dict[str, Any] | None:
         """Run one top-level statement; returns what it raised, or ``None``.
