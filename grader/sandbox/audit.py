@@ -19,7 +19,7 @@ import sys
 import traceback
 import types
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from importlib import _bootstrap_external  # type: ignore[attr-defined]
+from importlib import _bootstrap_external
 from typing import Any
 
 import torch
@@ -55,8 +55,8 @@ _HANDED_FRAMES = (
 def install(ours: Iterable[types.CodeType], roots: Sequence[str]) -> None:
     """From now on the code objects ``ours`` may ask for a frame, and what tells in words where it
     was called (``torch.manual_seed`` prints the stack), as long as it hands no frame and no local
-    variable of one to others: some of torch's functions do. Code comes from text, or from files in ``roots``, which nobody can
-    write to here."""
+    variable of one to others: some of torch's functions do. Code comes from text, or from files in
+    ``roots``, which nobody can write to here."""
     rename = _without_unseen_ways()
     # Bound here, all of them: what modules and builtins hold can be replaced by anybody.
     asking = {id(code): code for code in ours}
@@ -68,7 +68,7 @@ def install(ours: Iterable[types.CodeType], roots: Sequence[str]) -> None:
     libraries = (f"{packages}torch{os.sep}", f"{packages}sympy{os.sep}")
     files = tuple(root + os.sep for root in {*roots, *sys.path, packages.rstrip(os.sep)} if root)
     get_frame: Any = sys._getframe
-    unpacking = _bootstrap_external._compile_bytecode.__code__
+    unpacking = vars(_bootstrap_external)["_compile_bytecode"].__code__
     read, starts, plain = io.FileIO, str.startswith, bytes
     identity, refused, frames = id, _REFUSED, _FRAMES
     making = _MAKING
@@ -105,9 +105,7 @@ def install(ours: Iterable[types.CodeType], roots: Sequence[str]) -> None:
 
     def is_as_it_was() -> bool:
         """Whether nobody has put a function of their own where it would be handed a frame."""
-        return all(
-            now.get(name) is value for now, before in kept for name, value in before.items()
-        )
+        return all(now.get(name) is value for now, before in kept for name, value in before.items())
 
     def is_on_disk(path: Any, content: Any, skipped: int = 0) -> bool:
         """Whether a file that nobody here can write to holds ``content``."""

@@ -55,10 +55,11 @@ ROADS = {
         "_imp._fix_co_filename(f.__code__, torch.__file__)\n"
         "    return 1 / (f.__code__.co_filename == torch.__file__)"
     ),
-    "frozen code": "return len([_imp.get_frozen_object('x', marshal.dumps(f.__code__))][0].co_name)",
+    "frozen code": "return _imp.get_frozen_object('x', marshal.dumps(f.__code__)).co_name",
     "a module of bytes": (
         "open('made.pyc', 'wb').write(\n"
-        "        importlib.util.MAGIC_NUMBER + bytes(12) + marshal.dumps(compile('x = 1', 'x', 'exec')))\n"
+        "        importlib.util.MAGIC_NUMBER + bytes(12)\n"
+        "        + marshal.dumps(compile('x = 1', 'x', 'exec')))\n"
         "    sys.path.insert(0, os.getcwd())\n"
         "    import made"
     ),
@@ -71,8 +72,8 @@ ROADS = {
     "memory by its address": "return ctypes.c_long.from_address(id(f)).value",
 }
 IMPORTS = (
-    "import _imp, _lsprof, ctypes, gc, importlib.util, inspect, io, logging, marshal, os, shutil, sys\n"
-    "import torch, traceback\n"
+    "import _imp, _lsprof, ctypes, gc, importlib.util, inspect, io, logging, marshal, os, shutil\n"
+    "import sys, torch, traceback\n"
 )
 
 
