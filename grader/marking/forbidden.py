@@ -8,10 +8,22 @@ also refuses what hides a call from a reader: text that is evaluated, names put 
 from __future__ import annotations
 
 import ast
-import symtable
-from collections.abc import Collection, Iterable, Iterator
+import builtins
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import lru_cache
 
+from grader.marking.statement import (
+    ANYWHERE,
+    MANY,
+    attributes_read,
+    changed_by,
+    getattr_handed_on,
+    globals_read,
+    modules_named,
+    names_bound,
+    names_read,
+    parsed,
+)
 from grader.notebook import Source, Statement
 from grader.sandbox.guard import is_forbidden
 
@@ -19,29 +31,33 @@ __all__ = ["find_forbidden"]
 
 _NAMES_THAT_HIDE = frozenset(
     "eval exec compile __import__ vars globals breakpoint attrgetter methodcaller import_module"
-    " CompilationUnit".split()
+    " CompilationUnit Formatter get_type_hints ForwardRef".split()
 )
 _ATTRIBUTES_THAT_HIDE = frozenset(
     "__dict__ __getattribute__ __getattr__ __globals__ __builtins__ __code__ __closure__ __func__"
     " __self__ f_globals f_locals f_builtins f_back _getframe _current_frames attrgetter"
     " methodcaller import_module CompilationUnit _C _VF _refs _decomp _prims _ops _numpy"
-    " _python_dispatch".split()
+    " _python_dispatch _jit_internal Formatter get_field get_type_hints ForwardRef ctypeslib f2py"
+    " builtins importlib inspect ctypes marshal pickle threading multiprocessing".split()
 )
 _HIDING_PARTS = {
-    "torch": frozenset("ops jit compile library overrides fx package hub onnx export".split()),
+    "torch": frozenset("ops jit compile library overrides fx package hub onnx export load".split()),
+    "numpy": frozenset({"load"}),
     "sys": frozenset({"modules"}),
 }
 _MODULES_THAT_HIDE = frozenset(
     "importlib ctypes cffi gc inspect threading _thread concurrent multiprocessing asyncio pickle"
     " marshal builtins types runpy pkgutil codeop code dill cloudpickle scipy sklearn jax"
-    " tensorflow keras cupy numba".split()
+    " tensorflow keras cupy numba _pickle _imp _ctypes _frozen_importlib"
+    " _frozen_importlib_external copyreg shelve joblib imp zipimport pydoc timeit doctest pdb bdb"
+    " profile cProfile trace unittest rlcompleter gettext sympy mpmath pandas numexpr".split()
 )
-_FILLING = frozenset("append extend insert add update setdefault __setitem__ __setattr__".split())
-_ANYWHERE = "*"
 # Nobody but one who takes the grader's own objects apart needs these, anywhere in a submission.
 _TAMPERING = frozenset(
     "get_objects get_referrers get_referents __subclasses__ _python_dispatch tb_frame gi_frame"
-    " _dispatch_dump _disable_current_modes _DisableTorchDispatch __torch_dispatch__".split()
+    " _dispatch_dump _disable_current_modes _DisableTorchDispatch __torch_dispatch__ _imp"
+    " _fix_co_filename createResolutionCallbackFromFrame set_eval_frame __array_interface__"
+    " __array_struct__".split()
 )
 
 
@@ -55,12 +71,23 @@ def find_forbidden(
     forbidden = tuple(forbidden)
     if not forbidden:
         return None
-    for statement, tree in _reached(source, function, set(others) - {function}):
+    reached = list(_reached(source, function, set(others) - {function}))
+    read = frozenset[str]().union(*(names_read(statement.source) for statement, _ in reached))
+    modules = _modules(source)
+    for statement, tree in reached:
         for node in ast.walk(tree):
-            if name := _forbidden_name(node, source, forbidden):
+            if name := _forbidden_name(node, source, forbidden, read):
                 return f"uses {name}, which this exercise asks you to write"
-            if road := _hiding(node):
+            if road := _hiding(node, modules):
                 return _hides(source, statement, getattr(node, "lineno", 1), road)
+        if line := getattr_handed_on(statement.source):
+            return _hides(source, statement, line, "getattr as a value")
+    for statement, module in _star_imports(source):
+        loose = read - _defined(source)
+        if loose and (name := _forbidden_part(module, forbidden)):
+            return f"uses what is in {name}, which this exercise asks you to write"
+        if loose and _module_hides(module):
+            return _hides(source, statement, 1, module)
     for statement in source.statements:
         if found := _tampering(statement.source):
             return _hides(source, statement, *found)
@@ -90,48 +117,24 @@ def _reached(
         if id(statement) in seen:
             continue
         seen.add(id(statement))
-        tree = _parsed(statement.source)
+        tree = parsed(statement.source)
         yield statement, tree
-        new = {n for n in _globals_read(statement.source) if n not in names and n not in others}
+        new = {n for n in globals_read(statement.source) if n not in names and n not in others}
         if statement in own:
             new.discard(function)  # it calls itself
         names |= new
         queue += [s for s in source.statements if new.intersection(s.defines)]
-        read = new | _attributes_read(statement.source)
+        read = new | attributes_read(statement.source)
         queue += [s for s in source.statements if _changes(s, read)]
 
 
-# Much of a notebook is the same in every submission of a class, and read once for each exercise.
-_MANY = 512
-
-
-@lru_cache(_MANY)
+@lru_cache(MANY)
 def _tampering(text: str) -> tuple[int, str] | None:
     """The line and the name of what only somebody needs who takes the grader apart."""
-    for node in ast.walk(_parsed(text)):
+    for node in ast.walk(parsed(text)):
         if (name := _name_of(node)) in _TAMPERING:
             return getattr(node, "lineno", 1), name
     return None
-
-
-@lru_cache(_MANY)
-def _globals_read(text: str) -> frozenset[str]:
-    """The names a statement reads from outside itself: no parameter, no local variable."""
-    try:
-        tables = [symtable.symtable(text, "statement", "exec")]
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        nodes = ast.walk(_parsed(text))
-        return frozenset(node.id for node in nodes if isinstance(node, ast.Name))
-    read: set[str] = set()
-    for table in tables:
-        tables += table.get_children()
-        outermost = table.get_type() == "module"
-        read |= {
-            symbol.get_name()
-            for symbol in table.get_symbols()
-            if symbol.is_referenced() and (outermost or symbol.is_global())
-        }
-    return frozenset(read)
 
 
 def _changes(statement: Statement, read: Collection[str]) -> bool:
@@ -139,80 +142,32 @@ def _changes(statement: Statement, read: Collection[str]) -> bool:
     class, in a table, or where only running it would tell."""
     if statement.needless:
         return False
-    changed = _changed(statement.source)
-    return not changed.isdisjoint(read) or _ANYWHERE in changed
+    changed = changed_by(statement.source)
+    return not changed.isdisjoint(read) or ANYWHERE in changed
 
 
-@lru_cache(_MANY)
-def _changed(text: str) -> frozenset[str]:
-    """What a statement stores in objects that are there already: the attributes' names, and the
-    names of tables that are stored in or filled by a method."""
-    changed: set[str] = set()
-    for node in _run_at_once(_parsed(text)):
-        if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store):
-            changed.add(node.attr)
-        elif isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Store):
-            changed.add(_table(node.value))
-        elif isinstance(node, ast.Call):
-            changed.update(_changed_by(node))
-    return frozenset(changed)
-
-
-def _changed_by(call: ast.Call) -> Iterator[str]:
-    function = call.func
-    if isinstance(function, ast.Attribute) and function.attr in _FILLING:
-        yield _table(function.value)
-    elif isinstance(function, ast.Name) and function.id in ("exec", "eval"):
-        yield _ANYWHERE
-    elif isinstance(function, ast.Name) and function.id == "setattr" and len(call.args) > 1:
-        name = call.args[1]
-        yield str(name.value) if isinstance(name, ast.Constant) else _ANYWHERE
-
-
-def _table(node: ast.AST) -> str:
-    """The name that what is stored in goes by: ``d`` of ``d["a"]["b"]``; unknown of a call."""
-    while isinstance(node, ast.Subscript) or (
-        isinstance(node, ast.Attribute) and node.attr not in ("__dict__", "modules")
-    ):
-        node = node.value
-    return node.id if isinstance(node, ast.Name) else _ANYWHERE
-
-
-def _run_at_once(tree: ast.AST) -> Iterator[ast.AST]:
-    """The nodes that run with a statement: those of class bodies, and not of functions."""
-    nodes = [tree]
-    for node in nodes:
-        yield node
-        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
-            nodes.extend([*node.decorator_list, *node.args.defaults])
-        elif not isinstance(node, ast.Lambda):
-            nodes.extend(ast.iter_child_nodes(node))
-
-
-@lru_cache(_MANY)
-def _attributes_read(text: str) -> frozenset[str]:
-    return frozenset(
-        node.attr for node in ast.walk(_parsed(text)) if isinstance(node, ast.Attribute)
-    )
-
-
-@lru_cache(_MANY)
-def _parsed(text: str) -> ast.AST:
-    try:
-        return ast.parse(text)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return ast.Module([], [])
-
-
-def _forbidden_name(node: ast.AST, source: Source, forbidden: tuple[str, ...]) -> str | None:
+def _forbidden_name(
+    node: ast.AST, source: Source, forbidden: tuple[str, ...], read: Collection[str]
+) -> str | None:
+    """``read`` are the names that are read: what else an import brings is no matter."""
     if isinstance(node, ast.Attribute) and is_forbidden(node.attr, forbidden):
         owner = f"{node.value.id}." if isinstance(node.value, ast.Name) else "."
         return owner + node.attr
+    if isinstance(node, ast.MatchClass):
+        return next((f".{name}" for name in node.kwd_attrs if is_forbidden(name, forbidden)), None)
     if isinstance(node, ast.ImportFrom):
         for alias in node.names:
-            if is_forbidden(alias.name, forbidden) and not _is_redefined(alias, source):
+            if (alias.asname or alias.name) not in read or _is_redefined(alias, source):
+                continue
+            if is_forbidden(alias.name, forbidden):
                 known_as = f" (imported as {alias.name})" if alias.asname else ""
                 return (alias.asname or alias.name) + known_as
+            if part := _forbidden_part(node.module or "", forbidden):
+                return f"{alias.name} of {part}"
+    if isinstance(node, ast.Import):
+        for alias in node.names:  # "import torch.optim" binds torch: what is used of it is seen
+            if alias.asname in read and (part := _forbidden_part(alias.name, forbidden)):
+                return f"{part} (imported as {alias.asname})"
     if _is_call_of(node, "getattr") and len(node.args) > 1:  # type: ignore[attr-defined]
         name = node.args[1]  # type: ignore[attr-defined]
         if isinstance(name, ast.Constant) and is_forbidden(str(name.value), forbidden):
@@ -220,18 +175,50 @@ def _forbidden_name(node: ast.AST, source: Source, forbidden: tuple[str, ...]) -
     return None
 
 
+def _forbidden_part(module: str, forbidden: tuple[str, ...]) -> str | None:
+    """``module``, if one of the modules that it is in is forbidden."""
+    return module if any(is_forbidden(part, forbidden) for part in module.split(".")) else None
+
+
+def _modules(source: Source) -> Mapping[str, str]:
+    """The other names that a submission gives to modules: ``t`` for ``torch``."""
+    named: dict[str, str] = {}
+    for statement in source.statements:
+        named.update(modules_named(statement.source))
+    return named
+
+
+def _defined(source: Source) -> frozenset[str]:
+    """Every name that something in the submission binds, and Python's own."""
+    bound = [names_bound(statement.source) for statement in source.statements]
+    return frozenset(vars(builtins)).union(*bound)
+
+
+def _star_imports(source: Source) -> Iterator[tuple[Statement, str]]:
+    for statement in source.statements:
+        if "*" not in statement.source or "import" not in statement.source:
+            continue
+        for node in ast.walk(parsed(statement.source)):
+            if isinstance(node, ast.ImportFrom) and node.names[0].name == "*":
+                yield statement, node.module or ""
+
+
 def _is_redefined(alias: ast.alias, source: Source) -> bool:
     return (alias.asname or alias.name) in source.functions
 
 
-def _hiding(node: ast.AST) -> str | None:
-    """What about ``node`` hides what is called, if anything."""
+def _hiding(node: ast.AST, modules: Mapping[str, str]) -> str | None:
+    """What about ``node`` hides what is called, if anything; ``modules`` are those by names of
+    the submission's own."""
     if isinstance(node, ast.Name) and node.id in _NAMES_THAT_HIDE:
         return node.id
     if isinstance(node, ast.Attribute):
         owner = node.value.id if isinstance(node.value, ast.Name) else ""
+        owner = modules.get(owner, owner)
         if node.attr in _ATTRIBUTES_THAT_HIDE or node.attr in _HIDING_PARTS.get(owner, ()):
             return node.attr
+    if isinstance(node, ast.MatchClass):
+        return next((name for name in node.kwd_attrs if name in _ATTRIBUTES_THAT_HIDE), None)
     if isinstance(node, ast.Import):
         return next((a.name for a in node.names if _module_hides(a.name)), None)
     if isinstance(node, ast.ImportFrom):

@@ -114,6 +114,7 @@ class Submission:
         self._calls += 1
         watched = [exercise.name for exercise in self.assignment.exercises if exercise.forbidden]
         request["watch"] = watched if watch else []
+        request["exercise"] = self.exercise.name
         request["forbidden"] = list(self.exercise.forbidden)
         request["torch_seed"] = derive(self.seed, self.check, "student", str(self._calls))
         limit = self._time_limit or time_limit or self.assignment.time_limit

@@ -2,26 +2,34 @@
 
 The guard of forbidden operators lives in the process of the code that it guards. An audit hook,
 which nothing can take out again, refuses the ways that lead from that code to the guard: the
-stack, tracing, the collector of garbage, code objects made by hand, and memory by its address.
+stack, tracing, the collector of garbage, memory by its address, and code that is not what it says
+it is (made by hand, from bytes, under a library's name, from a native file).
 """
 
 from __future__ import annotations
 
+import _imp
+import builtins
 import inspect
+import io
 import linecache
+import marshal
 import os
 import sys
 import traceback
 import types
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from importlib import _bootstrap_external
 from typing import Any
 
 import torch
 
 __all__ = ["codes_in", "install"]
 
+_HEAD_OF_PYC = 16
+_RENAMING = "grader.renaming"
 _REFUSED = frozenset(
-    "gc.get_objects gc.get_referrers gc.get_referents sys.settrace sys.setprofile "
+    "marshal.load gc.get_objects gc.get_referrers gc.get_referents sys.settrace sys.setprofile "
     "sys._current_frames sys._current_exceptions sys.addaudithook "
     "sys.monitoring.register_callback".split()
 )
@@ -29,31 +37,60 @@ _MAKING = frozenset({"code.__new__", "function.__new__"})
 _FRAMES = frozenset("tb_frame gi_frame cr_frame ag_frame".split())
 
 
-def install(ours: Iterable[types.CodeType]) -> None:
-    """From now on the code objects ``ours`` may ask for a frame, torch may for its own use, and
-    what prints a stack (``torch.manual_seed`` does), as long as it hands no frame and no local
-    variable of one to others."""
+# Torch's notes which line it was that made an operator, and no more.
+_MAKING_OPERATORS = (
+    (torch.library.Library, "__init__"),
+    (torch.library.Library, "_register_fake"),
+    (getattr(getattr(torch, "_library", None), "utils", None), "get_source"),
+)
+_WHERE_IT_WAS_MADE = [
+    getattr(owner, name) for owner, name in _MAKING_OPERATORS if hasattr(owner, name)
+]
+_HANDED_FRAMES = (
+    *(builtins, inspect, traceback, linecache, marshal, _bootstrap_external),
+    *{sys.modules[function.__module__] for function in _WHERE_IT_WAS_MADE},
+)
+
+
+def install(ours: Iterable[types.CodeType], roots: Sequence[str]) -> None:
+    """From now on the code objects ``ours`` may ask for a frame, and what tells in words where it
+    was called (``torch.manual_seed`` prints the stack), as long as it hands no frame and no local
+    variable of one to others: some of torch's functions do. Code comes from text, or from files in
+    ``roots``, which nobody can write to here."""
+    rename = _without_unseen_ways()
     # Bound here, all of them: what modules and builtins hold can be replaced by anybody.
     asking = {id(code): code for code in ours}
     walking = {id(code): code for code in _codes_of(traceback)}
-    printing = {i: code for i, code in walking.items() if code.co_name != "walk_stack"}
+    telling = {i: code for i, code in walking.items() if code.co_name != "walk_stack"}
+    telling |= {id(function.__code__): function.__code__ for function in _WHERE_IT_WAS_MADE}
     current = inspect.currentframe.__code__
     packages = os.path.dirname(os.path.dirname(torch.__file__)) + os.sep
     libraries = (f"{packages}torch{os.sep}", f"{packages}sympy{os.sep}")
+    files = tuple(root + os.sep for root in {*roots, *sys.path, packages.rstrip(os.sep)} if root)
     get_frame: Any = sys._getframe
+    unpacking = vars(_bootstrap_external)["_compile_bytecode"].__code__
+    read, starts, plain = io.FileIO, str.startswith, bytes
     identity, refused, frames = id, _REFUSED, _FRAMES
     making = _MAKING
-    names, more = vars(traceback), vars(linecache)
-    summary, lazily = traceback.FrameSummary, linecache.lazycache
-    not_deep, not_here = ValueError, RuntimeError
+    kept = [(vars(module), dict(vars(module))) for module in _HANDED_FRAMES]
+    not_deep, not_here, code_type = ValueError, RuntimeError, types.CodeType
 
     def may_ask(frame: Any) -> bool:
         if frame.f_code is current:
             frame = frame.f_back
         by = identity(frame.f_code)
-        if by in asking or frame.f_code.co_filename.startswith(libraries):
-            return True
-        return by in printing and is_traceback_itself()
+        return by in asking or ((by in telling or is_of_an_import(frame)) and is_as_it_was())
+
+    def is_of_an_import(frame: Any) -> bool:
+        """Whether a library asks while its module is imported. At other times none may: some look
+        names up in the frames above for whoever calls them."""
+        for _ in range(3):
+            if frame is None or not starts(frame.f_code.co_filename, libraries):
+                return False
+            if frame.f_code.co_name == "<module>":
+                return True
+            frame = frame.f_back
+        return False
 
     def may_look(frame: Any) -> bool:
         """Whether ``frame`` takes a traceback apart for us, or for what makes text of it."""
@@ -64,10 +101,21 @@ def install(ours: Iterable[types.CodeType]) -> None:
             return False
         if identity(user.f_code) not in walking or user.f_locals.get("capture_locals"):
             return False
-        return is_traceback_itself()
+        return is_as_it_was()
 
-    def is_traceback_itself() -> bool:
-        return names["FrameSummary"] is summary and more["lazycache"] is lazily
+    def is_as_it_was() -> bool:
+        """Whether nobody has put a function of their own where it would be handed a frame."""
+        return all(now.get(name) is value for now, before in kept for name, value in before.items())
+
+    def is_on_disk(path: Any, content: Any, skipped: int = 0) -> bool:
+        """Whether a file that nobody here can write to holds ``content``."""
+        if type(path) is not str or not starts(path, files) or ".." in path:
+            return False
+        try:
+            with read(path) as file:
+                return plain(file.readall()[skipped:]) == plain(content)
+        except (OSError, TypeError):
+            return False
 
     def hook(event: str, arguments: tuple[Any, ...]) -> None:
         if event == "sys._getframe":
@@ -80,11 +128,47 @@ def install(ours: Iterable[types.CodeType]) -> None:
         elif event in making:
             if not get_frame().f_back.f_code.co_filename.startswith(libraries):
                 raise not_here(f"{event} is refused where work is graded")
-        elif event in refused or event.startswith("ctypes."):
+        elif event == "compile":
+            source, path = arguments
+            if type(path) is str and starts(path, libraries) and not is_on_disk(path, source):
+                raise not_here("code under a library's name is refused where work is graded")
+        elif event == "marshal.loads":
+            path = get_frame().f_back.f_locals.get("bytecode_path")
+            if not is_on_disk(path, arguments[0], _HEAD_OF_PYC):
+                raise not_here("code made of bytes is refused where work is graded")
+        elif event == _RENAMING:
+            frame = get_frame().f_back.f_back
+            if frame.f_code is unpacking and is_as_it_was() and starts(arguments[1], files):
+                rename(*arguments)
+        elif event == "import":
+            path = arguments[1]  # of a native module, else None
+            if path is not None and not (type(path) is str and starts(path, files)):
+                raise not_here("native code of one's own is refused where work is graded")
+        elif event == "object.__setattr__":
+            code = arguments[2] if arguments[1] == "__code__" else None
+            if type(code) is code_type and starts(code.co_filename, libraries):
+                raise not_here("a library's code is lent to nobody where work is graded")
+        elif event in refused or starts(event, "ctypes."):
             raise not_here(f"{event} is refused where work is graded")
 
     hook_code = hook.__code__
     sys.addaudithook(hook)
+
+
+def _without_unseen_ways() -> Callable[[types.CodeType, str], None]:
+    """Take out what no hook hears of: C functions that rename code or make it of bytes, and those
+    by which a compiler sees, and exchanges, every function that is about to run.
+
+    Returns the one that imports need, to be kept by the hook, which is told instead.
+    """
+    rename = _imp._fix_co_filename  # type: ignore[attr-defined]
+    vars(_imp)["_fix_co_filename"] = lambda code, path: sys.audit(_RENAMING, code, path)
+    vars(_imp).pop("get_frozen_object", None)
+    frames = getattr(getattr(torch._C, "_dynamo", None), "eval_frame", None)
+    for name in list(vars(frames)) if frames else ():
+        if not name.startswith("__"):
+            delattr(frames, name)
+    return rename
 
 
 def codes_in(code: types.CodeType) -> Iterator[types.CodeType]:

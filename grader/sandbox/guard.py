@@ -7,10 +7,12 @@ the same kernel. What refuses is a raise, so that nothing depends on a log that 
 
 from __future__ import annotations
 
+import cmath  # noqa: F401
+import re
 import sys
 import types
 import warnings
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -26,6 +28,12 @@ _STRANGE_KEYS = "MkldnnCPU QuantizedCPU SparseCPU SparseCsrCPU NestedTensorCPU".
 _PREFIXES = ("special_", "safe_", "masked_", "sparse_", "nested_tensor_", "mkldnn_")
 # Operators that hold another: its result can be had from them for certain arguments.
 _HIDDEN_IN = {"softmax": "attention", "logsoftmax": "attention"}
+_HIDDEN_IN |= {"sigmoid": "mkldnn_rnn", "tanh": "mkldnn_rnn"}
+# Operators of other libraries below torch that take the name of an activation, or are linear ones.
+_FUSING = re.compile(r"(mkldnn|mkl|prepacked|mkldnn_prepacked)::\w*(pointwise|linear|conv)")
+_FUSED = ("relu", "sigmoid", "tanh", "linear")
+# Where functions lie that are not torch's, and not seen by its dispatcher.
+_ELSEWHERE = ("numpy", "math", "cmath")
 
 
 class ForbiddenOperator(RuntimeError):
@@ -76,6 +84,8 @@ def make_guard(entered: types.CodeType, is_students: Callable[[str], bool]) -> G
     def replace(words: Iterable[str]) -> None:
         new = frozenset(words) - replaced
         replaced.update(new)
+        for module, name in _functions_called(new):
+            vars(module)[name] = _refusing(name)
         get_kernel = getattr(torch.library, "get_kernel", None)
         if get_kernel is None or not new:
             return  # an older torch: the operator log is what there is
@@ -91,6 +101,12 @@ def make_guard(entered: types.CodeType, is_students: Callable[[str], bool]) -> G
                         library[0].impl(operator, instead, key, with_keyset=True)
                 except RuntimeError:
                     continue  # torch will not have it replaced: the log is what there is
+        for operator, key in _fusing(new):
+            namespace, _, name = operator.partition("::")
+            library.append(torch.library.Library(namespace, "IMPL"))
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                library[-1].impl(name, _refusing(name), key)
 
     def arm(words: Iterable[str]) -> None:
         nonlocal armed
@@ -128,6 +144,44 @@ def make_guard(entered: types.CodeType, is_students: Callable[[str], bool]) -> G
         return True  # a thread that the student's code began
 
     return Guard(replace, arm, trust, (by_a_student.__code__,))
+
+
+def _refusing(name: str) -> Callable[..., Any]:
+    """In the place of a function that no exercise needs; nothing leads from it to the function."""
+
+    def refused(*args: Any, **kwargs: Any) -> Any:
+        raise ForbiddenOperator(name)
+
+    refused.__name__ = name
+    return refused
+
+
+def _functions_called(words: Iterable[str]) -> list[tuple[types.ModuleType, str]]:
+    """numpy's and Python's functions that are one of ``words``, in every module that has them."""
+    return [place for word in words for place in _functions().get(_bare(word), ())]
+
+
+@cache
+def _functions() -> dict[str, list[tuple[types.ModuleType, str]]]:
+    found: dict[str, list[tuple[types.ModuleType, str]]] = {}
+    for path, module in list(sys.modules.items()):
+        if path.split(".")[0] not in _ELSEWHERE or not isinstance(module, types.ModuleType):
+            continue
+        for name, value in vars(module).items():
+            if callable(value) and not isinstance(value, type):
+                found.setdefault(_bare(name), []).append((module, name))
+    return found
+
+
+def _fusing(words: Collection[str]) -> Iterator[tuple[str, str]]:
+    """Operators that run one of ``words`` where torch's dispatcher does not see it, and a key."""
+    if {_bare(word) for word in words}.isdisjoint(_FUSED):
+        return
+    for operator in torch._C._dispatch_get_all_op_names():
+        if _FUSING.match(operator):
+            for key in ("CPU", "MkldnnCPU"):
+                if torch._C._dispatch_has_kernel_for_dispatch_key(operator, key):
+                    yield operator, key
 
 
 def _keys_of(operator: str) -> list[str]:
@@ -170,7 +224,7 @@ def _operators() -> dict[str, list[str]]:
 
 def warm_up() -> None:
     """Do once what every child needs."""
-    for name in _operators():
+    for name in (*_operators(), *_functions()):
         _bare(name)
 
 

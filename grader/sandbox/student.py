@@ -19,6 +19,7 @@ from torch.utils._python_dispatch import TorchDispatchMode
 
 from grader.sandbox import audit, inert
 from grader.sandbox.guard import ForbiddenOperator, is_forbidden, make_guard
+from grader.sandbox.policy import readable_roots
 from grader.sandbox.wire import name_of_type
 
 __all__ = ["FILE_PREFIX", "OperatorLog", "Student"]
@@ -28,7 +29,8 @@ FILE_PREFIX = "student:"
 STAND_IN_FILE = "stand-in"
 _MAX_TEXT = 2_000
 _TORCH = os.path.dirname(torch.__file__) + os.sep
-_OPTIMIZERS = os.path.join(_TORCH, "optim", "")
+_OPTIM = "optim"
+_OPTIMIZERS = os.path.join(_TORCH, _OPTIM, "")
 _is_forbidden = cache(is_forbidden)  # asked for each frame of each operator that runs
 
 
@@ -58,7 +60,7 @@ class Student:
         def is_students(filename: str) -> bool:
             return label_of(filename) is not None
 
-        self._guard = make_guard(_entering(print).__code__, is_students) if guard else None
+        self._guard = make_guard(_ENTERED, is_students) if guard else None
         self._builtins = vars(builtins).copy()  # for probes: a student's patches are no part of it
         self._torch = _Kept(_PATCHED) if guard else None
         self._namespace, self._at_first = namespace, dict(namespace)
@@ -79,7 +81,15 @@ class Student:
     def answer(self, request: Mapping[str, Any]) -> dict[str, Any]:
         """Answer ``call`` or ``run``; whatever the student's code raises becomes an answer too."""
         forbidden = request.get("forbidden") or ()
-        operators = OperatorLog(request.get("watch") or (), self._label_of, forbidden)
+        # Where a probe hands an optimizer over, its steps are no use of one.
+        handed = _OPTIM in request.get("source", "")
+        operators = OperatorLog(
+            request.get("watch") or (),
+            self._label_of,
+            forbidden,
+            str(request.get("exercise", "")),
+            "" if handed or not is_forbidden(_OPTIM, forbidden) else _OPTIM,
+        )
         if request.get("torch_seed") is not None:
             torch.manual_seed(request["torch_seed"])
         if self._torch:
@@ -109,13 +119,14 @@ class Student:
             self._guard.trust(code)
         return code
 
-    def prepare(self, forbidden: Iterable[str]) -> None:
+    def prepare(self, forbidden: Iterable[str], hidden: tuple[str, ...] = ()) -> None:
         """Before any code of the student's: nothing leads to a forbidden operator's own kernel, or
         to what guards it."""
         assert self._guard is not None
         self._guard.replace(forbidden)
         looking = (OperatorLog.__torch_dispatch__, inert.Inert.__iter__, describe)
-        audit.install([*self._guard.codes, *(function.__code__ for function in looking)])
+        ours = [*self._guard.codes, *(function.__code__ for function in looking)]
+        audit.install(ours, readable_roots(hidden))
 
     def forget(self) -> None:
         """Back to the namespace as it was at first: other code is to be run in it."""
@@ -202,6 +213,8 @@ def _entering(
         return entered
 
 
+_ENTERED = _entering(print).__code__
+
 # What probes use of torch's: a student who patches it would have a probe tell something else.
 _PATCHED = (torch, torch.Tensor, torch.nn, torch.nn.functional, torch.optim, torch.autograd)
 
@@ -229,7 +242,8 @@ class OperatorLog(TorchDispatchMode):
     Works below Python's names for things: ``X.softmax(1)``, ``nn.Softmax`` and
     ``torch.ops.aten.softmax`` all arrive here as ``_softmax``. Torch also has operators written in
     Python, from others (``torch._refs.softmax``): of those that run, one that is called as one of
-    ``forbidden`` is noted as well.
+    ``forbidden`` is noted as well, and a step of an optimizer as ``optimizer``, if it has a name.
+    What a function of another name runs, when it is called as ``exercise``, is ``exercise``'s.
     """
 
     def __init__(
@@ -237,8 +251,12 @@ class OperatorLog(TorchDispatchMode):
         names: Iterable[str],
         label_of: Callable[[str], str | None],
         forbidden: Iterable[str] = (),
+        exercise: str = "",
+        optimizer: str = "",
     ) -> None:
         super().__init__()
+        self._exercise = exercise
+        self._optimizer = optimizer
         self._forbidden = tuple(forbidden)
         self._label_of = label_of
         self._names = frozenset(names)
@@ -265,16 +283,19 @@ class OperatorLog(TorchDispatchMode):
             code = frame.f_code
             if code.co_filename == STAND_IN_FILE:
                 break
-            if self._is_operator(code):
+            if self._optimizer and code.co_filename.startswith(_OPTIMIZERS):
+                operators.append(self._optimizer)
+            elif self._is_operator(code):
                 operators.append(code.co_name)
             theirs = self._label_of(code.co_filename)
-            if theirs is not None:
-                if not label:
-                    label, line = theirs, frame.f_lineno
-                if code.co_name in self._names:
-                    for operator in operators:
-                        self._seen.setdefault((operator, code.co_name, label, line))
-                    break
+            if theirs is not None and not label:
+                label, line = theirs, frame.f_lineno
+            of_exercise = code is _ENTERED and self._exercise in self._names
+            if of_exercise or (theirs is not None and code.co_name in self._names):
+                function = self._exercise if of_exercise else code.co_name
+                for operator in operators:
+                    self._seen.setdefault((operator, function, label, line))
+                break
             frame = frame.f_back
         return func(*args, **(kwargs or {}))
 

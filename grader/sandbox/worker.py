@@ -32,7 +32,7 @@ def serve(
     inert.install(namespace)
     student = Student(namespace, images, guard=True)
     if limits:
-        student.prepare(limits.forbidden)
+        student.prepare(limits.forbidden, limits.hidden)
     while True:
         try:
             # From the marker, who is trusted; every comma of a submission's source is in it.

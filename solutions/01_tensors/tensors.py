@@ -263,7 +263,8 @@ def normalize_rows(X):
              and so is a square table. X itself must not be changed.
     returns: (n, d): float32 for float32 and whole numbers, float64 for float64.
 
-    You may call your own row_sums. Not allowed: torch.nn.functional.normalize, softmax.
+    You may call your own row_sums. Not allowed: torch.nn.functional.normalize, softmax
+    and its like.
     About 1 line.
     """
     ### BEGIN SOLUTION

@@ -163,7 +163,7 @@ def relu(X):
              backward() must be able to travel from it to X.
 
     Not allowed: torch.relu, torch.nn.functional.relu, torch.nn.ReLU, and their relatives
-    (leaky_relu, threshold, hardtanh). torch.where, clamp and maximum are fine.
+    (leaky_relu, threshold, hardtanh, elu). torch.where, clamp and maximum are fine.
     About 1 line.
     """
     ### BEGIN SOLUTION
@@ -224,7 +224,7 @@ def sigmoid(X):
              Its gradient must be right too, and 0 (not nan) at ±100.
 
     Not allowed: torch.sigmoid, torch.nn.functional.sigmoid, logsigmoid, torch.special.expit,
-    torch.nn.Sigmoid, torch.tanh.
+    torch.nn.Sigmoid, torch.tanh, softmax, softplus.
     About 1 line, or 2.
     """
     ### BEGIN SOLUTION
@@ -267,8 +267,8 @@ def tanh(X):
     returns: a tensor of the same shape and dtype, without nan.
              Its gradient must be right too, and 0 (not nan) at ±100.
 
-    Not allowed: torch.tanh, torch.nn.functional.tanh, torch.nn.Tanh, torch.sigmoid.
-    Your own sigmoid is welcome. About 1 line.
+    Not allowed: torch.tanh, torch.nn.functional.tanh, torch.nn.Tanh, torch.sigmoid,
+    softmax, softplus. Your own sigmoid is welcome. About 1 line.
     """
     ### BEGIN SOLUTION
     return 2 * sigmoid(2 * X) - 1

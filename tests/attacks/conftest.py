@@ -62,11 +62,19 @@ def attacked_server():
 def attack(attacked_course, attacked_server, solution):
     """``attack(code)`` → the report on the solution without the exercise, and ``code`` after it."""
 
-    def run(code: str, time_limit=1.0, only=None, exercise="softmax", server=attacked_server):
+    def run(
+        code: str,
+        time_limit=1.0,
+        only=None,
+        exercise="softmax",
+        server=attacked_server,
+        assignment=attacked_course,
+    ):
+        own = solution if assignment is attacked_course else assignment.master.read_text("utf-8")
         unwritten = UNWRITTEN.format(exercise)
-        source = read(f"{solution}{unwritten}\n{code}".encode(), "softmax_regression.py")
+        source = read(f"{own}{unwritten}\n{code}".encode(), assignment.master.name)
         settings = Settings(time_limit=time_limit, diagnose=False, only=only)
-        return mark("ada", "a.py", source, attacked_course, stand_in(), server, settings)
+        return mark("ada", "a.py", source, assignment, stand_in(), server, settings)
 
     return run
 
@@ -74,4 +82,4 @@ def attack(attacked_course, attacked_server, solution):
 @pytest.fixture(scope="session")
 def twin(attack):
     """``twin(exercise)`` → the report on the honest twin: that exercise left unwritten."""
-    return cache(lambda exercise: attack("", time_limit=20, exercise=exercise))
+    return cache(lambda exercise, **more: attack("", 20, exercise=exercise, **more))

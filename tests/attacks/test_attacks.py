@@ -1,8 +1,8 @@
 """No attack scores more than its honest twin, learns anything, or leaves anything behind.
 
 Each file of the folders here is appended to the solution of assignment 03, whose softmax (or the
-exercise that the file names) has been left unwritten: that solution without the file is the honest
-twin.
+exercise that the file names, of the assignment that it names) has been left unwritten: that
+solution without the file is the honest twin.
 """
 
 import ast
@@ -14,10 +14,12 @@ from pathlib import Path
 
 import pytest
 
+from grader.manifest import Course
 from grader.model import ReportStatus, Status
 
 HERE = Path(__file__).parent
 CANARY = "canary-of-a-test"  # in the environment of the fork server's starter
+COURSE = Course(HERE.parents[1] / "assignments")
 FILES = sorted(HERE.glob("*/*.py"))
 # A second for a check is a long time, unless an attack is about using up something large.
 SLOW = {"memory_in_python", "memory_in_torch", "many_files", "one_large_file", "flood", "files"}
@@ -59,8 +61,22 @@ def exercise_of(code):
     return found[1] if found else "softmax"
 
 
+def target_of(code):
+    """What the file attacks, as options of ``attack``: ``# assignment: 04_mlp`` has one exercise
+    of another assignment marked."""
+    name = exercise_of(code)
+    found = re.search(r"^# assignment: (\w+)$", code, re.MULTILINE)
+    if found is None:
+        return {"exercise": name}
+    return {"exercise": name, "only": name, "assignment": COURSE.assignment(found[1])}
+
+
 # What the audit hook refuses, or no longer lets get so far, is tried on the kernel's layers too.
-DEEPER = [f for f in FILES if f.parent.name in ("looking", "breaking") and re.search("ctypes|gc", f.read_text("utf-8"))]
+DEEPER = [
+    f
+    for f in FILES
+    if f.parent.name in ("looking", "breaking") and re.search("ctypes|gc", f.read_text("utf-8"))
+]
 CASES = [(file, True) for file in FILES] + [(file, False) for file in DEEPER]
 
 
@@ -69,15 +85,18 @@ CASES = [(file, True) for file in FILES] + [(file, False) for file in DEEPER]
     CASES,
     ids=[f"{f.parent.name}/{f.stem}{'' if watched else '-unwatched'}" for f, watched in CASES],
 )
-def test_an_attack_gains_nothing(file, watched, attack, twin, attacked_server, unwatched, tmp_path, monkeypatch):
+def test_an_attack_gains_nothing(
+    file, watched, attack, twin, attacked_server, unwatched, tmp_path, monkeypatch
+):
     """It is graded as its honest twin is, nothing leaked, nothing is left running or written."""
     monkeypatch.chdir(tmp_path)
     server = attacked_server if watched else unwatched
     before = children()
     code = file.read_text("utf-8")
     name = exercise_of(code)
-    honest = twin(name)
-    report = attack(code, time_limit=8 if file.stem in SLOW else 1, exercise=name, server=server)
+    target = target_of(code)
+    honest = twin(**target)
+    report = attack(code, 8 if file.stem in SLOW else 1, server=server, **target)
     text = json.dumps(dataclasses.asdict(report), default=str)
     assert report.status is ReportStatus.GRADED, report.notes
     assert report.max_score == honest.max_score
@@ -89,14 +108,16 @@ def test_an_attack_gains_nothing(file, watched, attack, twin, attacked_server, u
     assert not left_by(server)
     orphans = {p for p, parent in children().items() if parent == 1 and p not in before}
     assert not {p for p in orphans if of_a_student(p)}
-    pwned = [p for place in ("/tmp", "/var/tmp", "/dev/shm", Path.home()) for p in Path(place).glob("pwned*")]
+    pwned = [
+        p
+        for place in ("/tmp", "/var/tmp", "/dev/shm", Path.home())
+        for p in Path(place).glob("pwned*")
+    ]
     assert not pwned
     assert not list(tmp_path.iterdir())
 
 
-@pytest.mark.parametrize(
-    "file", sorted(HERE.glob("breaking/*.py")), ids=lambda file: file.stem
-)
+@pytest.mark.parametrize("file", sorted(HERE.glob("breaking/*.py")), ids=lambda file: file.stem)
 def test_what_breaks_costs_itself(file):
     """(Kept with the corpus.) Every attack says in one line what it tries."""
     assert ast.get_docstring(ast.parse(file.read_text("utf-8"))).count("\n") == 0

@@ -42,7 +42,9 @@ def old_notebook(major):
     else:
         cell = {"cell_type": "code", "input": HONEST, "prompt_number": 1, "outputs": []}
     sheets = [{"cells": [cell], "metadata": {}}]
-    return json.dumps({"nbformat": major, "nbformat_minor": 0, "metadata": {}, "worksheets": sheets})
+    return json.dumps(
+        {"nbformat": major, "nbformat_minor": 0, "metadata": {}, "worksheets": sheets}
+    )
 
 
 CELL = {"cell_type": "code", "source": HONEST, "metadata": {}, "outputs": []}
@@ -61,12 +63,18 @@ FILES = {
     "mixed source": (notebook({**CELL, "source": [HONEST, None, 3]}), 2),
     "no cells": (notebook(None, 3, "x", [], {}), 2),
     "cells in a dict": (notebook(cells={"a": CELL}), 0),
-    "no metadata": (json.dumps({"nbformat": 4, "cells": [{"cell_type": "code", "source": HONEST}]}).encode(), 2),
+    "no metadata": (
+        json.dumps({"nbformat": 4, "cells": [{"cell_type": "code", "source": HONEST}]}).encode(),
+        2,
+    ),
     "no format": (json.dumps({"cells": [CELL]}).encode(), 0),
     "format 99": (notebook(nbformat=99), 0),
     "format -1": (notebook(nbformat=-1), 0),
     "format nan": (b'{"nbformat": NaN, "cells": []}', 0),
-    "deep metadata": (b'{"nbformat": 4, "metadata": ' + b'{"a":' * 10_000 + b"1" + b"}" * 10_000 + b"}", 0),
+    "deep metadata": (
+        b'{"nbformat": 4, "metadata": ' + b'{"a":' * 10_000 + b"1" + b"}" * 10_000 + b"}",
+        0,
+    ),
     "deep code": (notebook({**CELL, "source": "x = " + "(" * 10_000 + ")" * 10_000}), 2),
     "wide code": (notebook({**CELL, "source": "x = [" + "1, " * 300_000 + "]"}), 2),
     "other letters": (notebook({**CELL, "source": "# " + "\u4e2d" * 2_000_000}), 2),
@@ -160,7 +168,9 @@ def test_archives_that_are_attacks(tmp_path):
     assert reports["bomb"].status is ReportStatus.UNREADABLE
     assert "leads out of it" in reports["slip"].notes[0]
     assert all(report.score == 0 for name, report in reports.items() if name != "honest")
-    assert all("\n" not in note and note.isprintable() for r in reports.values() for note in r.notes)
+    assert all(
+        "\n" not in note and note.isprintable() for r in reports.values() for note in r.notes
+    )
     assert {p for p in tmp_path.rglob("*")} == before
     assert not (tmp_path.parent / "softmax_regression.py").exists()
     text = json_report.render(list(reports.values()))

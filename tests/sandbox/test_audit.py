@@ -35,10 +35,46 @@ ROADS = {
     "all objects": "return len(gc.get_objects())",
     "who refers to it": "return len(gc.get_referrers(f))",
     "code of another file": "f.__code__ = f.__code__.replace(co_filename='probe')",
+    "where an operator was made": (
+        "seen = []; inspect.getframeinfo = seen.append\n"
+        "    try: torch._library.utils.get_source(0)\n"
+        "    except AttributeError: return seen[0]\n"
+        "    raise ValueError"
+    ),
+    "the frames above, by torch": (
+        "return torch._jit_internal.createResolutionCallbackFromFrame(2)('self')._guard"
+    ),
+    "torch's code with globals of one's own": (
+        "f.__code__ = torch._jit_internal.createResolutionCallbackFromFrame.__code__"
+    ),
+    "a compiler's view of frames": "torch._C._dynamo.eval_frame.set_eval_frame(None)",
+    "code of bytes": "return len([marshal.loads(marshal.dumps(f.__code__))])",
+    "code of a file of bytes": "return len([marshal.load(io.BytesIO(marshal.dumps(f.__code__)))])",
+    "code under torch's name": "compile('x = 1', torch.__file__, 'exec')",
+    "code that is renamed": (
+        "_imp._fix_co_filename(f.__code__, torch.__file__)\n"
+        "    return 1 / (f.__code__.co_filename == torch.__file__)"
+    ),
+    "frozen code": "return _imp.get_frozen_object('x', marshal.dumps(f.__code__)).co_name",
+    "a module of bytes": (
+        "open('made.pyc', 'wb').write(\n"
+        "        importlib.util.MAGIC_NUMBER + bytes(12)\n"
+        "        + marshal.dumps(compile('x = 1', 'x', 'exec')))\n"
+        "    sys.path.insert(0, os.getcwd())\n"
+        "    import made"
+    ),
+    "native code": (
+        "copied = shutil.copy(_lsprof.__file__, 'made' + _imp.extension_suffixes()[0])\n"
+        "    spec = importlib.util.spec_from_file_location('_lsprof', os.path.abspath(copied))\n"
+        "    importlib.util.module_from_spec(spec)"
+    ),
     "the C interface": "return ctypes.pythonapi.PyEval_GetFrame()",
     "memory by its address": "return ctypes.c_long.from_address(id(f)).value",
 }
-IMPORTS = "import ctypes, gc, inspect, logging, sys, torch, traceback\n"
+IMPORTS = (
+    "import _imp, _lsprof, ctypes, gc, importlib.util, inspect, io, logging, marshal, os, shutil\n"
+    "import sys, torch, traceback\n"
+)
 
 
 def answer_of(process):
@@ -72,6 +108,7 @@ HONEST = {
     "deep copies": "import copy; copy.deepcopy(torch.nn.Linear(2, 2))",
     "signatures": "inspect.signature(f)",
     "collecting": "gc.collect()",
+    "what torch brings": "import sympy, torch.fx.experimental.symbolic_shapes, torch.distributions",
     "decorators": "import functools; functools.wraps(f)(lambda: 1)()",
 }
 

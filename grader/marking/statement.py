@@ -1,0 +1,155 @@
+"""What one statement reads, binds and changes, from its text."""
+
+from __future__ import annotations
+
+import ast
+import symtable
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+
+__all__ = [
+    "ANYWHERE",
+    "MANY",
+    "attributes_read",
+    "changed_by",
+    "getattr_handed_on",
+    "globals_read",
+    "modules_named",
+    "names_bound",
+    "names_read",
+    "parsed",
+]
+
+# Much of a notebook is the same in every submission of a class, and read once for each exercise.
+MANY = 512
+_FILLING = frozenset("append extend insert add update setdefault __setitem__ __setattr__".split())
+ANYWHERE = "*"
+
+
+@lru_cache(MANY)
+def globals_read(text: str) -> frozenset[str]:
+    """The names a statement reads from outside itself: no parameter, no local variable."""
+    try:
+        tables = [symtable.symtable(text, "statement", "exec")]
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        nodes = ast.walk(parsed(text))
+        return frozenset(node.id for node in nodes if isinstance(node, ast.Name))
+    read: set[str] = set()
+    for table in tables:
+        tables += table.get_children()
+        outermost = table.get_type() == "module"
+        read |= {
+            symbol.get_name()
+            for symbol in table.get_symbols()
+            if symbol.is_referenced() and (outermost or symbol.is_global())
+        }
+    return frozenset(read)
+
+
+@lru_cache(MANY)
+def names_read(text: str) -> frozenset[str]:
+    nodes = ast.walk(parsed(text))
+    return frozenset(n.id for n in nodes if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load))
+
+
+_NAMING = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.ExceptHandler)
+_NAMING += (ast.MatchAs, ast.MatchStar)
+
+
+@lru_cache(MANY)
+def names_bound(text: str) -> frozenset[str]:
+    bound: set[str] = set()
+    for node in ast.walk(parsed(text)):
+        if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
+            bound.add(node.id)
+        elif isinstance(node, ast.arg):
+            bound.add(node.arg)
+        elif isinstance(node, _NAMING):
+            bound.add(node.name or "")
+        elif isinstance(node, ast.alias):
+            bound.add((node.asname or node.name).split(".")[0])
+    return frozenset(bound)
+
+
+@lru_cache(MANY)
+def modules_named(text: str) -> Mapping[str, str]:
+    """The other names that it gives to modules: ``t`` for ``torch``, ``a`` for ``b``."""
+    named: dict[str, str] = {}
+    for node in ast.walk(parsed(text)):
+        if isinstance(node, ast.Import):
+            named.update({alias.asname: alias.name for alias in node.names if alias.asname})
+        elif isinstance(node, ast.Assign) and isinstance(node.value, ast.Name):
+            targets = [t.id for t in node.targets if isinstance(t, ast.Name)]
+            named.update(dict.fromkeys(targets, node.value.id))
+    return named
+
+
+@lru_cache(MANY)
+def changed_by(text: str) -> frozenset[str]:
+    """What a statement stores in objects that are there already: the attributes' names, and the
+    names of tables that are stored in or filled by a method."""
+    changed: set[str] = set()
+    for node in _run_at_once(parsed(text)):
+        if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store):
+            changed.add(node.attr)
+        elif isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Store):
+            changed.add(_table(node.value))
+        elif isinstance(node, ast.Call):
+            changed.update(_changed_in(node))
+    return frozenset(changed)
+
+
+def _changed_in(call: ast.Call) -> Iterator[str]:
+    function = call.func
+    if isinstance(function, ast.Attribute) and function.attr in _FILLING:
+        yield _table(function.value)
+    elif isinstance(function, ast.Name) and function.id in ("exec", "eval"):
+        yield ANYWHERE
+    elif isinstance(function, ast.Name) and function.id == "setattr" and len(call.args) > 1:
+        name = call.args[1]
+        yield str(name.value) if isinstance(name, ast.Constant) else ANYWHERE
+
+
+def _table(node: ast.AST) -> str:
+    """The name that what is stored in goes by: ``d`` of ``d["a"]["b"]``; unknown of a call."""
+    while isinstance(node, ast.Subscript) or (
+        isinstance(node, ast.Attribute) and node.attr not in ("__dict__", "modules")
+    ):
+        node = node.value
+    return node.id if isinstance(node, ast.Name) else ANYWHERE
+
+
+def _run_at_once(tree: ast.AST) -> Iterator[ast.AST]:
+    """The nodes that run with a statement: those of class bodies, and not of functions."""
+    nodes = [tree]
+    for node in nodes:
+        yield node
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            nodes.extend([*node.decorator_list, *node.args.defaults])
+        elif not isinstance(node, ast.Lambda):
+            nodes.extend(ast.iter_child_nodes(node))
+
+
+@lru_cache(MANY)
+def attributes_read(text: str) -> frozenset[str]:
+    return frozenset(
+        node.attr for node in ast.walk(parsed(text)) if isinstance(node, ast.Attribute)
+    )
+
+
+@lru_cache(MANY)
+def parsed(text: str) -> ast.AST:
+    try:
+        return ast.parse(text)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return ast.Module([], [])
+
+
+@lru_cache(MANY)
+def getattr_handed_on(text: str) -> int | None:
+    """The line where ``getattr`` is no call, so that nobody sees what it is called with."""
+    called = {id(n.func) for n in ast.walk(parsed(text)) if isinstance(n, ast.Call)}
+    for node in ast.walk(parsed(text)):
+        if isinstance(node, ast.Name) and node.id == "getattr" and id(node) not in called:
+            return node.lineno
+    return None
