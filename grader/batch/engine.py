@@ -7,6 +7,7 @@ handed to it, are the same. A submission travels as bytes, with its assignment's
 from __future__ import annotations
 
 import gc
+import logging
 import multiprocessing
 import os
 import threading
@@ -232,6 +233,8 @@ def connect(address: str, dataset: Dataset) -> Client:
         get_address_host_port(address, strict=True)
     except (ValueError, TypeError):
         raise UsageError(f"--scheduler {address}: no address; such as tcp://host:8786") from None
+    for name in ("distributed", "distributed.client"):  # what goes wrong, we say
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     try:
         client = Client(address, timeout=CONNECT_SECONDS, set_as_default=False)
     except (OSError, ValueError) as error:

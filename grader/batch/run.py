@@ -78,7 +78,7 @@ def score(
     job.finish_without_marking()
     if not job.left:
         pass
-    elif scheduler:
+    elif scheduler is not None:
         client = connect(scheduler, run.dataset)
         try:
             width = sum(client.nthreads().values())

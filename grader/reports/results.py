@@ -78,7 +78,10 @@ class Results:
     def put(self, report: Report, key: str) -> None:
         """Keep it; ``key`` is empty for one that is to be made again."""
         path = self.folder / file_name(report.student, report.assignment)
-        write_whole(path, render([report], key=key))
+        text = render([report], key=key)
+        # Of thousands who handed in nothing, each run says so again.
+        if key or _text(path) != text:
+            write_whole(path, text)
 
     def others(self, reports: Sequence[Report]) -> Sequence[Report]:
         """Reports of earlier runs, on whom or what was not in this one."""
@@ -121,6 +124,13 @@ def _lock(owner: object, folder: Path) -> Callable[[], object]:
     except OSError:  # a file system without locks
         pass
     return unlock
+
+
+def _text(path: Path) -> str | None:
+    try:
+        return path.read_text("utf-8")
+    except (OSError, ValueError):
+        return None
 
 
 def _read(path: Path) -> tuple[str, Report] | None:

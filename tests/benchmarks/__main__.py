@@ -62,10 +62,10 @@ def epoch(batches):
     return time.perf_counter() - wall, time.process_time() - cpu
 ours = load_data_fashion_mnist(256)[0]
 epoch(ours)
-result = {"ours": min(epoch(ours) for _ in range(5))}
+result = {"ours": min(epoch(ours) for _ in range(3))}
 for workers in (0, 4):
     loader = DataLoader(train, 256, shuffle=True, num_workers=workers)
-    result[f"torchvision, {workers} workers"] = epoch(loader)
+    result[f"torchvision, {workers} workers"] = min(epoch(loader) for _ in range(3))
 print(json.dumps(result))
 """
 
@@ -96,16 +96,23 @@ Row = tuple[str, str, float, str, str]  # figure, what, value, unit, goal
 
 
 def overhead(n: int, temporary: Path) -> Iterator[Row]:
-    """CPU seconds for each submission beyond the student's own code, without training."""
+    """CPU seconds for each submission without training.
+
+    Everything counts: what these students wrote takes milliseconds, as nbgrader's figure also has
+    it. Beyond the children is what is left if a child's start, its confinement and what it does to
+    answer requests are taken for the student's.
+    """
     usage, reports = grade(class_of(n, temporary / "plain", train=False))
-    students = sum(report["student_seconds"] for report in reports)
-    yield "overhead", f"grader, {n} submissions", (usage.cpu - students) / n, "CPU s", ""
-    more, reports = grade(class_of(11 * n, temporary / "more", train=False))
-    more_students = sum(report["student_seconds"] for report in reports)
-    each = (more.cpu - more_students) / (11 * n)
-    yield "overhead", f"grader, {11 * n} submissions", each, "CPU s", "≤ 0.15"
-    slope = (more.cpu - more_students - usage.cpu + students) / (10 * n)
-    yield "overhead", "grader, each further one", slope, "CPU s", ""
+    more, more_reports = grade(class_of(11 * n, temporary / "more", train=False))
+    children, more_children = map(_student_seconds, (reports, more_reports))
+    assert more.cpu > more_children, "the children's CPU seconds are not in the sum"
+    yield "overhead", f"grader, {n} submissions", usage.cpu / n, "CPU s", ""
+    yield "overhead", f"grader, {11 * n} submissions", more.cpu / (11 * n), "CPU s", ""
+    yield "overhead", "grader, each further one", (more.cpu - usage.cpu) / (10 * n), "CPU s", ""
+    each = (more.cpu - more_children) / (11 * n)
+    yield "overhead", f"grader, {11 * n}, beyond the children", each, "CPU s", "≤ 0.15"
+    slope = (more.cpu - more_children - usage.cpu + children) / (10 * n)
+    yield "overhead", "grader, each further one, beyond the child", slope, "CPU s", ""
     other = nbgrade(nbgrader_course(n, temporary / "nb", train=False))
     if other:
         yield "overhead", f"nbgrader, {n} submissions", other.cpu / n, "CPU s", ""
@@ -120,10 +127,14 @@ def overhead(n: int, temporary: Path) -> Iterator[Row]:
     yield "overhead", "one process that forks 10 times", forks, "CPU s", ""
 
 
+def _student_seconds(reports: list[dict[str, Any]]) -> float:
+    return sum(report["student_seconds"] for report in reports)
+
+
 def throughput(n: int, temporary: Path) -> Iterator[Row]:
     """Wall time over the students' own CPU seconds divided by the cores, with training."""
     usage, reports = grade(class_of(n, temporary / "train", train=True))
-    floor = sum(report["student_seconds"] for report in reports) / CORES
+    floor = _student_seconds(reports) / CORES
     what = f"grader, {n} submissions, {CORES} cores, {usage.wall:.0f} s"
     yield "throughput", what, usage.wall / floor, "× floor", "≤ 1.10"
     busy = usage.cpu / CORES / floor
@@ -149,7 +160,7 @@ def growth(sizes: list[int], temporary: Path) -> Iterator[Row]:
     """Time and the largest process's memory by the size of the class, without training."""
     for n in sizes:
         usage, _ = grade(class_of(n, temporary / f"class-{n}", train=False))
-        each = (usage.wall / n, usage.cpu / n, usage.own_memory)
+        each = (usage.wall / n, usage.cpu / n, usage.largest)
         for value, unit in zip(each, ("s each", "CPU s each", "MB, largest process")):
             yield "growth", f"grader, {n} submissions", value, unit, ""
 

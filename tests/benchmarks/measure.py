@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-__all__ = ["Usage", "run"]
+__all__ = ["Usage", "run", "tree"]
 
 INTERVAL = 0.1  # seconds between two looks at memory
 
@@ -19,12 +19,12 @@ INTERVAL = 0.1  # seconds between two looks at memory
 @dataclass(frozen=True)
 class Usage:
     """``cpu`` is the whole process tree's. ``memory`` is the highest sum of PSS seen, shared pages
-    counted once, and ``own_memory`` the highest resident size of the first process, in MB."""
+    counted once, and ``largest`` the highest resident size of any one process, in MB."""
 
     wall: float
     cpu: float
     memory: float
-    own_memory: float
+    largest: float
     code: int
 
 
@@ -44,7 +44,7 @@ def run(
 
     def look() -> None:
         while not done.wait(INTERVAL):
-            peak[0] = max(peak[0], sum(map(_pss, _tree(process.pid))))
+            peak[0] = max(peak[0], sum(map(_pss, tree(process.pid))))
 
     watcher = threading.Thread(target=look)
     if watch_memory:
@@ -57,20 +57,17 @@ def run(
         watcher.join()
     process.returncode = os.waitstatus_to_exitcode(status)
     cpu = usage.ru_utime + usage.ru_stime
-    return Usage(wall, cpu, peak[0], _largest_of_one(usage.ru_maxrss), process.returncode)
+    return Usage(wall, cpu, peak[0], usage.ru_maxrss / 1024, process.returncode)
 
 
-def _largest_of_one(kilobytes: int) -> float:
-    return kilobytes / 1024
-
-
-def _tree(pid: int) -> list[int]:
+def tree(pid: int) -> list[int]:
+    """A process and all that descend from it."""
     children = []
     with contextlib.suppress(OSError):
         for task in os.listdir(f"/proc/{pid}/task"):
             text = Path(f"/proc/{pid}/task/{task}/children").read_text()
             children += [int(child) for child in text.split()]
-    return [pid, *(one for child in children for one in _tree(child))]
+    return [pid, *(one for child in children for one in tree(child))]
 
 
 def _pss(pid: int) -> float:

@@ -136,6 +136,17 @@ def test_a_report_of_somebody_else_s_is_no_report_of_ours(tmp_path):
     assert (tmp_path / "notes.json").exists() and not results.others([])
 
 
+def test_what_is_said_again_is_not_written_again(tmp_path):
+    """Of thousands who handed in nothing, no file is touched where nothing has changed."""
+    results = Results(tmp_path)
+    results.put(report("ada", 0, path=""), "")
+    before = (tmp_path / file_name("ada", SLUG)).stat()
+    results.put(report("ada", 0, path=""), "")
+    assert (tmp_path / file_name("ada", SLUG)).stat() == before
+    results.put(report("ada", 1), "")
+    assert [r.score for r in results.others([])] == [1]
+
+
 def test_progress_tells_counts_rate_and_time_left():
     """Kept reports, and those of nothing, count as done, and not for the rate."""
     now = [0.0]
