@@ -6,6 +6,7 @@ import ast
 import contextlib
 import linecache
 import os
+import re
 import sys
 import time
 from collections.abc import Iterator, Mapping
@@ -30,6 +31,10 @@ from grader.sandbox.client import Loaded
 from grader.sandbox.student import Student
 
 __all__ = ["CheckFailed", "Kernel", "check"]
+
+
+_TYPED = re.compile(r"ipykernel_|(^<|/)ipython-input-")
+_NUMBER = re.compile(r"ipython-input-(\d+)[->]")
 
 
 class Kernel:
@@ -178,13 +183,18 @@ def _assignment_with(name: str, namespace: Mapping[str, Any]) -> Assignment:
 def _label(filename: str) -> str | None:
     """``In[7]``, as the notebook itself calls the cell; ``None`` for what was not typed in it.
 
-    Such code has a made-up file name, differing from front end to front end.
+    Such code has a made-up file name, differing from front end to front end: a number and a hash,
+    or on Colab a hash alone, which then is what its own tracebacks call the cell.
     """
-    if "ipykernel_" not in filename and not filename.startswith("<ipython-input"):
+    if not _TYPED.search(filename):
         return None
     shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
-    _, name = (shell and shell.compile.format_code_name(filename)) or ("", "this notebook")
-    return name
+    # Colab's IPython is 7, which has no such method.
+    known = getattr(getattr(shell, "compile", None), "format_code_name", lambda _: None)
+    if named := known(filename):
+        return str(named[1])
+    number = _NUMBER.search(filename)
+    return f"In[{number[1]}]" if number else Path(filename).name
 
 
 def _typed(namespace: Mapping[str, Any]) -> Source:

@@ -1,6 +1,9 @@
 """``check`` in a notebook: the public checks on the notebook's own functions."""
 
+import linecache
 import shutil
+import sys
+from types import SimpleNamespace
 
 import nbformat
 import pytest
@@ -62,6 +65,31 @@ def test_a_name_of_two_assignments(tmp_path, monkeypatch, capsys, neighbour, poi
     exec(compile("def sgd(*_): raise NotImplementedError", "<ipython-input-1>", "exec"), names)
     out = said(capsys, "sgd", **names, **{neighbour: print})
     assert out == f"· sgd: not written yet (0/{points})\n"
+
+
+@pytest.mark.parametrize(
+    ("file", "cell"),
+    [
+        ("<ipython-input-3-e4e7ade8fa45>", "In[3]"),
+        ("/tmp/ipython-input-3-4282502808.py", "In[3]"),
+        ("/tmp/ipython-input-2938354417.py", "ipython-input-2938354417.py"),
+    ],
+)
+def test_cells_as_colab_names_them(monkeypatch, capsys, file, cell):
+    """With IPython 7 and its file names, too, the stub, the line that raised and what is forbidden
+    are told."""
+    shell = SimpleNamespace(compile=object())
+    monkeypatch.setitem(sys.modules, "IPython", SimpleNamespace(get_ipython=lambda: shell))
+    told = []
+    for body in ("raise NotImplementedError", "return X.nothing", "return X.softmax(1)"):
+        text = f"def softmax(X):\n    {body}\n"
+        monkeypatch.setitem(linecache.cache, file, (len(text), None, text.splitlines(True), file))
+        names = {"torch": torch}
+        exec(compile(text, file, "exec"), names)
+        told.append(said(capsys, "softmax", **names))
+    assert told[0] == "· softmax: not written yet (0/3)\n"
+    assert f"({cell}, line 2: return X.nothing)" in told[1]
+    assert "softmax uses X.softmax" in told[2]
 
 
 def test_an_unknown_name():
