@@ -10,6 +10,7 @@ import re
 import sys
 import time
 from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -173,9 +174,12 @@ def _mark(assignment: Assignment, name: str, namespace: dict[str, Any]) -> Marki
 
 def _assignment_with(name: str, namespace: Mapping[str, Any]) -> Assignment:
     """That of the folder; elsewhere, as on Colab, that of whose functions most are here."""
-    found = [a for a in find_course().all() if name in [e.name for e in a.exercises]]
+    course = find_course().all()
+    found = [a for a in course if name in [e.name for e in a.exercises]]
     if not found:
-        raise UsageError(f"no assignment of this course has an exercise {name!r}")
+        close = get_close_matches(str(name), {e.name for a in course for e in a.exercises}, n=1)
+        meant = f"; did you mean {close[0]!r}?" if close else ""
+        raise UsageError(f"no assignment of this course has an exercise {name!r}{meant}")
     here = [assignment for assignment in found if assignment.slug in Path.cwd().parts]
     return max(here or found, key=lambda a: sum(e.name in namespace for e in a.exercises))
 
