@@ -34,6 +34,9 @@ class GraderError(Exception):
 
     exit_code = 3
 
+    def _render_traceback_(self) -> list[str]:  # what IPython shows in place of a traceback
+        return [f"grader: {self}"]
+
 
 class UsageError(GraderError):
     """The call was wrong: a path, an option, a name."""

@@ -276,7 +276,7 @@ def _write_student(
     stamp = {}
     if late is not None and late.source == NBGRADER_STAMP:
         # formgrader takes a time that is not in submitted/ for another submission, and hides it.
-        stamp = {"timestamp": late.submitted.strftime("%Y-%m-%d %H:%M:%S UTC")}
+        stamp = {"timestamp": late.submitted.strftime("%Y-%m-%d %H:%M:%S.%f UTC")}
     submission = gradebook.update_or_create_submission(slug, report.student, **stamp)
     (handed_in,) = [entry for entry in submission.notebooks if entry.name == notebook]
     if late is not None:

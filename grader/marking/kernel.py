@@ -6,9 +6,11 @@ import ast
 import contextlib
 import linecache
 import os
+import re
 import sys
 import time
 from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +32,10 @@ from grader.sandbox.client import Loaded
 from grader.sandbox.student import Student
 
 __all__ = ["CheckFailed", "Kernel", "check"]
+
+
+_TYPED = re.compile(r"ipykernel_|(^<|/)ipython-input-")
+_NUMBER = re.compile(r"ipython-input-(\d+)[->]")
 
 
 class Kernel:
@@ -168,9 +174,12 @@ def _mark(assignment: Assignment, name: str, namespace: dict[str, Any]) -> Marki
 
 def _assignment_with(name: str, namespace: Mapping[str, Any]) -> Assignment:
     """That of the folder; elsewhere, as on Colab, that of whose functions most are here."""
-    found = [a for a in find_course().all() if name in [e.name for e in a.exercises]]
+    course = find_course().all()
+    found = [a for a in course if name in [e.name for e in a.exercises]]
     if not found:
-        raise UsageError(f"no assignment of this course has an exercise {name!r}")
+        close = get_close_matches(str(name), {e.name for a in course for e in a.exercises}, n=1)
+        meant = f"; did you mean {close[0]!r}?" if close else ""
+        raise UsageError(f"no assignment of this course has an exercise {name!r}{meant}")
     here = [assignment for assignment in found if assignment.slug in Path.cwd().parts]
     return max(here or found, key=lambda a: sum(e.name in namespace for e in a.exercises))
 
@@ -178,13 +187,18 @@ def _assignment_with(name: str, namespace: Mapping[str, Any]) -> Assignment:
 def _label(filename: str) -> str | None:
     """``In[7]``, as the notebook itself calls the cell; ``None`` for what was not typed in it.
 
-    Such code has a made-up file name, differing from front end to front end.
+    Such code has a made-up file name, differing from front end to front end: a number and a hash,
+    or on Colab a hash alone, which then is what its own tracebacks call the cell.
     """
-    if "ipykernel_" not in filename and not filename.startswith("<ipython-input"):
+    if not _TYPED.search(filename):
         return None
     shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
-    _, name = (shell and shell.compile.format_code_name(filename)) or ("", "this notebook")
-    return name
+    # Colab's IPython is 7, which has no such method.
+    known = getattr(getattr(shell, "compile", None), "format_code_name", lambda _: None)
+    if named := known(filename):
+        return str(named[1])
+    number = _NUMBER.search(filename)
+    return f"In[{number[1]}]" if number else Path(filename).name
 
 
 def _typed(namespace: Mapping[str, Any]) -> Source:

@@ -70,7 +70,7 @@ def course(tmp_path_factory, program, solved, with_cell):
         folder = course / "submitted" / student / SLUG
         folder.mkdir(parents=True)
         (folder / NOTEBOOK).write_text(json.dumps(notebook), "utf-8")
-        (folder / "timestamp.txt").write_text("2026-03-02 08:30:00 UTC")
+        (folder / "timestamp.txt").write_text("2026-03-02 08:30:00.948203 UTC")
     graded = program("nbgrader", "autograde", SLUG, cwd=course)
     assert graded.returncode == 0, graded.stderr
     return course
@@ -163,7 +163,7 @@ def test_export_shows_our_scores(scored, grades):
     assert rows["ada", SLUG]["score"] == rows["ada", SLUG]["max_score"] == "10.0"
     assert rows["bo", SLUG]["score"] == "0.0"
     assert 7 < float(rows["cy", SLUG]["score"]) < 10
-    assert rows["cy", SLUG]["timestamp"] == "2026-03-02 08:30:00"
+    assert rows["cy", SLUG]["timestamp"] == "2026-03-02 08:30:00.948203"
 
 
 @pytest.fixture

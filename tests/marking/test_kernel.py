@@ -1,6 +1,9 @@
 """``check`` in a notebook: the public checks on the notebook's own functions."""
 
+import linecache
 import shutil
+import sys
+from types import SimpleNamespace
 
 import nbformat
 import pytest
@@ -64,6 +67,31 @@ def test_a_name_of_two_assignments(tmp_path, monkeypatch, capsys, neighbour, poi
     assert out == f"· sgd: not written yet (0/{points})\n"
 
 
+@pytest.mark.parametrize(
+    ("file", "cell"),
+    [
+        ("<ipython-input-3-e4e7ade8fa45>", "In[3]"),
+        ("/tmp/ipython-input-3-4282502808.py", "In[3]"),
+        ("/tmp/ipython-input-2938354417.py", "ipython-input-2938354417.py"),
+    ],
+)
+def test_cells_as_colab_names_them(monkeypatch, capsys, file, cell):
+    """With IPython 7 and its file names, too, the stub, the line that raised and what is forbidden
+    are told."""
+    shell = SimpleNamespace(compile=object())
+    monkeypatch.setitem(sys.modules, "IPython", SimpleNamespace(get_ipython=lambda: shell))
+    told = []
+    for body in ("raise NotImplementedError", "return X.nothing", "return X.softmax(1)"):
+        text = f"def softmax(X):\n    {body}\n"
+        monkeypatch.setitem(linecache.cache, file, (len(text), None, text.splitlines(True), file))
+        names = {"torch": torch}
+        exec(compile(text, file, "exec"), names)
+        told.append(said(capsys, "softmax", **names))
+    assert told[0] == "· softmax: not written yet (0/3)\n"
+    assert f"({cell}, line 2: return X.nothing)" in told[1]
+    assert "softmax uses X.softmax" in told[2]
+
+
 def test_an_unknown_name():
     """No such exercise is an error in one line."""
     with pytest.raises(UsageError, match="no assignment of this course has an exercise 'sofmax'"):
@@ -91,15 +119,18 @@ def test_a_spoiled_fingerprint_file_is_told_in_one_line(tmp_path, monkeypatch, c
 def in_a_kernel(*cells):
     """What cells print when they are run one after another in a real kernel."""
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
-    NotebookClient(notebook, timeout=120, kernel_name="python3").execute()
-    return ["".join(out.get("text", "") for out in cell.outputs) for cell in notebook.cells]
+    NotebookClient(notebook, timeout=120, kernel_name="python3", allow_errors=True).execute()
+    return [
+        "".join(out.get("text") or "\n".join(out.get("traceback", [])) for out in cell.outputs)
+        for cell in notebook.cells
+    ]
 
 
 def test_in_a_real_kernel(monkeypatch):
     """The line that raised, as the notebook numbers its cells; what is forbidden, by any name;
-    and which function to begin with."""
+    and which function to begin with; a misspelt name ends in one line, without a traceback."""
     monkeypatch.setenv("PYTHONPATH", str(SOFTMAX.folder.parent.parent))
-    _, _, _, _, raised, forbidden, needs = in_a_kernel(
+    _, _, _, _, raised, forbidden, needs, misspelt = in_a_kernel(
         "import torch\nfrom torch.nn.functional import nll_loss as pick\nfrom grader import check",
         "def softmax(X):\n    Y = X.exp()\n    return Y / Y.sum(7)",
         "def cross_entropy(y_hat, y):\n    return pick(y_hat.log(), y, reduction='none')",
@@ -107,7 +138,11 @@ def test_in_a_real_kernel(monkeypatch):
         "check('softmax')",
         "check('cross_entropy')",
         "check('train_softmax')",
+        "check('sofmax')",
     )
     assert "(In[2], line 3: return Y / Y.sum(7))" in raised
     assert "cross_entropy uses pick (imported as nll_loss)" in forbidden
     assert "train_softmax builds on softmax and cross_entropy and sgd, not right yet" in needs
+    assert misspelt == (
+        "grader: no assignment of this course has an exercise 'sofmax'; did you mean 'softmax'?"
+    )
