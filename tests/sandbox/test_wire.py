@@ -210,3 +210,12 @@ def test_an_announced_size_is_not_believed(sizes):
         theirs.shutdown(socket.SHUT_WR)
         with pytest.raises(BadFrame):
             wire.receive(ours)
+
+
+@pytest.mark.parametrize("dtype", ["float8_e4m3fn", "float8_e5m2", "uint16", "uint64"])
+def test_a_strange_dtype_travels_as_its_name(dtype):
+    """No check computes with what torch itself can hardly compute with."""
+    kind = getattr(torch, dtype)
+    assert wire.decode(*parts(torch.zeros(2, 3).to(kind))) == wire.Opaque(
+        f"a tensor of dtype torch.{dtype}"
+    )
