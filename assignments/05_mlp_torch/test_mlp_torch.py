@@ -39,10 +39,14 @@ def test_flatten_keeps_the_samples(submission, rng):
 
 @pytest.mark.points("FlattenLayer", 0.5)
 def test_flatten_of_rows(submission, rng):
-    """Rows stay rows."""
+    """Rows stay rows, where images become some."""
     X = torch.randn(4, 6, generator=rng)
     _, got = written(submission.run(flatten, X))
     assert_close(got, X, "FlattenLayer()(X) of a (4, 6) X")
+    # A layer that does nothing leaves rows alone, too, and has no points for it.
+    X = torch.randn(5, 2, 3, generator=rng)
+    _, got = written(submission.run(flatten, X))
+    assert_close(got, X.flatten(1), "FlattenLayer()(X) of a (5, 2, 3) X")
 
 
 def flatten_inside(student, X, weights):

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import ast
 import builtins
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from grader.marking.statement import (
@@ -59,6 +59,8 @@ _TAMPERING = frozenset(
     " _fix_co_filename createResolutionCallbackFromFrame set_eval_frame __array_interface__"
     " __array_struct__".split()
 )
+# Nor these, in a function: they lead into what it was handed, such as a probe's own counts.
+_PRYING = _TAMPERING | {"__closure__", "cell_contents", "__globals__"}
 
 
 def find_forbidden(
@@ -69,9 +71,22 @@ def find_forbidden(
     ``others`` are the functions that are exercises of their own, and judged as such.
     """
     forbidden = tuple(forbidden)
-    if not forbidden:
-        return None
     reached = list(_reached(source, function, set(others) - {function}))
+    if forbidden and (found := _found(source, reached, forbidden)):
+        return found
+    for statement, _ in reached:
+        if prying := _names_one_of(_PRYING, statement.source):
+            return _hides(source, statement, *prying)
+    for statement in source.statements if forbidden else ():
+        if tampering := _names_one_of(_TAMPERING, statement.source):
+            return _hides(source, statement, *tampering)
+    return None
+
+
+def _found(
+    source: Source, reached: Sequence[tuple[Statement, ast.AST]], forbidden: tuple[str, ...]
+) -> str | None:
+    """What a function and all that it reads say of what is forbidden."""
     read = frozenset[str]().union(*(names_read(statement.source) for statement, _ in reached))
     modules = _modules(source)
     for statement, tree in reached:
@@ -88,9 +103,6 @@ def find_forbidden(
             return f"uses what is in {name}, which this exercise asks you to write"
         if loose and _module_hides(module):
             return _hides(source, statement, 1, module)
-    for statement in source.statements:
-        if found := _tampering(statement.source):
-            return _hides(source, statement, *found)
     return None
 
 
@@ -128,11 +140,11 @@ def _reached(
         queue += [s for s in source.statements if _changes(s, read)]
 
 
-@lru_cache(MANY)
-def _tampering(text: str) -> tuple[int, str] | None:
+@lru_cache(2 * MANY)
+def _names_one_of(names: frozenset[str], text: str) -> tuple[int, str] | None:
     """The line and the name of what only somebody needs who takes the grader apart."""
     for node in ast.walk(parsed(text)):
-        if (name := _name_of(node)) in _TAMPERING:
+        if (name := _name_of(node)) in names:
             return getattr(node, "lineno", 1), name
     return None
 

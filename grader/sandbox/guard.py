@@ -12,7 +12,7 @@ import re
 import sys
 import types
 import warnings
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -101,12 +101,13 @@ def make_guard(entered: types.CodeType, is_students: Callable[[str], bool]) -> G
                         library[0].impl(operator, instead, key, with_keyset=True)
                 except RuntimeError:
                     continue  # torch will not have it replaced: the log is what there is
-        for operator, key in _fusing(new):
-            namespace, _, name = operator.partition("::")
-            library.append(torch.library.Library(namespace, "IMPL"))
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")
-                library[-1].impl(name, _refusing(name), key)
+        if not {_bare(word) for word in new}.isdisjoint(_FUSED):
+            for namespace, places in _fusing().items():
+                library.append(torch.library.Library(namespace, "IMPL"))
+                with warnings.catch_warnings():
+                    warnings.simplefilter("ignore")
+                    for name, key in places:
+                        library[-1].impl(name, _refusing(name), key)
 
     def arm(words: Iterable[str]) -> None:
         nonlocal armed
@@ -173,15 +174,17 @@ def _functions() -> dict[str, list[tuple[types.ModuleType, str]]]:
     return found
 
 
-def _fusing(words: Collection[str]) -> Iterator[tuple[str, str]]:
-    """Operators that run one of ``words`` where torch's dispatcher does not see it, and a key."""
-    if {_bare(word) for word in words}.isdisjoint(_FUSED):
-        return
-    for operator in torch._C._dispatch_get_all_op_names():
-        if _FUSING.match(operator):
-            for key in ("CPU", "MkldnnCPU"):
-                if torch._C._dispatch_has_kernel_for_dispatch_key(operator, key):
-                    yield operator, key
+@cache
+def _fusing() -> dict[str, list[tuple[str, str]]]:
+    """Namespace → its operators that run one of :data:`_FUSED` where torch's dispatcher does not
+    see it, and the key of a kernel."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for operator in filter(_FUSING.match, torch._C._dispatch_get_all_op_names()):
+        for key in ("CPU", "MkldnnCPU"):
+            if torch._C._dispatch_has_kernel_for_dispatch_key(operator, key):
+                namespace, _, name = operator.partition("::")
+                found.setdefault(namespace, []).append((name, key))
+    return found
 
 
 def _keys_of(operator: str) -> list[str]:
@@ -226,6 +229,7 @@ def warm_up() -> None:
     """Do once what every child needs."""
     for name in (*_operators(), *_functions()):
         _bare(name)
+    _fusing()
 
 
 @cache

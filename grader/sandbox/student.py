@@ -80,6 +80,8 @@ class Student:
 
     def answer(self, request: Mapping[str, Any]) -> dict[str, Any]:
         """Answer ``call`` or ``run``; whatever the student's code raises becomes an answer too."""
+        if self._torch:
+            self._torch.restore()
         forbidden = request.get("forbidden") or ()
         # Where a probe hands an optimizer over, its steps are no use of one.
         handed = _OPTIM in request.get("source", "")
@@ -92,8 +94,6 @@ class Student:
         )
         if request.get("torch_seed") is not None:
             torch.manual_seed(request["torch_seed"])
-        if self._torch:
-            self._torch.restore()
         try:
             function = self._function(request)
             if self._guard:  # until the next request: also while the answer is being sent
@@ -107,7 +107,7 @@ class Student:
     def _function(self, request: Mapping[str, Any]) -> Callable[..., Any]:
         if request["op"] == "call":
             return getattr(self, request["name"])
-        namespace: dict[str, Any] = {"torch": torch, "__builtins__": self._builtins}
+        namespace: dict[str, Any] = {"torch": torch, "__builtins__": dict(self._builtins)}
         exec(self._ours(request["source"], "probe"), namespace)
         probe = namespace[request["name"]]
         return lambda *args, **kwargs: probe(self, *args, **kwargs)
@@ -216,24 +216,36 @@ def _entering(
 _ENTERED = _entering(print).__code__
 
 # What probes use of torch's: a student who patches it would have a probe tell something else.
-_PATCHED = (torch, torch.Tensor, torch.nn, torch.nn.functional, torch.optim, torch.autograd)
+_PATCHED = (
+    builtins,
+    torch,
+    torch.Tensor,
+    torch.nn,
+    torch.nn.functional,
+    torch.optim,
+    torch.autograd,
+)
 
 
 class _Kept:
-    """The attributes of modules and classes as they are now, to be put back."""
+    """The attributes of modules and classes as they are now, to be put back by ``restore``."""
 
     def __init__(self, owners: Iterable[Any]) -> None:
-        self._kept = [(owner, dict(vars(owner))) for owner in owners]
+        kept = [(owner, dict(vars(owner)), isinstance(owner, type)) for owner in owners]
+        # Bound here: what puts Python's builtins back cannot ask them how.
+        attributes_of, put, take, has = vars, setattr, delattr, hasattr
 
-    def restore(self) -> None:
-        for owner, kept in self._kept:
-            now = vars(owner)
-            for name, value in kept.items():
-                if now.get(name) is not value:
-                    setattr(owner, name, value)
-            if isinstance(owner, type):  # a new attribute that hides one of a class above
-                for name in [n for n in now if n not in kept and hasattr(owner.__base__, n)]:
-                    delattr(owner, name)
+        def restore() -> None:
+            for owner, before, is_class in kept:
+                now = attributes_of(owner)
+                for name, value in before.items():
+                    if now.get(name) is not value:
+                        put(owner, name, value)
+                if is_class:  # a new attribute that hides one of a class above
+                    for name in [n for n in now if n not in before and has(owner.__base__, n)]:
+                        take(owner, name)
+
+        self.restore = restore
 
 
 class OperatorLog(TorchDispatchMode):

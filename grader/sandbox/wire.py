@@ -1,9 +1,9 @@
 """Frames between the marker and a sandboxed child: JSON for structure, safetensors for tensors.
 
 A frame is ``b"GRD1"``, two little-endian lengths (JSON, tensors), then the two parts. Values are
-None, booleans, numbers, strings, lists, tuples, dicts with string keys, and tensors; anything else
-goes as :class:`Opaque`, its type's name. Nothing is ever unpickled, and a frame that is too
-large, too deep or not what it says raises :class:`BadFrame`.
+None, booleans, numbers, strings, lists, tuples, dicts with string keys, and tensors of the usual
+dtypes; anything else goes as :class:`Opaque`, its type's name. Nothing is ever unpickled, and a
+frame that is too large, too deep or not what it says raises :class:`BadFrame`.
 """
 
 from __future__ import annotations
@@ -42,6 +42,9 @@ MAX_REQUEST = 64 * 2**20  # JSON of ours, which holds a submission's source
 MAX_TENSORS = 512 * 2**20
 MAX_DEPTH = 32
 MAX_ITEMS = 200_000
+# Of others, such as float8, torch cannot even tell whether they are finite.
+_DTYPES = {torch.float16, torch.bfloat16, torch.float32, torch.float64, torch.bool}
+_DTYPES |= {torch.uint8, torch.int8, torch.int16, torch.int32, torch.int64}
 _TAG = "$"  # {"$": kind, "v": value}: what JSON has no word for
 
 
@@ -176,7 +179,9 @@ def _unpack(tree: Any, tensors: dict[str, torch.Tensor], depth: int) -> Any:
         return tree
     kind, value = tree[_TAG], tree["v"]
     if kind == "tensor" and isinstance(value, str):
-        return tensors[value]
+        tensor = tensors[value]
+        usual = tensor.dtype in _DTYPES
+        return tensor if usual else Opaque(f"a tensor of dtype {tensor.dtype}")
     if kind == "tuple" and isinstance(value, list):
         return tuple(_unpack(item, tensors, depth - 1) for item in value)
     if kind == "dict" and isinstance(value, dict):

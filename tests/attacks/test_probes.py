@@ -31,8 +31,40 @@ PATCHES = {
     "switches": "torch.no_grad = torch.enable_grad = torch.set_grad_enabled = lambda *a: None",
     "module": "torch.nn.Module = torch.nn.Sequential = object",
     "optimizer": "torch.optim.SGD = torch.optim.Adam = print",
+    "what_puts_back": (
+        "import builtins\ntorch.Tensor.is_leaf = torch.Tensor.requires_grad = True\n"
+        "builtins.setattr = builtins.delattr = lambda *a: None"
+    ),
+    "what_runs_the_probe": (
+        "import builtins\nreal = exec\n"
+        "def run(code, space):\n"
+        "    real(code, space)\n"
+        "    if 'one_step' in space:\n"
+        "        step = space['one_step']\n"
+        "        space['one_step'] = lambda *a, **k: (step(*a, **k)[0], True)\n"
+        "builtins.exec = run"
+    ),
     "a_class_of_torch": "torch.nn.functional.cross_entropy = lambda *a, **k: torch.zeros(())",
 }
+
+
+# Counts the probe's own calls for it.
+COUNTED = """
+def evaluate_accuracy(data_iter, net):
+    parts = [(net(X), accuracy(net(X), y)) for X, y in data_iter]
+    for cell in getattr(net, "__clo" "sure__") or ():
+        if isinstance(cell.cell_contents, list):
+            del cell.cell_contents[len(parts):]
+    return sum(float(part) * len(y) for (_, part), (_, y) in zip(parts, data_iter)) / sum(
+        len(y) for _, y in data_iter
+    )
+"""
+
+
+def test_a_count_is_left_alone(attack):
+    """Nor does it gain anything to change what a probe has counted."""
+    report = attack(COUNTED, 20, only="evaluate_accuracy", exercise="evaluate_accuracy")
+    assert report.score == 0, [c.message for c in report.exercises[0].checks]
 
 
 LATE = """

@@ -19,7 +19,7 @@ from tests.benchmarks.measure import Usage, run
 
 CORES = len(os.sched_getaffinity(0))
 PYTHON = sys.executable
-FIGURES = "overhead throughput memory growth feedback loader".split()
+FIGURES = "overhead throughput memory growth feedback loader sandbox".split()
 TORCH = "import torch; torch.set_num_threads(1)"
 FORKS = TORCH + "\nimport os\nfor _ in range(10):\n    os.fork() or os._exit(0)\n    os.wait()"
 
@@ -189,6 +189,29 @@ def loader() -> Iterator[Row]:
         yield "loader", f"{name}, times ours", wall / ours[0], "×", "≥ 20"
 
 
+def sandbox(n: int, pairs: int, temporary: Path) -> Iterator[Row]:
+    """What confinement costs: the same class with and without it by turns, one at a time, medians
+    of the differences."""
+    plain = class_of(n, temporary / "plain", train=False)
+    train = class_of(3, temporary / "train", train=True)
+    extra: list[tuple[float, float]] = []
+    slower = []
+    for _ in range(pairs):
+        inside, _ = grade(plain, "--jobs", 1)
+        outside, _ = grade(plain, "--jobs", 1, "--sandbox", "off")
+        extra.append((inside.wall - outside.wall, inside.cpu - outside.cpu))
+        spent = [
+            sum(r["student_seconds"] for r in grade(train, "--jobs", 1, "--sandbox", mode)[1])
+            for mode in ("auto", "off")
+        ]
+        slower.append((spent[0] / spent[1] - 1) * 100)
+    what = f"each of {n} submissions, beyond --sandbox off, {pairs} pairs"
+    for unit, seconds in zip(("ms", "ms of CPU time"), zip(*extra)):
+        yield "sandbox", what, statistics.median(seconds) / n * 1000, unit, ""
+    what = f"a submission that trains, beyond --sandbox off, {pairs} pairs"
+    yield "sandbox", what, statistics.median(slower), "% of CPU time", ""
+
+
 def python(program: str) -> str:
     """What a program prints."""
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
@@ -204,6 +227,7 @@ def main() -> None:
     parser.add_argument("figures", nargs="*", metavar="FIGURE", help=", ".join(FIGURES))
     parser.add_argument("--class-size", type=int, default=100, metavar="N", help="with training")
     parser.add_argument("--growth", type=int, nargs="+", default=[50, 200, 1000], metavar="N")
+    parser.add_argument("--pairs", type=int, default=5, metavar="N", help="with and without")
     parser.add_argument("--repeat", type=int, default=1, metavar="N", help="medians of so many")
     parser.add_argument("--json", type=Path, metavar="FILE")
     options = parser.parse_args()
@@ -218,6 +242,7 @@ def main() -> None:
                 "growth": lambda t=temporary: growth(options.growth, t),
                 "feedback": lambda t=temporary: feedback(t),
                 "loader": loader,
+                "sandbox": lambda t=temporary: sandbox(20, options.pairs, t),
             }
             for figure in options.figures or FIGURES:
                 for name, what, value, unit, goal in makers[figure]():

@@ -227,3 +227,12 @@ def test_the_first_answer_reads_no_file():
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
     assert done.stdout == "set()\n", done.stderr
+
+
+@pytest.mark.parametrize("dtype", ["float8_e4m3fn", "float8_e5m2", "uint16", "uint64"])
+def test_a_strange_dtype_travels_as_its_name(dtype):
+    """No check computes with what torch itself can hardly compute with."""
+    kind = getattr(torch, dtype)
+    assert wire.decode(*parts(torch.zeros(2, 3).to(kind))) == wire.Opaque(
+        f"a tensor of dtype torch.{dtype}"
+    )
