@@ -70,6 +70,14 @@ class Calibration(_Frozen):
         """The accuracy below which there is no point."""
         return round(self.full_at - _RAMP, 2)
 
+    @property
+    def stated(self) -> str:
+        """The limits, and the slack they leave a right solution."""
+        return (
+            f"all points from {self.full_at:.2f}, none below {self.none_below:.2f} "
+            f"(the solution reaches {self.mean:.3f} ± {self.sd:.3f})"
+        )
+
     def share(self, accuracy: float) -> float:
         """The part of the points that ``accuracy`` earns, 0 to 1."""
         share = (accuracy - self.none_below) / (self.full_at - self.none_below)

@@ -14,6 +14,7 @@ from functools import lru_cache
 
 from grader.notebook import Source, Statement
 from grader.sandbox.guard import is_forbidden
+from grader.sandbox.inert import BOOKS
 
 __all__ = ["find_forbidden"]
 
@@ -53,17 +54,46 @@ def find_forbidden(
     ``others`` are the functions that are exercises of their own, and judged as such.
     """
     forbidden = tuple(forbidden)
-    if not forbidden:
+    books = _books(source)
+    if not forbidden and not books:
         return None
     for statement, tree in _reached(source, function, set(others) - {function}):
         for node in ast.walk(tree):
+            if borrowed := _borrowed(node, books):
+                if borrowed[1] == function:
+                    return f"is {borrowed[0]}, which is imported, not written"
+                continue
+            if not forbidden:
+                continue
             if name := _forbidden_name(node, source, forbidden):
-                return f"uses {name}, which this exercise asks you to write"
+                return f"uses {name}, which is not allowed in this exercise"
             if road := _hiding(node):
                 return _hides(source, statement, getattr(node, "lineno", 1), road)
-    for statement in source.statements:
+    for statement in source.statements if forbidden else ():
         if found := _tampering(statement.source):
             return _hides(source, statement, *found)
+    return None
+
+
+def _books(source: Source) -> frozenset[str]:
+    """The names by which the submission calls a textbook's package."""
+    names = set()
+    for statement in source.statements:
+        for node in _parsed(statement.source).body if statement.kind == "import" else ():
+            for alias in getattr(node, "names", ()):
+                module = getattr(node, "module", None) or alias.name
+                if module.split(".")[0] in BOOKS:
+                    names.add(alias.asname or alias.name.split(".")[0])
+    return frozenset(names)
+
+
+def _borrowed(node: ast.AST, books: Collection[str]) -> tuple[str, str] | None:
+    """What of a textbook's package ``node`` names: as it is written, and by itself."""
+    if isinstance(node, ast.Attribute) and getattr(node.value, "id", None) in books:
+        return ast.unparse(node), node.attr
+    if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] in BOOKS:
+        for alias in node.names:
+            return f"{node.module}.{alias.name}", alias.name
     return None
 
 
@@ -197,7 +227,7 @@ def _attributes_read(text: str) -> frozenset[str]:
 
 
 @lru_cache(_MANY)
-def _parsed(text: str) -> ast.AST:
+def _parsed(text: str) -> ast.Module:
     try:
         return ast.parse(text)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
@@ -206,8 +236,7 @@ def _parsed(text: str) -> ast.AST:
 
 def _forbidden_name(node: ast.AST, source: Source, forbidden: tuple[str, ...]) -> str | None:
     if isinstance(node, ast.Attribute) and is_forbidden(node.attr, forbidden):
-        owner = f"{node.value.id}." if isinstance(node.value, ast.Name) else "."
-        return owner + node.attr
+        return ast.unparse(node) if _is_dotted(node.value) else f".{node.attr}"
     if isinstance(node, ast.ImportFrom):
         for alias in node.names:
             if is_forbidden(alias.name, forbidden) and not _is_redefined(alias, source):
@@ -218,6 +247,12 @@ def _forbidden_name(node: ast.AST, source: Source, forbidden: tuple[str, ...]) -
         if isinstance(name, ast.Constant) and is_forbidden(str(name.value), forbidden):
             return str(name.value)
     return None
+
+
+def _is_dotted(node: ast.AST) -> bool:
+    while isinstance(node, ast.Attribute):
+        node = node.value
+    return isinstance(node, ast.Name)
 
 
 def _is_redefined(alias: ast.alias, source: Source) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import contextlib
+import io
 import linecache
 import os
 import sys
@@ -30,6 +31,9 @@ from grader.sandbox.client import Loaded
 from grader.sandbox.student import Student
 
 __all__ = ["CheckFailed", "Kernel", "check"]
+
+
+_MOST_PRINTED = 10
 
 
 class Kernel:
@@ -83,7 +87,7 @@ def check(name: str, namespace: dict[str, Any] | None = None) -> float | None:
     if namespace is None:
         namespace = sys._getframe(1).f_globals
     assignment = _assignment_with(name, namespace)
-    with _nothing_on_stderr():
+    with _nothing_on_stderr(), _few_lines():
         marking = _mark(assignment, name, namespace)
         told = _told(assignment, name, namespace, marking)
     points = assignment.exercise(name).max_score(hidden=False)
@@ -115,6 +119,20 @@ def _nothing_on_stderr() -> Iterator[None]:
             stack.callback(os.close, kept)
             stack.callback(os.dup2, kept, 2)
         yield
+
+
+@contextlib.contextmanager
+def _few_lines() -> Iterator[None]:
+    """Of what the functions print, as training loops do for each epoch, the first lines only."""
+    out = io.StringIO()
+    try:
+        with contextlib.redirect_stdout(out):
+            yield
+    finally:
+        lines = out.getvalue().splitlines()
+        print(*lines[:_MOST_PRINTED], sep="\n", end="\n" if lines else "")
+        if len(lines) > _MOST_PRINTED:
+            print(f"… and {len(lines) - _MOST_PRINTED} more lines that your functions printed")
 
 
 def _told(assignment: Assignment, name: str, namespace: dict[str, Any], marking: Marking) -> str:

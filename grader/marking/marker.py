@@ -48,7 +48,11 @@ def mark(
     files = check_files(assignment, hidden)
 
     def run(
-        code: Source, only: str | None, seed: int = seed
+        code: Source,
+        only: str | None,
+        seed: int = seed,
+        check: str | None = None,
+        until_lost: bool = settings.until_lost,
     ) -> tuple[Marking, StudentProcess, Loaded]:
         host = start(server, code, assignment, seed, settings.sandbox)
         limit = settings.time_limit
@@ -56,10 +60,18 @@ def mark(
         marking = Marking(submission, dataset)
         try:
             host.load()
-            run_checks(files, marking, only, settings.until_lost)
+            run_checks(files, marking, only, until_lost, check)
             return marking, host, host.load()
         finally:
             host.close()
+
+    def replayed(code: Source, only: str, check: str | None) -> Sequence[CheckResult]:
+        return run(code, only, check=check)[0].results
+
+    def in_notebook(only: str) -> Sequence[CheckResult]:
+        # Of what is trained, the first check that is lost will do.
+        trains = assignment.exercise(only).trains
+        return run(source, only, KERNEL_SEED, until_lost=trains)[0].results
 
     marking, host, loaded = run(source, settings.only)
     submission = marking.work
@@ -70,13 +82,9 @@ def mark(
     if settings.diagnose:
         try:
             if hidden:
-                exercises = by_replay(
-                    exercises, assignment, lambda code, o: run(code, o)[0].results
-                )
+                exercises = by_replay(exercises, assignment, replayed)
             else:
-                exercises = in_public_checks(
-                    exercises, assignment, lambda only: run(source, only, KERNEL_SEED)[0].results
-                )
+                exercises = in_public_checks(exercises, assignment, in_notebook)
         except Exception as error:  # hints are no reason to lose a score that is there
             notes.append(f"known mistakes were not looked for: {type(error).__name__}: {error}")
     faults = [f"grader fault: {fault}" for fault in marking.faults]
@@ -103,6 +111,7 @@ def mark(
             *notes_on(source, loaded),
             *_on_stand_ins(exercises, marking),
             *_begin_with(exercises, marking),
+            *_limits(exercises, marking),
             *notes,
             *public,
         ),
@@ -148,6 +157,20 @@ def _begin_with(exercises: Sequence[ExerciseResult], marking: Marking) -> list[s
             notes.append(
                 f"{exercise.name} builds on {' and '.join(wrong)}, not right yet: begin there"
             )
+    return notes
+
+
+def _limits(exercises: Sequence[ExerciseResult], marking: Marking) -> list[str]:
+    """What the accuracy was measured against, where all points were given for it."""
+    notes = []
+    for exercise in exercises:
+        settings = marking.work.assignment.exercise(exercise.name).accuracy
+        name = marking.dataset.name if marking.dataset else ""
+        if settings and name in settings.solution and "accuracy" in marking.work.metrics:
+            limits = settings.solution[name].stated
+            if not any(limits in check.message for check in exercise.checks):
+                accuracy = marking.work.metrics["accuracy"]
+                notes.append(f"{exercise.name}: test accuracy {accuracy:.3f}; {limits}")
     return notes
 
 
