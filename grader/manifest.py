@@ -113,9 +113,10 @@ class Exercise(_Frozen):
 
     ``points`` counts hidden checks too; ``hidden_points`` of them are theirs. ``forbidden`` names
     torch's own functions that would be the exercise itself, ``needs`` the exercises whose
-    functions this one calls: where those are wrong, torch's own stand in for them. One that
-    ``trains`` from random first weights never ends twice the same, so no known mistake is
-    looked for in it.
+    functions this one calls: where those are wrong, torch's own stand in for them. In one that
+    ``trains``, a known mistake is told by the first check that is lost: by numbers that are near,
+    for from random first weights it never ends twice the same; by equal ones where it is
+    ``repeatable``, its checks giving the first weights.
     """
 
     name: str
@@ -125,6 +126,7 @@ class Exercise(_Frozen):
     forbidden: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
     trains: bool = False
+    repeatable: bool = False
     accuracy: Accuracy | None = None
 
     def max_score(self, hidden: bool) -> float:

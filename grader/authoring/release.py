@@ -222,11 +222,12 @@ def _has_stub(name: str, code: str) -> bool:
 
 
 def _untold(exercise: Exercise, code: str) -> list[str]:
-    """Forbidden names that neither stand in the stub's docstring nor contain one that does."""
+    """Forbidden names that neither follow "Not allowed" in the docstring nor contain one there."""
     stubs = (ast.FunctionDef, ast.ClassDef)
     docs = [ast.get_docstring(n) or "" for n in ast.walk(ast.parse(code))
             if isinstance(n, stubs) and n.name == exercise.name]  # fmt: skip
-    told = {_bare(word) for doc in docs for word in re.findall(r"\w{4,}|SGD", doc)}
+    lists = [doc.partition("Not allowed")[2] for doc in docs]
+    told = {_bare(word) for text in lists for word in re.findall(r"\w{4,}|SGD", text)}
     return [f for f in exercise.forbidden if not any(word in _bare(f) for word in told)]
 
 

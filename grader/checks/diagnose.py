@@ -158,16 +158,19 @@ def first_lost(theirs: Sequence[Fingerprint]) -> Fingerprint | None:
 
 
 def hint_of_training(
-    lost: Fingerprint, known: Iterable[tuple[str, Sequence[Fingerprint]]]
+    lost: Fingerprint, known: Iterable[tuple[str, Sequence[Fingerprint]]], repeatable: bool
 ) -> str | None:
-    """The hint of the known mistake that loses the same check with much the same answers."""
+    """The hint of the known mistake that loses the same check with much the same answers.
+
+    Of what is ``repeatable`` they must be the same.
+    """
     same = (
         (hint, other)
         for hint, ends in known
         for other in ends
         if (other.check, other.status) == (lost.check, lost.status)
     )
-    if lost.answers:
+    if lost.answers and not repeatable:
         return nearest_hint(lost.answers, ((hint, other.answers) for hint, other in same))
     return next((hint for hint, other in same if alike([lost], [other])), None)
 

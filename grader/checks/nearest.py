@@ -22,7 +22,8 @@ Answers = Sequence[tuple[float, ...]]
 _MOST_NUMBERS = 24
 _NEAR = 0.15
 _MUCH_NEARER = 0.6
-_THE_SAME = 0.02  # no need to look further
+_THE_SAME = 0.02
+_EQUAL = 0.002  # no need to look further
 _FLOOR = 0.1  # scores that differ by much less than this differ by their first weights only
 
 
@@ -41,7 +42,7 @@ def nearest_hint(theirs: Answers, known: Iterable[tuple[str, Answers]]) -> str |
             continue
         apart = [_distance(*pair) for pair in zip(theirs, answers)]
         found = sum(apart) / len(apart), median(apart) < _NEAR
-        if found[0] < _THE_SAME:
+        if found[0] < _EQUAL:
             return hint
         nearest[hint] = min(nearest.get(hint, found), found)
     ranking = sorted((*found, hint) for hint, found in nearest.items())

@@ -22,7 +22,7 @@ from grader.checks.diagnose import (
     known_fingerprints,
     mistakes_of,
 )
-from grader.manifest import Assignment
+from grader.manifest import Assignment, Exercise
 from grader.model import CheckResult, ExerciseResult, Status
 from grader.notebook import Source, read
 
@@ -65,7 +65,8 @@ def by_replay(
             (mistake.hint, outcome_of(with_mistake(assignment, mistake), name, lost.check))
             for mistake in known.get(name, ())
         )
-        return hint_of_training(lost, ((hint, fingerprints_of(ends)) for hint, ends in outcomes))
+        ends = ((hint, fingerprints_of(outcome)) for hint, outcome in outcomes)
+        return hint_of_training(lost, ends, assignment.exercise(name).repeatable)
 
     return [_hinted(exercise, hint_for) for exercise in exercises]
 
@@ -85,8 +86,7 @@ def in_public_checks(
         if exercise.name not in known:
             return None
         theirs = fingerprints_of(outcome_of(exercise.name))
-        trains = assignment.exercise(exercise.name).trains
-        return _hint_among(known[exercise.name], theirs, trains)
+        return _hint_among(known[exercise.name], theirs, assignment.exercise(exercise.name))
 
     return [_hinted(exercise, hint_for) for exercise in exercises]
 
@@ -97,17 +97,20 @@ def by_fingerprint(
     """The public checks' results from ``KERNEL_SEED``, with the hint of the mistake they show."""
     known = known_fingerprints(assignment).get(exercise, ())
     theirs = fingerprints_of(results)
-    hint = _hint_among(known, theirs, assignment.exercise(exercise).trains)
+    hint = _hint_among(known, theirs, assignment.exercise(exercise))
     return list(results) if hint is None else _with_hint(results, hint)
 
 
-def _hint_among(known: Sequence[Known], theirs: Sequence[Fingerprint], trains: bool) -> str | None:
-    if not trains:
+def _hint_among(
+    known: Sequence[Known], theirs: Sequence[Fingerprint], exercise: Exercise
+) -> str | None:
+    if not exercise.trains:
         return next((one.hint for one in known if alike(theirs, one.checks)), None)
     lost = first_lost(theirs)
     if lost is None:
         return None
-    return hint_of_training(lost, [(one.hint, one.checks) for one in known])
+    ends = ((one.hint, one.checks) for one in known)
+    return hint_of_training(lost, ends, exercise.repeatable)
 
 
 def _distance(
