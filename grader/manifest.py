@@ -71,6 +71,14 @@ class Calibration(_Frozen):
         """The accuracy below which there is no point."""
         return round(self.full_at - _RAMP, 2)
 
+    @property
+    def stated(self) -> str:
+        """The limits, and the slack they leave a right solution."""
+        return (
+            f"all points from {self.full_at:.2f}, none below {self.none_below:.2f} "
+            f"(the solution reaches {self.mean:.3f} ± {self.sd:.3f})"
+        )
+
     def share(self, accuracy: float) -> float:
         """The part of the points that ``accuracy`` earns, 0 to 1."""
         share = (accuracy - self.none_below) / (self.full_at - self.none_below)
@@ -106,9 +114,10 @@ class Exercise(_Frozen):
 
     ``points`` counts hidden checks too; ``hidden_points`` of them are theirs. ``forbidden`` names
     torch's own functions that would be the exercise itself, ``needs`` the exercises whose
-    functions this one calls: where those are wrong, torch's own stand in for them. One that
-    ``trains`` from random first weights never ends twice the same, so no known mistake is
-    looked for in it.
+    functions this one calls: where those are wrong, torch's own stand in for them. In one that
+    ``trains``, a known mistake is told by the first check that is lost: by numbers that are near,
+    for from random first weights it never ends twice the same; by equal ones where it is
+    ``repeatable``, its checks giving the first weights.
     """
 
     name: str
@@ -118,6 +127,7 @@ class Exercise(_Frozen):
     forbidden: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
     trains: bool = False
+    repeatable: bool = False
     accuracy: Accuracy | None = None
 
     def max_score(self, hidden: bool) -> float:

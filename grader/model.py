@@ -62,7 +62,8 @@ class CheckResult:
     """One check of one exercise.
 
     ``score`` is ``None`` when the grader itself failed: no score is not a zero.
-    ``seconds`` is wall time.
+    ``seconds`` is wall time. ``answers`` are some of the numbers that the requests of an exercise
+    that trains were answered with; no report shows them.
     """
 
     name: str
@@ -73,6 +74,7 @@ class CheckResult:
     message: str = ""
     hint: str = ""
     seconds: float = 0.0
+    answers: Sequence[tuple[float, ...]] = field(default=(), compare=False)
 
     @property
     def title(self) -> str:

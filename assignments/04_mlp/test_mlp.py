@@ -7,6 +7,7 @@ from grader.checks import (
     assert_close,
     assert_shape,
     award_accuracy,
+    describe,
     expect,
     few_images,
     measure_accuracy,
@@ -139,7 +140,7 @@ def four(params, sizes):
     if is_list:
         expect(len(params) == 4, f"{call}: {len(params)} parameters, wanted 4: W1, b1, W2, b2")
     else:
-        expect(False, f"{call}: no list or tuple, wanted [W1, b1, W2, b2]")
+        expect(False, f"{call}: {describe(params)}, wanted [W1, b1, W2, b2]")
     inputs, hiddens, outputs = sizes
     shapes = [(inputs, hiddens), (hiddens,), (hiddens, outputs), (outputs,)]
     for name, param, shape in zip(("W1", "b1", "W2", "b2"), params, shapes):
@@ -263,7 +264,10 @@ def train_and_score(student, X, y, batch_size, num_epochs, lr, X_new):
     train_iter = list(zip(X.split(batch_size), y.split(batch_size)))
     net = student.train_mlp(train_iter, num_epochs, lr)
     with torch.no_grad():
-        return net(X_new), torch.cat([net(x) for x in X_new.split(1)])
+        together = None if net is None else net(X_new)
+        if together is None:
+            return None, None
+        return together, torch.cat([net(x) for x in X_new.split(1)])
 
 
 def reference_probabilities(X, y, batch_size, num_epochs, lr, X_new):

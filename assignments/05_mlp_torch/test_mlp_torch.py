@@ -4,7 +4,7 @@ import pytest
 import torch
 
 from grader.checks import assert_close, assert_shape, award_accuracy, expect, measure_accuracy
-from grader.errors import NotStarted
+from grader.errors import Forbidden, NotStarted
 
 # ── FlattenLayer ─────────────────────────────────────────────────────────────────────────────
 
@@ -12,6 +12,8 @@ from grader.errors import NotStarted
 def flatten(student, X):
     """Probe: what a FlattenLayer makes of X, and whether it is a module."""
     layer = student.FlattenLayer()
+    if isinstance(layer, torch.nn.Flatten):
+        return "torch's own"
     try:
         value = layer(X)
     except NotImplementedError as error:
@@ -23,8 +25,10 @@ def flatten(student, X):
 
 def written(answer):
     """The probe's answer, unless the stub is still there."""
-    if isinstance(answer, str):
+    if answer == "unwritten":
         raise NotStarted("FlattenLayer is not written yet")
+    if answer == "torch's own":
+        raise Forbidden("FlattenLayer is nn.Flatten, which is not allowed in this exercise")
     return answer
 
 
@@ -53,12 +57,14 @@ def flatten_inside(student, X, weights):
     """Probe: a FlattenLayer among other layers: the output, and the gradient by X."""
     X = X.clone().requires_grad_()
     try:
-        net = torch.nn.Sequential(torch.nn.Identity(), student.FlattenLayer(), torch.nn.Identity())
-        value = net(X)
+        layer = student.FlattenLayer()
+        value = torch.nn.Sequential(torch.nn.Identity(), layer, torch.nn.Identity())(X)
     except NotImplementedError as error:
         if "missing the required" in str(error):
             raise
         return "unwritten"
+    if isinstance(layer, torch.nn.Flatten):
+        return "torch's own"
     total = (value * weights).sum()
     if not total.requires_grad:
         return None, None
@@ -83,15 +89,19 @@ def test_flatten_inside_a_model(submission, rng):
 def build_and_score(student, sizes, X):
     """Probe: the model's parameters, its scores of X, and whether it is an nn.Sequential."""
     net = student.build_mlp(*sizes)
+    if net is None:
+        return None
     params = [param.detach() for param in net.parameters()]
     return isinstance(net, torch.nn.Sequential), params, net(X).detach()
 
 
 def model_of(submission, sizes, X):
     """The four parameters, in shape, and the scores of X; ``sizes`` are the model's three."""
-    is_sequential, params, scores = submission.run(build_and_score, list(sizes), X)
+    answer = submission.run(build_and_score, list(sizes), X)
     inputs, hiddens, outputs = sizes
     what = f"build_mlp{tuple(sizes)}"
+    expect(answer is not None, f"{what}: returned None (is there a return statement?)")
+    is_sequential, params, scores = answer
     expect(is_sequential, f"{what}: not an nn.Sequential")
     expect(len(params) == 4, f"{what}: {len(params)} parameters, wanted 4 (two linear layers)")
     shapes = [(hiddens, inputs), (hiddens,), (outputs, hiddens), (outputs,)]

@@ -28,10 +28,7 @@ def compile_fingerprints(
     Raises :class:`GraderFault` where a check itself fails.
     """
     todo = [
-        (assignment, mistake)
-        for assignment in assignments
-        for mistake in mistakes_of(assignment)
-        if not assignment.exercise(mistake.exercise).trains
+        (assignment, mistake) for assignment in assignments for mistake in mistakes_of(assignment)
     ]
     known: dict[str, dict[str, list[Known]]] = {assignment.slug: {} for assignment in assignments}
     for (assignment, mistake), checks in zip(todo, in_parallel(_outcome, todo, stand_in())):
@@ -46,7 +43,14 @@ def compile_fingerprints(
 
 def _outcome(task: _Task, dataset: Dataset, server: ForkServerHandle) -> Sequence[Fingerprint]:
     assignment, mistake = task
-    settings = Settings(hidden=False, only=mistake.exercise, diagnose=False, as_in_notebook=True)
+    trains = assignment.exercise(mistake.exercise).trains
+    settings = Settings(
+        hidden=False,
+        only=mistake.exercise,
+        diagnose=False,
+        as_in_notebook=True,
+        until_lost=trains,
+    )
     source = with_mistake(assignment, mistake)
     report = mark("release", mistake.name, source, assignment, dataset, server, settings)
     if report.status is not ReportStatus.GRADED:

@@ -192,6 +192,7 @@ def center(X):
     X:       (n, d) float.
     returns: (n, d), a new tensor.
 
+    Not allowed: torch.nn.functional.batch_norm, layer_norm.
     About 1 line.
     """
     ### BEGIN SOLUTION

@@ -22,9 +22,10 @@ from grader.checks.diagnose import (
     known_fingerprints,
     render_fingerprints,
 )
+from grader.checks.nearest import the_same
 from grader.errors import ManifestError
 from grader.files import write_whole
-from grader.manifest import FINGERPRINTS, Assignment
+from grader.manifest import FINGERPRINTS, Assignment, Exercise
 
 __all__ = [
     "Made",
@@ -187,6 +188,8 @@ def problems(made: Made) -> list[str]:
             found.append(f"{path}: exercise {name} has no stub that raises NotImplementedError")
         if not re.search(rf"^check\([\"']{name}[\"']\)", code, re.M):
             found.append(f'{path}: no cell runs check("{name}"); add one')
+        for word in _untold(exercise, code):
+            found.append(f"{path}: the stub of {name} does not say that {word} is not allowed")
         for data, solution in (exercise.accuracy.solution if exercise.accuracy else {}).items():
             numbers = f"**{solution.full_at:.2f}**", f"**{solution.none_below:.2f}**"
             if not all(number in made.notebook for number in numbers):
@@ -202,7 +205,12 @@ def _same(one: Mapping[str, Sequence[Known]], other: Mapping[str, Sequence[Known
         name: [k.hint for k in other[name]] for name in other
     }:
         return False
-    return all(alike(a.checks, b.checks) for name in one for a, b in zip(one[name], other[name]))
+    pairs = [pair for name in one for pair in zip(one[name], other[name])]
+    return all(
+        alike(a.checks, b.checks)
+        and all(the_same(c.answers, d.answers) for c, d in zip(a.checks, b.checks))
+        for a, b in pairs
+    )
 
 
 def _has_stub(name: str, code: str) -> bool:
@@ -211,6 +219,20 @@ def _has_stub(name: str, code: str) -> bool:
         for node in ast.walk(ast.parse(code))
         if isinstance(node, (ast.FunctionDef, ast.ClassDef)) and node.name == name
     )
+
+
+def _untold(exercise: Exercise, code: str) -> list[str]:
+    """Forbidden names that neither follow "Not allowed" in the docstring nor contain one there."""
+    stubs = (ast.FunctionDef, ast.ClassDef)
+    docs = [ast.get_docstring(n) or "" for n in ast.walk(ast.parse(code))
+            if isinstance(n, stubs) and n.name == exercise.name]  # fmt: skip
+    lists = [match[1] for doc in docs for match in re.finditer(r"Not allowed(.*?)\.\s", doc, re.S)]
+    told = {_bare(word) for text in lists for word in re.findall(r"\w{3,}", text)}
+    return [f for f in exercise.forbidden if not any(word in _bare(f) for word in told)]
+
+
+def _bare(name: str) -> str:
+    return name.replace("_", "").lower()
 
 
 def _leaks(assignment: Assignment, stub_code: str) -> list[str]:

@@ -29,6 +29,7 @@ __all__ = ["Claim", "Row", "claims", "prove", "table"]
 
 _KINDS = ("stub", "solution", "variant", "mistake", "mutant", "equivalent")
 MUTANT_SEEDS = 3
+NAMED_SEEDS = 3  # of a mistake in training, where each known one has to be trained to compare
 _MUTANT_SECONDS = 5.0  # a mutant that loops for ever is caught by that
 
 
@@ -153,26 +154,27 @@ def _prove_correct(claim: Claim, dataset: Dataset, server: ForkServerHandle) -> 
 def _prove_mistake(claim: Claim, dataset: Dataset, server: ForkServerHandle) -> Iterator[str]:
     """Everything once: only its own exercise loses. Then that one: lost, and recognised.
 
-    In an exercise that trains nothing is recognised, so the first check that is lost will do.
+    In an exercise that trains, the first check that is lost tells the mistake.
     """
     trains = claim.assignment.exercise(claim.exercise).trains
     for seed in range(claim.seeds):
         settings = Settings(
             seed=seed,
             only=claim.exercise if seed else None,
-            diagnose=not trains,
+            diagnose=not trains or seed < NAMED_SEEDS,
             until_lost=trains and seed > 0,
         )
         report = _run(claim, dataset, server, settings)
-        problem = _loses_only(report, claim, recognisable=not trains)
+        problem = _loses_only(report, claim, recognisable=settings.diagnose)
         yield _faulty(report) or (f"seed {seed}: {problem}" if problem else "")
-    if not trains:
-        yield _in_a_notebook(claim, dataset, server)
+    yield _in_a_notebook(claim, dataset, server, trains)
 
 
-def _in_a_notebook(claim: Claim, dataset: Dataset, server: ForkServerHandle) -> str:
+def _in_a_notebook(
+    claim: Claim, dataset: Dataset, server: ForkServerHandle, until_lost: bool
+) -> str:
     """Public checks only: its own hint, or none but the exercise's; never another mistake's."""
-    settings = Settings(hidden=False, seed=claim.seeds, only=claim.exercise)
+    settings = Settings(hidden=False, seed=claim.seeds, only=claim.exercise, until_lost=until_lost)
     report = _run(claim, dataset, server, settings)
     told = {check.hint for check in report.exercises[0].checks if check.hint}
     wrong = told - {claim.hint, claim.assignment.exercise(claim.exercise).hint}

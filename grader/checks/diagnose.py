@@ -7,6 +7,9 @@ exercise's checks must agree; where none does, nothing is guessed.
 
 Students have no wrong code, which would be one edit away from the right one: ``release`` writes
 how each known mistake ends the public checks on their fixed inputs into ``fingerprints.json``.
+
+What is trained from random first weights never ends in the same numbers twice. There, what the
+first check that was lost was answered with is compared (see ``checks/nearest.py``).
 """
 
 from __future__ import annotations
@@ -16,10 +19,11 @@ import json
 import math
 import re
 import runpy
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from grader.checks.nearest import Answers, nearest_hint
 from grader.errors import ManifestError
 from grader.manifest import FINGERPRINTS, Assignment
 from grader.model import CheckResult, Status
@@ -32,6 +36,8 @@ __all__ = [
     "alike",
     "equivalent_mutants",
     "fingerprints_of",
+    "first_lost",
+    "hint_of_training",
     "known_fingerprints",
     "mistakes_of",
     "render_fingerprints",
@@ -67,13 +73,15 @@ class Mistake:
 class Fingerprint:
     """How one check ended: its status, the numbers it spoke of, and a digest of its words.
 
-    ``numbers`` are texts of four digits, ``nan`` and ``inf`` among them.
+    ``numbers`` are texts of four digits, ``nan`` and ``inf`` among them; ``answers`` are recorded
+    in exercises that train.
     """
 
     check: str
     status: Status
     words: str
     numbers: tuple[str, ...]
+    answers: Answers = ()
 
     @property
     def same_but_numbers(self) -> tuple[object, ...]:
@@ -134,7 +142,7 @@ def fingerprints_of(
             message = message.partition(":")[0]
         words = hashlib.sha256(_NUMBER.sub("#", message).encode()).hexdigest()[:12]
         numbers = tuple(f"{float(number):.4g}" for number in _NUMBER.findall(message))
-        made.append(Fingerprint(result.name, result.status, words, numbers))
+        made.append(Fingerprint(result.name, result.status, words, numbers, result.answers))
     return made
 
 
@@ -149,6 +157,30 @@ def alike(theirs: Sequence[Fingerprint], known: Sequence[Fingerprint]) -> bool:
     pairs = [pair for one, other in zip(theirs, known) for pair in zip(one.numbers, other.numbers)]
     telling = any(one.status in _TELLING for one in theirs)
     return telling and all(_close(float(a), float(b)) for a, b in pairs)
+
+
+def first_lost(theirs: Sequence[Fingerprint]) -> Fingerprint | None:
+    """The first check that was lost in a telling way, other than by the accuracy on the data."""
+    lost = (one for one in theirs if one.status in _TELLING)
+    return next((one for one in lost if one.answers or one.status is Status.ERROR), None)
+
+
+def hint_of_training(
+    lost: Fingerprint, known: Iterable[tuple[str, Sequence[Fingerprint]]], repeatable: bool
+) -> str | None:
+    """The hint of the known mistake that loses the same check with much the same answers.
+
+    Of what is ``repeatable`` they must be the same.
+    """
+    same = (
+        (hint, other)
+        for hint, ends in known
+        for other in ends
+        if (other.check, other.status) == (lost.check, lost.status)
+    )
+    if lost.answers and not repeatable:
+        return nearest_hint(lost.answers, ((hint, other.answers) for hint, other in same))
+    return next((hint for hint, other in same if alike([lost], [other])), None)
 
 
 def _close(a: float, b: float) -> bool:
@@ -174,10 +206,11 @@ def known_fingerprints(assignment: Assignment) -> dict[str, list[Known]]:
 
 
 def _known(entry: Any) -> Known:
-    checks = [
-        Fingerprint(name, Status(status), words, tuple(numbers))
-        for name, status, words, *numbers in entry["checks"]
-    ]
+    checks = []
+    for name, status, words, *rest in entry["checks"]:
+        numbers = tuple(part for part in rest if isinstance(part, str))
+        answers = tuple(tuple(map(float, part)) for part in rest if isinstance(part, list))
+        checks.append(Fingerprint(name, Status(status), words, numbers, answers))
     return Known(str(entry["hint"]), checks)
 
 
@@ -187,7 +220,9 @@ def render_fingerprints(known: Mapping[str, Sequence[Known]]) -> str:
         name: [
             {
                 "hint": one.hint,
-                "checks": [[f.check, f.status.value, f.words, *f.numbers] for f in one.checks],
+                "checks": [
+                    [f.check, f.status.value, f.words, *f.numbers, *f.answers] for f in one.checks
+                ],
             }
             for one in entries
         ]

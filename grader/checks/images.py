@@ -8,6 +8,7 @@ from grader.checks.compare import assert_shape, expect
 
 __all__ = ["few_images", "probabilities"]
 
+NOTHING_RETURNED = "is there a return, of net in your function, and of its scores in net?"
 _INKED = 40
 
 
@@ -25,6 +26,7 @@ def probabilities(scores: object, n: int, what: str) -> torch.Tensor:
 
     An assertion of the student's fails where ``scores`` has another shape, or holds nan or inf.
     """
+    expect(scores is not None, f"{what} is None: {NOTHING_RETURNED}")
     checked = assert_shape(scores, (n, 10), what).double()
     expect(bool(checked.isfinite().all()), f"{what}: holds nan or inf")
     sums = checked.sum(dim=1)

@@ -26,6 +26,7 @@ from grader.marking.statement import (
 )
 from grader.notebook import Source, Statement
 from grader.sandbox.guard import is_forbidden
+from grader.sandbox.inert import BOOKS
 
 __all__ = ["find_forbidden"]
 
@@ -71,8 +72,14 @@ def find_forbidden(
     ``others`` are the functions that are exercises of their own, and judged as such.
     """
     forbidden = tuple(forbidden)
+    books = _books(source)
+    if not forbidden and not books:
+        return None
     reached = list(_reached(source, function, set(others) - {function}))
-    if forbidden and (found := _found(source, reached, forbidden)):
+    for node in (node for _, tree in reached for node in ast.walk(tree)):
+        if (borrowed := _borrowed(node, books)) and borrowed[1] == function:
+            return f"is {borrowed[0]}, which is imported, not written"
+    if forbidden and (found := _found(source, reached, forbidden, books)):
         return found
     for statement, _ in reached:
         if prying := _names_one_of(_PRYING, statement.source):
@@ -84,15 +91,20 @@ def find_forbidden(
 
 
 def _found(
-    source: Source, reached: Sequence[tuple[Statement, ast.AST]], forbidden: tuple[str, ...]
+    source: Source,
+    reached: Sequence[tuple[Statement, ast.AST]],
+    forbidden: tuple[str, ...],
+    books: Collection[str],
 ) -> str | None:
     """What a function and all that it reads say of what is forbidden."""
     read = frozenset[str]().union(*(names_read(statement.source) for statement, _ in reached))
     modules = _modules(source)
     for statement, tree in reached:
         for node in ast.walk(tree):
+            if _borrowed(node, books):
+                continue
             if name := _forbidden_name(node, source, forbidden, read):
-                return f"uses {name}, which this exercise asks you to write"
+                return f"uses {name}, which is not allowed in this exercise"
             if road := _hiding(node, modules):
                 return _hides(source, statement, getattr(node, "lineno", 1), road)
         if line := getattr_handed_on(statement.source):
@@ -100,9 +112,31 @@ def _found(
     for statement, module in _star_imports(source):
         loose = read - _defined(source)
         if loose and (name := _forbidden_part(module, forbidden)):
-            return f"uses what is in {name}, which this exercise asks you to write"
+            return f"uses what is in {name}, which is not allowed in this exercise"
         if loose and _module_hides(module):
             return _hides(source, statement, 1, module)
+    return None
+
+
+def _books(source: Source) -> frozenset[str]:
+    """The names by which the submission calls a textbook's package."""
+    names = set()
+    for statement in source.statements:
+        for node in parsed(statement.source).body if statement.kind == "import" else ():
+            for alias in getattr(node, "names", ()):
+                module = getattr(node, "module", None) or alias.name
+                if module.split(".")[0] in BOOKS:
+                    names.add(alias.asname or alias.name.split(".")[0])
+    return frozenset(names)
+
+
+def _borrowed(node: ast.AST, books: Collection[str]) -> tuple[str, str] | None:
+    """What of a textbook's package ``node`` names: as it is written, and by itself."""
+    if isinstance(node, ast.Attribute) and getattr(node.value, "id", None) in books:
+        return ast.unparse(node), node.attr
+    if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] in BOOKS:
+        for alias in node.names:
+            return f"{node.module}.{alias.name}", alias.name
     return None
 
 
@@ -163,8 +197,7 @@ def _forbidden_name(
 ) -> str | None:
     """``read`` are the names that are read: what else an import brings is no matter."""
     if isinstance(node, ast.Attribute) and is_forbidden(node.attr, forbidden):
-        owner = f"{node.value.id}." if isinstance(node.value, ast.Name) else "."
-        return owner + node.attr
+        return ast.unparse(node) if _is_dotted(node.value) else f".{node.attr}"
     if isinstance(node, ast.MatchClass):
         return next((f".{name}" for name in node.kwd_attrs if is_forbidden(name, forbidden)), None)
     if isinstance(node, ast.ImportFrom):
@@ -213,6 +246,12 @@ def _star_imports(source: Source) -> Iterator[tuple[Statement, str]]:
         for node in ast.walk(parsed(statement.source)):
             if isinstance(node, ast.ImportFrom) and node.names[0].name == "*":
                 yield statement, node.module or ""
+
+
+def _is_dotted(node: ast.AST) -> bool:
+    while isinstance(node, ast.Attribute):
+        node = node.value
+    return isinstance(node, ast.Name)
 
 
 def _is_redefined(alias: ast.alias, source: Source) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import contextlib
+import io
 import linecache
 import os
 import re
@@ -36,6 +37,7 @@ __all__ = ["CheckFailed", "Kernel", "check"]
 
 _TYPED = re.compile(r"ipykernel_|(^<|/)ipython-input-")
 _NUMBER = re.compile(r"ipython-input-(\d+)[->]")
+_MOST_PRINTED = 10
 
 
 class Kernel:
@@ -89,7 +91,7 @@ def check(name: str, namespace: dict[str, Any] | None = None) -> float | None:
     if namespace is None:
         namespace = sys._getframe(1).f_globals
     assignment = _assignment_with(name, namespace)
-    with _nothing_on_stderr():
+    with _nothing_on_stderr(), _few_lines():
         marking = _mark(assignment, name, namespace)
         told = _told(assignment, name, namespace, marking)
     points = assignment.exercise(name).max_score(hidden=False)
@@ -121,6 +123,20 @@ def _nothing_on_stderr() -> Iterator[None]:
             stack.callback(os.close, kept)
             stack.callback(os.dup2, kept, 2)
         yield
+
+
+@contextlib.contextmanager
+def _few_lines() -> Iterator[None]:
+    """Of what the functions print, as training loops do for each epoch, the first lines only."""
+    out = io.StringIO()
+    try:
+        with contextlib.redirect_stdout(out):
+            yield
+    finally:
+        lines = out.getvalue().splitlines()
+        print(*lines[:_MOST_PRINTED], sep="\n", end="\n" if lines else "")
+        if len(lines) > _MOST_PRINTED:
+            print(f"… and {len(lines) - _MOST_PRINTED} more lines that your functions printed")
 
 
 def _told(assignment: Assignment, name: str, namespace: dict[str, Any], marking: Marking) -> str:

@@ -48,26 +48,39 @@ def mark(
     files = check_files(assignment, hidden)
 
     def checked(
-        code: Source, host: StudentProcess, only: str | None, seed: int
+        code: Source,
+        host: StudentProcess,
+        only: str | None,
+        seed: int,
+        check: str | None = None,
+        until_lost: bool = settings.until_lost,
     ) -> tuple[Marking, Loaded]:
         limit = settings.time_limit
         submission = Submission(assignment, code, host, seed, limit, server.has_images)
         marking = Marking(submission, dataset)
         loaded = host.load()
-        run_checks(files, marking, only, settings.until_lost)
+        run_checks(files, marking, only, until_lost, check)
         return marking, loaded
 
-    def run(only: str | None, seed: int) -> tuple[tuple[Marking, Loaded], StudentProcess]:
+    def run(
+        only: str | None, seed: int, until_lost: bool = settings.until_lost
+    ) -> tuple[tuple[Marking, Loaded], StudentProcess]:
         host = start(server, source, assignment, seed, settings.sandbox)
         try:
-            return checked(source, host, only, seed), host
+            return checked(source, host, only, seed, until_lost=until_lost), host
         finally:
             host.close()
 
-    def replay(mistake: Source, only: str) -> Sequence[CheckResult]:
+    def replayed(mistake: Source, only: str, check: str | None) -> Sequence[CheckResult]:
         host = _replaying(server, assignment, settings.sandbox)
         host.turn_to(mistake, derive(seed, "top level"))
-        return checked(mistake, host, only, seed)[0].results
+        return checked(mistake, host, only, seed, check)[0].results
+
+    def in_notebook(only: str) -> Sequence[CheckResult]:
+        # Of what is trained, the first check that is lost will do.
+        trains = assignment.exercise(only).trains
+        (marking, _), _ = run(only, KERNEL_SEED, until_lost=trains)
+        return marking.results
 
     (marking, loaded), host = run(settings.only, seed)
     submission = marking.work
@@ -78,11 +91,9 @@ def mark(
     if settings.diagnose:
         try:
             if hidden:
-                exercises = by_replay(exercises, assignment, replay)
+                exercises = by_replay(exercises, assignment, replayed)
             else:
-                exercises = in_public_checks(
-                    exercises, assignment, lambda only: run(only, KERNEL_SEED)[0][0].results
-                )
+                exercises = in_public_checks(exercises, assignment, in_notebook)
         except Exception as error:  # hints are no reason to lose a score that is there
             notes.append(f"known mistakes were not looked for: {type(error).__name__}: {error}")
     faults = [f"grader fault: {fault}" for fault in marking.faults]
@@ -109,6 +120,7 @@ def mark(
             *notes_on(source, loaded),
             *_on_stand_ins(exercises, marking),
             *_begin_with(exercises, marking),
+            *_limits(exercises, marking),
             *notes,
             *public,
         ),
@@ -169,6 +181,20 @@ def _begin_with(exercises: Sequence[ExerciseResult], marking: Marking) -> list[s
             notes.append(
                 f"{exercise.name} builds on {' and '.join(wrong)}, not right yet: begin there"
             )
+    return notes
+
+
+def _limits(exercises: Sequence[ExerciseResult], marking: Marking) -> list[str]:
+    """What the accuracy was measured against, where all points were given for it."""
+    notes = []
+    for exercise in exercises:
+        settings = marking.work.assignment.exercise(exercise.name).accuracy
+        name = marking.dataset.name if marking.dataset else ""
+        if settings and name in settings.solution and "accuracy" in marking.work.metrics:
+            limits = settings.solution[name].stated
+            if not any(limits in check.message for check in exercise.checks):
+                accuracy = marking.work.metrics["accuracy"]
+                notes.append(f"{exercise.name}: test accuracy {accuracy:.3f}; {limits}")
     return notes
 
 

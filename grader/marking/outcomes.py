@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Generator, Mapping
 from dataclasses import dataclass, field
@@ -39,6 +40,8 @@ _Reporting = Generator[None, pytest.TestReport, pytest.TestReport]
 
 __all__ = ["BareChecks", "Checks", "Marking", "points_of", "status_of"]
 
+_NO_SUCH_NAME = "Is that name misspelt, or is it made in a cell that was not run?"
+_OTHER_ARGUMENTS = "It is called as its docstring in the notebook says: with which arguments?"
 _STATUS: dict[type[BaseException], Status] = {
     NotStarted: Status.NOT_STARTED,
     MissingFunction: Status.MISSING,
@@ -187,7 +190,9 @@ class Checks:
             at = call.excinfo.traceback[-1]
             message = f"{type(error).__name__}: {message} ({Path(at.path).name}:{at.lineno + 1})"
             self.marking.faults.append(f"{item.name}: {message}")
-        hint = "" if status in (Status.PASSED, Status.GRADER_FAULT) else self._hint(exercise)
+        hint = (
+            "" if status in (Status.PASSED, Status.GRADER_FAULT) else self._hint(exercise, message)
+        )
         return CheckResult(
             name=item.name,
             exercise=exercise,
@@ -197,9 +202,14 @@ class Checks:
             message=message,
             hint=hint,
             seconds=round(call.duration, 4),
+            answers=tuple(self.marking.work.answers),
         )
 
-    def _hint(self, exercise: str) -> str:
+    def _hint(self, exercise: str, message: str) -> str:
+        if message.startswith("NameError: "):
+            return _NO_SUCH_NAME
+        if re.match(r"TypeError: \w+\(\) (missing|takes) \d+ (required )?positional", message):
+            return _OTHER_ARGUMENTS
         return self.marking.work.assignment.exercise(exercise).hint
 
 

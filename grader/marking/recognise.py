@@ -17,42 +17,59 @@ from grader.checks.diagnose import (
     Mistake,
     alike,
     fingerprints_of,
+    first_lost,
+    hint_of_training,
     known_fingerprints,
     mistakes_of,
 )
-from grader.manifest import Assignment
+from grader.manifest import Assignment, Exercise
 from grader.model import CheckResult, ExerciseResult, Status
 from grader.notebook import Source, read
 
 __all__ = ["by_fingerprint", "by_replay", "in_public_checks", "with_mistake"]
 
 _RECOGNISABLE = {Status.FAILED, Status.PARTIAL, Status.ERROR}
-_Outcome = Callable[[Source, str], Sequence[CheckResult]]
+_Outcome = Callable[[Source, str, "str | None"], Sequence[CheckResult]]
 
 
 def by_replay(
-    exercises: Sequence[ExerciseResult], assignment: Assignment, outcome_of: _Outcome
+    exercises: Sequence[ExerciseResult],
+    assignment: Assignment,
+    outcome_of: _Outcome,
 ) -> list[ExerciseResult]:
     """The same results, with a known mistake's own hint where one ended just as the student's.
 
-    ``outcome_of(source, exercise)`` runs the checks of one exercise on other code, from the same
-    seed. Exercises that train are left alone (see ``Exercise.trains``).
+    ``outcome_of(source, exercise, check)`` runs the checks of one exercise, or one of them, on
+    other code from the same seed.
     """
     known, public = _mistakes(assignment), known_fingerprints(assignment)
 
     def hint_for(exercise: ExerciseResult) -> str | None:
         theirs = fingerprints_of(exercise.checks)
+        if assignment.exercise(exercise.name).trains:
+            return hint_of_training_in(exercise.name, theirs)
         anywhere = fingerprints_of(exercise.checks, portable=True)
         elsewhere = public.get(exercise.name, ())
         candidates = known.get(exercise.name, ())
         # The likeliest first, so that most replays are never run.
         for mistake in sorted(candidates, key=lambda m: _distance(m, anywhere, elsewhere)):
-            outcome = outcome_of(with_mistake(assignment, mistake), exercise.name)
+            outcome = outcome_of(with_mistake(assignment, mistake), exercise.name, None)
             if alike(theirs, fingerprints_of(outcome)):
                 return mistake.hint
         return None
 
-    return [_hinted(exercise, assignment, hint_for) for exercise in exercises]
+    def hint_of_training_in(name: str, theirs: Sequence[Fingerprint]) -> str | None:
+        lost = first_lost(theirs)
+        if lost is None:
+            return None
+        outcomes = (
+            (mistake.hint, outcome_of(with_mistake(assignment, mistake), name, lost.check))
+            for mistake in known.get(name, ())
+        )
+        ends = ((hint, fingerprints_of(outcome)) for hint, outcome in outcomes)
+        return hint_of_training(lost, ends, assignment.exercise(name).repeatable)
+
+    return [_hinted(exercise, hint_for) for exercise in exercises]
 
 
 def in_public_checks(
@@ -70,20 +87,31 @@ def in_public_checks(
         if exercise.name not in known:
             return None
         theirs = fingerprints_of(outcome_of(exercise.name), portable=True)
-        return next((k.hint for k in known[exercise.name] if alike(theirs, k.checks)), None)
+        return _hint_among(known[exercise.name], theirs, assignment.exercise(exercise.name))
 
-    return [_hinted(exercise, assignment, hint_for) for exercise in exercises]
+    return [_hinted(exercise, hint_for) for exercise in exercises]
 
 
 def by_fingerprint(
     results: Sequence[CheckResult], exercise: str, assignment: Assignment
 ) -> list[CheckResult]:
     """The public checks' results from ``KERNEL_SEED``, with the hint of the mistake they show."""
+    known = known_fingerprints(assignment).get(exercise, ())
     theirs = fingerprints_of(results, portable=True)
-    for known in known_fingerprints(assignment).get(exercise, ()):
-        if alike(theirs, known.checks):
-            return _with_hint(results, known.hint)
-    return list(results)
+    hint = _hint_among(known, theirs, assignment.exercise(exercise))
+    return list(results) if hint is None else _with_hint(results, hint)
+
+
+def _hint_among(
+    known: Sequence[Known], theirs: Sequence[Fingerprint], exercise: Exercise
+) -> str | None:
+    if not exercise.trains:
+        return next((one.hint for one in known if alike(theirs, one.checks)), None)
+    lost = first_lost(theirs)
+    if lost is None:
+        return None
+    ends = ((one.hint, one.checks) for one in known)
+    return hint_of_training(lost, ends, exercise.repeatable)
 
 
 def _distance(
@@ -105,10 +133,9 @@ def _distance(
 
 def _hinted(
     exercise: ExerciseResult,
-    assignment: Assignment,
     hint_for: Callable[[ExerciseResult], str | None],
 ) -> ExerciseResult:
-    if exercise.status not in _RECOGNISABLE or assignment.exercise(exercise.name).trains:
+    if exercise.status not in _RECOGNISABLE:
         return exercise
     hint = hint_for(exercise)
     if hint is None:

@@ -36,10 +36,14 @@ _WITHOUT = (
 
 
 def run_checks(
-    files: Sequence[Path], marking: Marking, only: str | None = None, until_lost: bool = False
+    files: Sequence[Path],
+    marking: Marking,
+    only: str | None = None,
+    until_lost: bool = False,
+    check: str | None = None,
 ) -> None:
-    """Run check files in this process; ``only`` keeps those of one exercise, ``until_lost`` stops
-    at the first that is not passed.
+    """Run check files in this process; ``only`` keeps those of one exercise and ``check`` one of
+    them, ``until_lost`` stops at the first that is not passed.
 
     The results are in ``marking.results``. Neither a configuration file nor an environment
     variable of the caller's changes what runs.
@@ -49,6 +53,7 @@ def run_checks(
         return
     collected.marking = marking
     items = [item for item in collected.items if only in (None, points_of(item)[0])]
+    items = [item for item in items if check in (None, item.name)]
     try:
         for item, following in zip(items, [*items[1:], None]):
             # What the last one leaves to nobody is torn down: nothing stays for other submissions.

@@ -140,7 +140,7 @@ def attributes_read(text: str) -> frozenset[str]:
 
 
 @lru_cache(MANY)
-def parsed(text: str) -> ast.AST:
+def parsed(text: str) -> ast.Module:
     try:
         return ast.parse(text)
     except (SyntaxError, ValueError, RecursionError, MemoryError):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import os
+import re
 import textwrap
 from collections.abc import Callable, Mapping
 from functools import lru_cache
@@ -12,6 +13,7 @@ from typing import Any
 
 import torch
 
+from grader.checks.nearest import sample
 from grader.errors import (
     ChildTimeout,
     Forbidden,
@@ -31,7 +33,7 @@ from grader.text import printable
 
 __all__ = ["Submission", "notes_on"]
 
-_RAN = "{} ran torch's own {}{}, which this exercise asks you to write"
+_RAN = "{} ran torch's own {}{}, which is not allowed in this exercise"
 
 
 class Submission:
@@ -65,6 +67,8 @@ class Submission:
         # Once it has not finished, an exercise has less time in its other checks: a right function
         # takes milliseconds, and a class of loops without an end must not take the night.
         self._slow: set[str] = set()
+        # Some numbers of what this check's requests were answered with, where the exercise trains.
+        self.answers: list[tuple[float, ...]] = []
         self.exercise: Exercise = assignment.exercises[0]
 
     def begin(self, check: str, exercise: str, stand_ins: Mapping[str, str] | None = None) -> None:
@@ -72,7 +76,7 @@ class Submission:
 
         ``stand_ins`` maps functions that stand in for the student's own to their source.
         """
-        self.check, self._calls = check, 0
+        self.check, self._calls, self.answers = check, 0, []
         self.exercise = self.assignment.exercise(exercise)
         self.host.stand_in(stand_ins or {})
 
@@ -129,6 +133,8 @@ class Submission:
         error = answer.get("error")
         if isinstance(error, dict):
             raise self._as_fault(error)
+        if self.exercise.trains and watch:
+            self.answers.append(sample(answer.get("value")))
         return answer.get("value")
 
     def _require(self, name: str) -> None:
@@ -233,4 +239,8 @@ def _why_missing(name: str, source: Source, loaded: Loaded) -> str:
             for note in source.notes:
                 if note.startswith(f"{cell.label}:"):
                     return f"no function named {name}: {note}"
+    for statement in source.statements:
+        method = re.search(rf"^\s+def {name}\(", statement.source, re.M)
+        if method and re.match(r"(@.*\n)*class ", statement.source):
+            return f"{name} is a method of {statement.defines[0]}; a function by itself is called"
     return f"no function named {name}"

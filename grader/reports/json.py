@@ -43,7 +43,7 @@ def report_object(report: Report) -> dict[str, Any]:
         exercise["status"] = exercise["status"].value
         for check in exercise["checks"]:
             check["status"] = check["status"].value
-            del check["exercise"]
+            del check["exercise"], check["answers"]
     return plain
 
 

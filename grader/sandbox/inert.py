@@ -17,12 +17,16 @@ from typing import Any
 
 import torch
 
-__all__ = ["INERT_MODULES", "Inert", "install", "is_inert"]
+__all__ = ["BOOKS", "INERT_MODULES", "Inert", "install", "is_inert"]
 
 INERT_MODULES = frozenset(
     "matplotlib matplotlib_inline seaborn plotly IPython ipywidgets torchvision google grader "
     "torchinfo torchsummary".split()
 )
+
+
+# *Dive into Deep Learning*'s own, in its several ports.
+BOOKS = frozenset("d2l d2lzh d2lzh_pytorch d2lzh1981".split())
 
 
 class Inert:
@@ -71,6 +75,40 @@ class _InertModule(ModuleType):
         return Inert()
 
 
+class _Book(_InertModule):
+    """In the place of a textbook's package: what its chapters lend each other works, so that a
+    notebook that borrows it is graded for its own part. The rest (images, plots) is inert."""
+
+    @staticmethod
+    def linreg(X: Any, w: Any, b: Any) -> Any:
+        return X @ w + b
+
+    @staticmethod
+    def squared_loss(y_hat: Any, y: Any) -> Any:
+        return (y_hat - y.reshape(y_hat.shape)) ** 2 / 2
+
+    @staticmethod
+    def data_iter(batch_size: int, features: Any, labels: Any) -> Iterator[Any]:
+        for rows in torch.randperm(len(features)).split(batch_size):
+            yield features[rows], labels[rows]
+
+    @staticmethod
+    def sgd(params: Any, lr: float, batch_size: int) -> None:
+        for param in params:
+            param.data.add_(param.grad, alpha=-lr / batch_size)
+
+    @staticmethod
+    def evaluate_accuracy(data_iter: Any, net: Any) -> float:
+        right, count = 0, 0
+        for X, y in data_iter:
+            right, count = right + int((net(X).argmax(dim=1) == y).sum()), count + len(y)
+        return right / count
+
+    class FlattenLayer(torch.nn.Module):
+        def forward(self, X: Any) -> Any:
+            return X.reshape(len(X), -1)
+
+
 class _NoCompiler(_InertModule):
     """In the place of ``torch._dynamo``, which every optimizer imports before its first step.
 
@@ -87,12 +125,12 @@ class _NoCompiler(_InertModule):
 
 class _Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     def find_spec(self, name: str, path: Any = None, target: Any = None) -> Any:
-        if name.split(".")[0] in INERT_MODULES:
+        if name.split(".")[0] in INERT_MODULES | BOOKS:
             return importlib.machinery.ModuleSpec(name, self, is_package=True)
         return None
 
     def create_module(self, spec: importlib.machinery.ModuleSpec) -> ModuleType:
-        return _InertModule(spec.name)
+        return (_Book if spec.name.split(".")[0] in BOOKS else _InertModule)(spec.name)
 
     def exec_module(self, module: ModuleType) -> None: ...
 

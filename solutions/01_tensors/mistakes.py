@@ -4,17 +4,27 @@ MISTAKES = {
     "warm-up that prints": (
         "warm_up",
         "def warm_up(X):\n    print(2 * X + 1)",
-        "Printing shows a result to you; how does the caller get hold of it?",
+        "What you have calculated stays inside: how does the caller get hold of it?",
     ),
     "warm-up of the sum": (
         "warm_up",
         "def warm_up(X):\n    return 2 * (X + 1)",
         "Put a 0 in: what should come out, and what does?",
     ),
+    "warm-up that only doubles": (
+        "warm_up",
+        "def warm_up(X):\n    return 2 * X",
+        "Put a 0 in: what should come out, and what does?",
+    ),
     "sums of the columns": (
         "row_sums",
         "def row_sums(X):\n    return X.sum(dim=0, keepdim=True)",
         "The dim you name is the one that shrinks: which one should here?",
+    ),
+    "sums of the columns, in a bare list": (
+        "row_sums",
+        "def row_sums(X):\n    return X.sum(dim=0)",
+        "How many sums does a table of five rows and two columns have here, and how many came out?",
     ),
     "sums in a bare list": (
         "row_sums",
@@ -35,6 +45,11 @@ MISTAKES = {
         "normalize_rows",
         "def normalize_rows(X):\n    return X / X.sum(dim=1)",
         "Print the shape of the sums: do they line up with rows or with columns?",
+    ),
+    "means of the rows": (
+        "normalize_rows",
+        "def normalize_rows(X):\n    return X.sum(dim=1, keepdim=True)",
+        "How many numbers does a table have whose rows have been divided, and how many came out?",
     ),
     "shares of everything": (
         "normalize_rows",
@@ -70,6 +85,24 @@ MISTAKES = {
         "pick",
         "def pick(X, y):\n    return X.max(dim=1).values",
         "Does your result change when the labels do?",
+    ),
+    "ones in whole columns": (
+        "one_hot",
+        "def one_hot(y, num_classes):\n"
+        "    H = torch.zeros(len(y), num_classes)\n"
+        "    H[:, y] = 1\n"
+        "    return H",
+        "How many ones should stand in a row? Your labels name columns: which rows go with them?",
+    ),
+    "labels compared lying down": (
+        "one_hot",
+        "def one_hot(y, num_classes):\n    return (y == torch.arange(num_classes)).float()",
+        "Write the shape of y above that of the list of classes: which of the two has to stand up?",
+    ),
+    "one-hot that is true or false": (
+        "one_hot",
+        "def one_hot(y, num_classes):\n    return y.reshape(-1, 1) == torch.arange(num_classes)",
+        "What dtype was asked for, and what dtype came out?",
     ),
     "one-hot of whole numbers": (
         "one_hot",

@@ -107,7 +107,7 @@ def warm_up(X):
         result[i, j] = 2 * X[i, j] + 1
 
     X:       (n, d) float32.
-    returns: (n, d) float32, a new tensor.
+    returns: (n, d) float32.
 
     About 1 line, and it begins with return.
     """
@@ -144,7 +144,7 @@ print("with keepdim:  ", tuple(temperatures.shape), "->", tuple(kept.shape), kep
 # remembers that it belongs to rows, while a bare list $(n)$ has forgotten.
 
 # %% nbgrader={"cell_type": "code", "grade": false, "grade_id": "picture_of_sums", "locked": true, "schema_version": 3, "solution": false, "task": false}
-ax = blank_sheet(13, 4.2)
+ax = blank_sheet(10.5, 4.2)
 column = torch.tensor([[56.0], [44.0]])  # 14 + 19 + 23 and 11 + 15 + 18
 draw_table(ax, temperatures, 1, 3.6, color=PALE_BLUE)
 draw_table(ax, temperatures.sum(dim=0, keepdim=True), 1, 1.2, color=PALE_ORANGE)
@@ -195,7 +195,7 @@ check("row_sums")
 # | table | $(2, 3)$ | |
 # | divided by | $(2, 1)$ | 3 fits 1: the column is repeated to the right |
 # | table | $(2, 3)$ | |
-# | divided by | $(3)$ | 3 fits 3, and 2 fits nothing: the list is repeated downwards |
+# | divided by | $(3)$ | 3 fits 3, and 2 meets a missing length: the list is repeated downwards |
 # | table | $(2, 3)$ | |
 # | divided by | $(2)$ | 3 does not fit 2: an error |
 #
@@ -205,7 +205,7 @@ check("row_sums")
 table = torch.tensor([[2.0, 3.0, 5.0], [1.0, 4.0, 15.0]])
 column, flat = torch.tensor([[10.0], [20.0]]), torch.tensor([[1.0, 2.0, 5.0]])
 
-ax = blank_sheet(15, 6.4)
+ax = blank_sheet(11.4, 6.4)
 for top, other, name in [(5.6, column, "column (2, 1)"), (2.4, flat, "list (3)")]:
     stretched = other.expand(2, 3)
     draw_table(ax, table, 0.2, top, color=PALE_BLUE)
@@ -263,8 +263,8 @@ def normalize_rows(X):
              and so is a square table. X itself must not be changed.
     returns: (n, d): float32 for float32 and whole numbers, float64 for float64.
 
-    You may call your own row_sums. Not allowed: torch.nn.functional.normalize, softmax
-    and its like.
+    You may call your own row_sums. Not allowed: torch.nn.functional.normalize, softmax, softmin,
+    torch.renorm, torch.distributions (Categorical).
     About 1 line.
     """
     ### BEGIN SOLUTION
@@ -311,7 +311,7 @@ def pick(X, y):
     y:       (n,) int64, column numbers from 0 to classes - 1.
     returns: (n,), of the dtype of X: one number for each row, neither more nor an extra dim.
 
-    About 1 line, without a loop.
+    About 1 line; no loop is needed.
     """
     ### BEGIN SOLUTION
     return X[torch.arange(len(y)), y]

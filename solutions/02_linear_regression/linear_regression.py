@@ -170,7 +170,8 @@ check("linreg")
 #
 # A prediction that is off by a little should cost little, and one that is far off a lot:
 #
-# $$\ell_i = \tfrac{1}{2} (\hat y_i - y_i)^2 \qquad \hat{\mathbf{y}}: (n, 1), \quad \boldsymbol{\ell}: (n, 1)$$
+# $$\ell_i = \tfrac{1}{2} (\hat y_i - y_i)^2 \qquad \hat{\mathbf{y}}: (n, 1), \quad
+# \mathbf{y}: (n) \text{ or } (n, 1), \quad \boldsymbol{\ell}: (n, 1)$$
 #
 # The half is there for beauty: the derivative of $\ell_i$ by $\hat y_i$ is then simply
 # $\hat y_i - y_i$, what the prediction is off by.
@@ -226,8 +227,8 @@ def squared_loss(y_hat, y):
     returns: the shape of y_hat, and its dtype: one loss per sample, no mean, no sum.
              backward() must be able to travel from it to y_hat.
 
-    Not allowed: torch.nn.functional.mse_loss, torch.nn.MSELoss
-    and their like.
+    Not allowed: torch.nn.functional.mse_loss, huber_loss, smooth_l1_loss, gaussian_nll_loss,
+    torch.nn.MSELoss, torch.nn.HuberLoss.
     About 1 line.
     """
     ### BEGIN SOLUTION
@@ -358,7 +359,7 @@ def sgd(params, lr, batch_size):
     returns:    nothing. The caller's tensors hold the new values and still require a gradient.
 
     Whether the gradients are zeroed here or in the training loop is your choice: the reference
-    does it in the loop. Not allowed: torch.optim.
+    does it in the loop. Not allowed: torch.optim (SGD).
     About 3 lines.
     """
     ### BEGIN SOLUTION
@@ -419,7 +420,8 @@ def train_linreg(features, labels, batch_size, num_epochs, lr, on_epoch=None):
     returns:    the pair w, b.
 
     Use your own linreg, squared_loss, data_iter and sgd on the SUM of each batch's losses. Take
-    nothing from variables outside. Not allowed: torch.optim, torch.linalg.lstsq and its like.
+    nothing from variables outside. Not allowed: torch.optim (SGD), torch.linalg.lstsq, pinv,
+    numpy's polyfit, torch.nn.functional.mse_loss.
     About 11 lines.
     """
     ### BEGIN SOLUTION

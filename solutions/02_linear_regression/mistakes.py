@@ -31,6 +31,16 @@ MISTAKES = {
         "def linreg(X, w, b):\n    return X * w.T + b",
         "How many predictions do you expect for one house?",
     ),
+    "a product that stretches": (
+        "linreg",
+        "def linreg(X, w, b):\n    return X * w + b",
+        "Entry by entry, or added up over the features: which product does the formula ask for?",
+    ),
+    "a product of lists": (
+        "linreg",
+        "def linreg(X, w, b):\n    return torch.dot(X, w) + b",
+        "This product takes two lists; which one takes a table and a column?",
+    ),
     "a flat prediction": (
         "linreg",
         "def linreg(X, w, b):\n    return (X @ w + b).reshape(-1)",
@@ -50,6 +60,16 @@ MISTAKES = {
         "squared_loss",
         "def squared_loss(y_hat, y):\n    return (y_hat.reshape(-1) - y) ** 2 / 2",
         "Would it work if the labels came as a column?",
+    ),
+    "both flattened": (
+        "squared_loss",
+        "def squared_loss(y_hat, y):\n    return (y_hat.reshape(-1) - y.reshape(-1)) ** 2 / 2",
+        "The losses are right; compare their shape with that of the predictions.",
+    ),
+    "the sum of the losses": (
+        "squared_loss",
+        "def squared_loss(y_hat, y):\n    return ((y_hat - y.reshape(y_hat.shape)) ** 2 / 2).sum()",
+        "Does your loss give one number per sample or one per batch?",
     ),
     "no half": (
         "squared_loss",
@@ -107,6 +127,14 @@ MISTAKES = {
         "    for i in range(0, len(X), batch_size):\n"
         "        yield X[i:i + batch_size], y[i:i + batch_size]",
         "Take the first row of a batch: whose label stands beside it?",
+    ),
+    "arguments in another order": (
+        "data_iter",
+        "def data_iter(features, labels, batch_size):\n"
+        "    order = torch.randperm(len(features))\n"
+        "    for i in range(0, len(features), batch_size):\n"
+        "        yield features[order[i:i + batch_size]], labels[order[i:i + batch_size]]",
+        "In which order does the caller hand over the three arguments?",
     ),
     "not shuffled": (
         "data_iter",
@@ -185,6 +213,16 @@ MISTAKES = {
         "train_linreg",
         _TRAIN.format(**{**_RIGHT, "total": "mean"}),
         "How often is the gradient divided by the size of the batch on its way?",
+    ),
+    "always two features": (
+        "train_linreg",
+        _TRAIN.format(**_RIGHT).replace("torch.zeros(features.shape[1], 1,", "torch.zeros(2, 1,"),
+        "How many features do the caller's houses have, and how many weights do you make?",
+    ),
+    "nothing returned": (
+        "train_linreg",
+        _TRAIN.format(**_RIGHT).replace("    return w, b", ""),
+        "What does the caller receive when the loop is over?",
     ),
     "one epoch": (
         "train_linreg",

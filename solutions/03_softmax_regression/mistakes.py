@@ -36,6 +36,13 @@ MISTAKES = {
         "def softmax(X):\n    E = X.exp()\n    return E / E.sum(dim=0, keepdim=True)",
         "Should one image's probabilities change because another image joined the batch?",
     ),
+    "softmax without a gradient": (
+        "softmax",
+        "def softmax(X):\n"
+        "    E = (X - X.max(dim=1, keepdim=True).values).detach().exp()\n"
+        "    return E / E.sum(dim=1, keepdim=True)",
+        "Can a gradient travel from your probabilities back to the scores?",
+    ),
     "no keepdim after a shift": (
         "softmax",
         "def softmax(X):\n"
@@ -47,6 +54,23 @@ MISTAKES = {
         "softmax",
         "def softmax(X):\n    E = X.exp()\n    return E / E.sum(dim=1)",
         "Print the shape of the sums: do they line up with rows or with columns?",
+    ),
+    "shifted by the largest of all": (
+        "softmax",
+        "def softmax(X):\n    E = (X - X.max()).exp()\n    return E / E.sum(dim=1, keepdim=True)",
+        "In which row does the largest score stand, and what is left of a row far below it?",
+    ),
+    "a sum that is not called": (
+        "softmax",
+        "def softmax(X):\n    E = X.exp()\n    return E / E.sum",
+        "Is the sum in your quotient a tensor, or a method that nobody has called yet?",
+    ),
+    "the pair that max returns": (
+        "softmax",
+        "def softmax(X):\n"
+        "    E = (X - X.max(dim=1, keepdim=True)).exp()\n"
+        "    return E / E.sum(dim=1, keepdim=True)",
+        "Along a dim, max returns two things: which of them do you want to take away?",
     ),
     "divided without exp": (
         "softmax",
@@ -62,6 +86,26 @@ MISTAKES = {
         "cross_entropy",
         "def cross_entropy(y_hat, y): return -y_hat[range(len(y)), y].log().mean()",
         "Does your loss return one number for each sample, or one for the batch?",
+    ),
+    "sum of the losses": (
+        "cross_entropy",
+        "def cross_entropy(y_hat, y): return -y_hat[range(len(y)), y].log().sum()",
+        "Does your loss return one number for each sample, or one for the batch?",
+    ),
+    "whole rows": (
+        "cross_entropy",
+        "def cross_entropy(y_hat, y): return -y_hat[y].log()",
+        "Do the labels name rows or columns, and how many numbers do you need for each sample?",
+    ),
+    "gather by a list": (
+        "cross_entropy",
+        "def cross_entropy(y_hat, y): return -y_hat.gather(1, y).log()",
+        "gather wants an index with as many dims as the table: what shape do your labels have?",
+    ),
+    "another logarithm": (
+        "cross_entropy",
+        "def cross_entropy(y_hat, y): return -y_hat[range(len(y)), y].log10()",
+        "In the picture of the loss, a probability of 0.1 costs 2.30: what does it cost with yours, and which logarithm is that?",
     ),
     "no minus": (
         "cross_entropy",
@@ -88,6 +132,16 @@ MISTAKES = {
         "def accuracy(y_hat, y): return (y_hat.argmax(1) == y).sum().item()",
         "Can an accuracy exceed 1?",
     ),
+    "argmax down the columns": (
+        "accuracy",
+        "def accuracy(y_hat, y):\n    return (y_hat.argmax(dim=0) == y).float().mean().item()",
+        "Which class does each row vote for?",
+    ),
+    "a mean of true and false": (
+        "accuracy",
+        "def accuracy(y_hat, y):\n    return (y_hat.argmax(dim=1) == y).mean().item()",
+        "What dtype does a comparison give, and of what dtype can a mean be taken?",
+    ),
     "argmax over dim 0": (
         "accuracy",
         "def accuracy(y_hat, y):\n    return (y_hat.argmax(dim=0)[0] == y).float().mean().item()",
@@ -99,6 +153,13 @@ MISTAKES = {
         "    found = [(net(X).argmax(1) == y).float().mean().item() for X, y in data_iter]\n"
         "    return sum(found) / len(found)",
         "Put every mistake in the last, smaller batch: how much does the result notice?",
+    ),
+    "accuracy that is printed": (
+        "evaluate_accuracy",
+        "def evaluate_accuracy(data_iter, net):\n"
+        "    found = [accuracy(net(X), y) for X, y in data_iter]\n"
+        "    print(sum(found) / len(found))",
+        "Printing shows a result to you; how does the caller get hold of it?",
     ),
     "return in the loop": (
         "evaluate_accuracy",
@@ -155,6 +216,40 @@ MISTAKES = {
         "            sgd([W, b], lr, len(y))\n"
         "    return net",
         "What is in .grad when the second batch begins?",
+    ),
+    "divided by the batch twice": (
+        "train_softmax",
+        "def train_softmax(train_iter, num_epochs, lr):\n"
+        "    W = torch.zeros(784, 10, requires_grad=True)\n"
+        "    b = torch.zeros(10, requires_grad=True)\n"
+        "    def net(X): return X.reshape(-1, 784) @ W + b\n"
+        "    for _ in range(num_epochs):\n"
+        "        for X, y in train_iter:\n"
+        "            cross_entropy(softmax(net(X)), y).mean().backward()\n"
+        "            sgd([W, b], lr, len(y))\n"
+        "            W.grad = b.grad = None\n"
+        "    return net",
+        "How often is the gradient divided by the size of the batch on its way?",
+    ),
+    "divided by a fixed number": (
+        "train_softmax",
+        "def train_softmax(train_iter, num_epochs, lr):\n"
+        "    W = torch.zeros(784, 10, requires_grad=True)\n"
+        "    b = torch.zeros(10, requires_grad=True)\n"
+        "    def net(X): return X.reshape(-1, 784) @ W + b\n"
+        "    for _ in range(num_epochs):\n"
+        "        for X, y in train_iter:\n"
+        "            cross_entropy(softmax(net(X)), y).sum().backward()\n"
+        "            sgd([W, b], lr, 256)\n"
+        "            W.grad = b.grad = None\n"
+        "    return net",
+        "How many samples are in a batch if the caller asks for another size?",
+    ),
+    "no model returned": (
+        "train_softmax",
+        "old = train_softmax\n"
+        "def train_softmax(train_iter, num_epochs, lr): old(train_iter, num_epochs, lr)",
+        "What does the caller receive when the loop is over?",
     ),
     "softmax twice": (
         "train_softmax",

@@ -119,7 +119,8 @@ print("scores of the first image:", [round(score, 2) for score in O_demo[0].toli
 # A score may be any number. Probabilities must be positive and add up to 1. Softmax gets there in
 # two steps: make every score positive with $\exp$, then divide by the total **of its own row**:
 #
-# $$p_{ij} = \frac{\exp(o_{ij})}{\sum_k \exp(o_{ik})}$$
+# $$p_{ij} = \frac{\exp(o_{ij})}{\sum_k \exp(o_{ik})}
+# \qquad \mathbf{O} \text{ and } \mathbf{P}: (n, 10)$$
 #
 # By hand, for one row of three scores, $(1, 2, 4)$:
 
@@ -196,8 +197,10 @@ def softmax(X):
              One row, or one class, is possible. X itself must not be changed.
     returns: (n, classes) probabilities: not negative, each row sums to 1.
              float32 for float32 and integers, float64 for float64.
+             backward() must be able to travel from it to X.
 
-    Not allowed: torch.softmax, torch.nn.functional.softmax, log_softmax, torch.nn.Softmax.
+    Not allowed: torch.softmax, torch.nn.functional.softmax, log_softmax, softmin, torch.nn.Softmax,
+    torch.logsumexp, logcumsumexp.
     About 3 lines.
     """
     ### BEGIN SOLUTION
@@ -217,7 +220,7 @@ check("softmax")
 #
 # $$\ell = -\log p_{\text{true class}}$$
 #
-# Certain and right costs nothing; the less the truth was expected, the more it costs, without
+# one number; for a mini-batch, $\boldsymbol{\ell}$ has shape $(n)$. Certain and right costs nothing; the less the truth was expected, the more it costs, without
 # limit. The probabilities of the other nine classes do not appear: they count only through what
 # they take away.
 
@@ -278,7 +281,8 @@ def cross_entropy(y_hat, y):
              backward() must be able to travel from it to y_hat.
 
     Not allowed: torch.nn.functional.cross_entropy, nll_loss, log_softmax,
-    torch.nn.CrossEntropyLoss, torch.nn.NLLLoss, kl_div, torch.distributions.
+    torch.nn.CrossEntropyLoss, torch.nn.NLLLoss, kl_div,
+    torch.distributions (Categorical).
     About 2 lines. Clamping at a tiny positive number is optional.
     """
     ### BEGIN SOLUTION
@@ -294,7 +298,7 @@ check("cross_entropy")
 # %% [markdown]
 # ### A gift: the gradient is simply *p minus the truth*
 #
-# Put the two functions together, for one image with scores $o$ and true class $y$:
+# Put the two functions together, for one image with ten scores $o_1, \ldots, o_{10}$ and true class $y$:
 #
 # $$\ell = -\log\frac{\exp(o_y)}{\sum_k \exp(o_k)} = \log\sum_k \exp(o_k) - o_y$$
 #
@@ -417,7 +421,8 @@ check("evaluate_accuracy")
 #
 # $$\mathbf{w} \leftarrow \mathbf{w} - \frac{\eta}{n} \sum_{i=1}^{n} \nabla_{\mathbf{w}}\, \ell_i$$
 #
-# with the learning rate $\eta$. In this course the **sum** of the losses is sent backward, so
+# with the learning rate $\eta$, a number, and $\mathbf{w}$ either of the parameters, $\mathbf{W}$ or
+# $\mathbf{b}$ (a gradient has its shape). In this course the **sum** of the losses is sent backward, so
 # `.grad` holds the sum above, and the division by $n$ is the job of `sgd`. By hand, with
 # $\mathbf{w} = (3, -1)$, `.grad` $= (8, 4)$, $\eta = 0.5$ and $n = 4$:
 #
@@ -457,7 +462,7 @@ def sgd(params, lr, batch_size):
     returns:    nothing. The caller's tensors hold the new values and still require a gradient.
 
     Whether the gradients are zeroed here or in the training loop is your choice: the
-    reference does it in the loop. Not allowed: torch.optim.
+    reference does it in the loop. Not allowed: torch.optim (SGD).
     About 3 lines.
     """
     ### BEGIN SOLUTION
@@ -524,7 +529,8 @@ def train_softmax(train_iter, num_epochs, lr, on_epoch=None):
                 and for rows (n, 784) alike.
 
     Use your own softmax, cross_entropy and sgd on the SUM of each batch's losses; W and b are
-    plain tensors. Take nothing from variables outside. Not allowed: torch.optim.
+    plain tensors. Take nothing from variables outside. Not allowed: torch.optim (SGD),
+    torch.nn.functional.cross_entropy, nll_loss.
     About 14 lines.
     """
     ### BEGIN SOLUTION

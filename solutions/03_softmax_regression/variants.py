@@ -32,9 +32,56 @@ VARIANTS = {
         "            W.grad.data.zero_(); b.grad.data.zero_()\n"
         "    return net",
     ),
+    "a softmax row by row": (
+        "softmax",
+        "def softmax(X):\n"
+        "    rows = [torch.exp(x - x.max()) for x in X * 1.0]\n"
+        "    return torch.stack([row / row.sum() for row in rows])",
+    ),
+    "a softmax in double precision": (
+        "softmax",
+        "def softmax(X):\n"
+        "    E = X.to(torch.float64)\n"
+        "    E = (E - E.amax(1)[:, None]).exp()\n"
+        "    P = E / E.sum(1).view(-1, 1)\n"
+        "    return P if X.dtype == torch.float64 else P.float()",
+    ),
+    "losses one by one": (
+        "cross_entropy",
+        "def cross_entropy(y_hat, y):\n"
+        "    return torch.stack([-y_hat[i, y[i]].log() for i in range(len(y))])",
+    ),
+    "losses by one-hot rows": (
+        "cross_entropy",
+        "def cross_entropy(y_hat, y):\n"
+        "    return -(torch.eye(y_hat.shape[1], dtype=y_hat.dtype)[y] * y_hat.log()).sum(dim=1)",
+    ),
+    "accuracy by counting": (
+        "accuracy",
+        "def accuracy(y_hat, y):\n"
+        "    right = 0\n"
+        "    for row, label in zip(y_hat, y):\n"
+        "        right += int(row.argmax() == label)\n"
+        "    return right / y.shape[0]",
+    ),
+    "evaluation with the net first, as in some books": (
+        "evaluate_accuracy",
+        "def evaluate_accuracy(net, data_iter):\n"
+        "    acc_sum, n = 0.0, 0\n"
+        "    for X, y in data_iter:\n"
+        "        acc_sum += (net(X).argmax(dim=1) == y).float().sum().item()\n"
+        "        n += y.shape[0]\n"
+        "    return acc_sum / n",
+    ),
+    "a step on .data, by sub_": (
+        "sgd",
+        "def sgd(params, lr, batch_size):\n"
+        "    for p in params: p.data.sub_(p.grad, alpha=lr / batch_size)",
+    ),
     "a softmax by einsum": (
         "softmax",
         "def softmax(X):\n"
+        "    X = X * 1.0\n"
         "    E = torch.exp(X - torch.max(X, 1)[0].unsqueeze(1))\n"
         "    return torch.einsum('ij,i->ij', E, 1 / torch.einsum('ij->i', E))",
     ),

@@ -33,7 +33,7 @@ MISTAKES = {
         "def train_mlp(train_iter, num_epochs, lr):\n"
         "    params = init_params(784, 256, 10)\n"
         "    return lambda X: mlp(X, params)",
-        "Does a single parameter change between the first line of your function and its return?",
+        "Print one of the four tensors before and after a step: does it hold new values?",
     ),
     "relu by torch.max over a dim": (
         "relu",
@@ -70,6 +70,16 @@ MISTAKES = {
         "def sigmoid(X): return 1 / (1 + torch.exp(X.clamp(max=80)))",
         "Is sigmoid(3) above or below one half?",
     ),
+    "sigmoid with the wrong sign, and no clamp": (
+        "sigmoid",
+        "def sigmoid(X): return 1 / (1 + torch.exp(X))",
+        "Is sigmoid(3) above or below one half?",
+    ),
+    "sigmoid by Python's math": (
+        "sigmoid",
+        "import math\ndef sigmoid(X): return 1 / (1 + math.exp(-X))",
+        "Python's exp takes a single number: whose exp takes a whole tensor?",
+    ),
     "sigmoid as it stands in the book": (
         "sigmoid",
         "def sigmoid(X): return 1 / (1 + torch.exp(-X))",
@@ -90,6 +100,13 @@ MISTAKES = {
         "tanh",
         "def tanh(X): return (1 - torch.exp(-2 * X)) / (1 + torch.exp(-2 * X))",
         "Which element makes the power overflow, and what is inf divided by inf?",
+    ),
+    "tanh by four powers": (
+        "tanh",
+        "def tanh(X):\n"
+        "    up, down = torch.exp(X), torch.exp(-X)\n"
+        "    return (up - down) / (up + down)",
+        "Which element makes a power overflow, and what is inf divided by inf?",
     ),
     "tanh of half the argument": (
         "tanh",
@@ -143,6 +160,21 @@ MISTAKES = {
         "    return [W1, torch.zeros(num_hiddens, requires_grad=True), W2, torch.zeros(num_outputs, requires_grad=True)]",
         "Write the shape of X W1 under the formula: does it fit with the weight on the right?",
     ),
+    "784, 256, 10 whatever is asked": (
+        "init_params",
+        "def init_params(num_inputs, num_hiddens, num_outputs):\n"
+        "    shapes = [(784, 256), (256,), (256, 10), (10,)]\n"
+        "    return [(0.01 * torch.randn(s) if len(s) > 1 else torch.zeros(s)).requires_grad_()\n"
+        "            for s in shapes]",
+        "Call it with other numbers: do the shapes follow?",
+    ),
+    "parameters that are not returned": (
+        "init_params",
+        "old = init_params\n"
+        "def init_params(num_inputs, num_hiddens, num_outputs):\n"
+        "    params = old(num_inputs, num_hiddens, num_outputs)",
+        "What you have made stays inside: how does the caller get hold of it?",
+    ),
     "bias as long as the inputs": (
         "init_params",
         "def init_params(num_inputs, num_hiddens, num_outputs):\n"
@@ -157,6 +189,11 @@ MISTAKES = {
         "    W1, b1, W2, b2 = params\n"
         "    return (X.reshape(-1, 784) @ W1 + b1) @ W2 + b2",
         "Section 1 turns your two layers into a single one: what would prevent that?",
+    ),
+    "a product entry by entry": (
+        "mlp",
+        "def mlp(X, params):\n    W1, b1, W2, b2 = params\n    return relu(X * W1 + b1) @ W2 + b2",
+        "Entry by entry, or added up over the pixels: which product does the first layer need?",
     ),
     "a bend behind the scores": (
         "mlp",
@@ -191,6 +228,11 @@ MISTAKES = {
         "    return (relu(X.reshape(-1, 784) @ W1 + b1) @ W2 + b2).softmax(dim=1)",
         "Scores were asked for. Add up a row of yours: which function makes it that number?",
     ),
+    "no model returned": (
+        "train_mlp",
+        _train().replace("    return net", ""),
+        "What does the caller receive when the loop is over?",
+    ),
     "no zeroing": (
         "train_mlp",
         _train(forget="pass"),
@@ -219,7 +261,7 @@ MISTAKES = {
     "steps on copies": (
         "train_mlp",
         _train(step="0 * p.grad; p = p - lr * p.grad"),
-        "After the loop, do the tensors in your list hold new values, or only the name inside the loop?",
+        "Print one of the four tensors before and after a step: does it hold new values?",
     ),
     "only the second layer learns": (
         "train_mlp",

@@ -223,8 +223,8 @@ def sigmoid(X):
     returns: a tensor of the same shape and dtype, without nan.
              Its gradient must be right too, and 0 (not nan) at ±100.
 
-    Not allowed: torch.sigmoid, torch.nn.functional.sigmoid, logsigmoid, torch.special.expit,
-    torch.nn.Sigmoid, torch.tanh, softmax, softplus.
+    Not allowed: torch.sigmoid, torch.nn.functional.sigmoid, logsigmoid, silu, mish, glu,
+    torch.special.expit, torch.nn.Sigmoid, torch.tanh, torch.tan, softmax, softplus.
     About 1 line, or 2.
     """
     ### BEGIN SOLUTION
@@ -267,8 +267,8 @@ def tanh(X):
     returns: a tensor of the same shape and dtype, without nan.
              Its gradient must be right too, and 0 (not nan) at ±100.
 
-    Not allowed: torch.tanh, torch.nn.functional.tanh, torch.nn.Tanh, torch.sigmoid,
-    softmax, softplus. Your own sigmoid is welcome. About 1 line.
+    Not allowed: torch.tanh, torch.nn.functional.tanh, torch.nn.Tanh, torch.tan, torch.sigmoid,
+    expit, glu, mish, softmax, softplus. Your own sigmoid is welcome. About 1 line.
     """
     ### BEGIN SOLUTION
     return 2 * sigmoid(2 * X) - 1
@@ -491,8 +491,8 @@ def train_mlp(train_iter, num_epochs, lr, on_epoch=None):
                 function may carry a note): section 9 looks at it, the grader does not need it.
 
     Use your own init_params and mlp. Given: F.cross_entropy(scores, y), the mean loss of a
-    mini-batch. Take nothing else from variables outside. Not allowed: torch.optim,
-    torch.nn.Linear, torch.nn.functional.linear, torch.nn.Sequential.
+    mini-batch. Take nothing else from variables outside. Not allowed: torch.optim (SGD,
+    Adam, RMSprop), torch.nn.Linear, torch.nn.functional.linear, torch.nn.Sequential.
     About 14 lines.
     """
     ### BEGIN SOLUTION

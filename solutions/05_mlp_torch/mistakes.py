@@ -108,6 +108,18 @@ MISTAKES = {
         "        return X.reshape(len(X), -1)\n",
         "Which method does PyTorch look for when a layer is called? Compare letter by letter.",
     ),
+    "self forgotten": (
+        "FlattenLayer",
+        "class FlattenLayer(nn.Module):\n"
+        "    def forward(X):\n"
+        "        return X.reshape(len(X), -1)\n",
+        "What does Python hand to a method first, before the arguments of the call?",
+    ),
+    "torch's own layer": (
+        "FlattenLayer",
+        "class FlattenLayer(nn.Flatten):\n    pass\n",
+        "That layer is the exercise itself; what does it do to a shape?",
+    ),
     "softmax at the end": (
         "build_mlp",
         _build("num_outputs)\n    )", "num_outputs), nn.Softmax(dim=1)\n    )"),
@@ -150,6 +162,11 @@ MISTAKES = {
         ),
         "Call it with other numbers: do the layers follow?",
     ),
+    "a class in the place of a layer": (
+        "build_mlp",
+        _build("FlattenLayer(),", "FlattenLayer,"),
+        "Is each thing in your row a layer, or the class that layers are made of?",
+    ),
     "no flatten": (
         "build_mlp",
         _build("FlattenLayer(), ", "").replace("net[1], net[3]", "net[0], net[2]"),
@@ -171,12 +188,12 @@ MISTAKES = {
             "                optimizer.step()",
             "                optimizer.zero_grad()\n                optimizer.step()",
         ),
-        "What does the optimizer find in .grad when it is about to step?",
+        "Nothing moves: who changes the parameters, is it asked to, and what does it find in .grad then?",
     ),
     "no step": (
         "train_ch3",
         _train("                optimizer.step()", "                pass"),
-        "Who changes the parameters, and when is it asked to?",
+        "Nothing moves: who changes the parameters, is it asked to, and what does it find in .grad then?",
     ),
     "divided by the batch size twice": (
         "train_ch3",

@@ -114,7 +114,7 @@ class FlattenLayer(nn.Module):
                 in order (contiguous), and n may be 1. X itself must not be changed.
     returns:    (n, d1 * ... * dk), same dtype, samples in the same order.
 
-    Any way to change a tensor's shape is fine; nn.Flatten itself would be the exercise.
+    Any way to change a tensor's shape is fine. Not allowed: nn.Flatten, which is this layer.
     1 line.
     """
 
@@ -347,7 +347,7 @@ def train_ch3(
                 right answers, over all images of the pass, as they were met before each step;
                 test_accuracy is measured on test_iter after the epoch's last step.
 
-    Given: evaluate_accuracy(data_iter, net). Not allowed inside: torch.optim.
+    Given: evaluate_accuracy(data_iter, net). Not allowed inside: torch.optim (SGD).
     About 22 lines.
     """
     ### BEGIN SOLUTION
@@ -469,11 +469,11 @@ share = [is_right[bins == b].mean().item() for b in shown]
 count = [int((bins == b).sum()) for b in shown]
 fig, ax = plt.subplots(figsize=(6.5, 3.4), layout="constrained")
 bars = ax.bar([b / 10 + 0.05 for b in shown], share, width=0.09, color=BLUE)
-ax.bar_label(bars, [str(number) for number in count], padding=2, fontsize=8)
+ax.bar_label(bars, map(str, count), label_type="center", fontsize=8, color="white")
 ax.plot([0, 1], [0, 1], "--", color=ORANGE, linewidth=1.5, label="as sure as it is right")
 ax.set_xlim(0.15, 1.02)
 ax.set_ylim(0, 1.12)
-ax.set_xlabel("how sure (the number of images above each bar)")
+ax.set_xlabel("how sure (and how many images there are in each bar)")
 ax.set_ylabel("share that is right")
 ax.legend(frameon=False, loc="upper left")
 plt.show()

@@ -4,7 +4,7 @@ import pytest
 import torch
 
 from grader.checks import assert_close, assert_shape, expect, stand_in
-from grader.errors import NotStarted
+from grader.errors import Forbidden, NotStarted
 
 
 @stand_in("FlattenLayer")
@@ -25,7 +25,8 @@ def flatten(student, X, transposed=False):
     """Probe: what a FlattenLayer makes of X, and X as the call left it."""
     X = X.transpose(1, 2) if transposed else X.clone()
     try:
-        return student.FlattenLayer()(X), X
+        layer = student.FlattenLayer()
+        return "torch's own" if isinstance(layer, torch.nn.Flatten) else (layer(X), X)
     except NotImplementedError as error:
         if "missing the required" in str(error):
             raise
@@ -33,8 +34,10 @@ def flatten(student, X, transposed=False):
 
 
 def written(answer):
-    if isinstance(answer, str):
+    if answer == "unwritten":
         raise NotStarted("FlattenLayer is not written yet")
+    if answer == "torch's own":
+        raise Forbidden("FlattenLayer is nn.Flatten, which is not allowed in this exercise")
     return answer
 
 

@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 
 import grader
-from grader.authoring.release import make, problems, write
+from grader.authoring.release import Made, make, problems, stub_notebook, write
+from grader.checks.diagnose import known_fingerprints
+from grader.errors import ManifestError
 from grader.manifest import Course
 
 ROOT = Path(grader.__file__).parent.parent
@@ -68,10 +70,35 @@ def test_solution_text_beside_the_notebook_is_found(copy):
 
 def test_an_unclosed_region_is_an_error_in_one_line(copy):
     """A BEGIN without an END names the master."""
-    from grader.errors import ManifestError
-
     master = copy.solution_folder / "softmax_regression.py"
     text = master.read_text("utf-8").replace("### END SOLUTION", "", 1)
     master.write_text(text, "utf-8")
     with pytest.raises(ManifestError, match=r"softmax_regression\.py"):
         make([copy])
+
+
+def test_what_is_forbidden_is_told_in_the_stub(copy):
+    """A name more in the manifest, and the check asks for it in the docstring."""
+    manifest = copy.folder / "assignment.toml"
+    text = manifest.read_text("utf-8").replace('["optim", "SGD"]', '["optim", "SGD", "Adagrad"]', 1)
+    manifest.write_text(text, "utf-8")
+    changed = Course(copy.folder.parent).assignment(copy.slug)
+    found = problems(Made(changed, stub_notebook(changed), known_fingerprints(changed)))
+    assert [f.partition(": ")[2] for f in found] == [
+        "the stub of sgd does not say that Adagrad is not allowed"
+    ]
+
+
+def test_a_missing_hint_or_points_is_told_with_the_file(copy):
+    """The manifest is refused before anything is made."""
+    manifest = copy.folder / "assignment.toml"
+    text = manifest.read_text("utf-8")
+    for line in ("hint = ", "points = "):
+        first = next(part for part in text.splitlines() if part.startswith(line))
+        manifest.write_text(text.replace(first + "\n", "", 1), "utf-8")
+        with pytest.raises(ManifestError, match=rf"assignment\.toml.*{line.split()[0]}"):
+            Course(copy.folder.parent).assignment(copy.slug)
+    blank = next(part for part in text.splitlines() if part.startswith("hint = "))
+    manifest.write_text(text.replace(blank, 'hint = ""', 1), "utf-8")
+    with pytest.raises(ManifestError, match=r"assignment\.toml.*hint"):
+        Course(copy.folder.parent).assignment(copy.slug)

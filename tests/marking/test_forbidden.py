@@ -27,7 +27,7 @@ def found(code, function="f", others=()):
 )
 def test_a_forbidden_name_is_found(code):
     """By whatever name it is written, in the function or in what it calls."""
-    assert "asks you to write" in found(code)
+    assert "which is not allowed in this exercise" in found(code)
 
 
 @pytest.mark.parametrize(

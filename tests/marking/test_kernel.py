@@ -146,3 +146,23 @@ def test_in_a_real_kernel(monkeypatch):
     assert misspelt == (
         "grader: no assignment of this course has an exercise 'sofmax'; did you mean 'softmax'?"
     )
+
+
+def test_of_what_functions_print_the_first_lines_are_shown(capsys):
+    """A loop that prints an epoch at a time does not bury the verdict."""
+
+    def evaluate_accuracy(data_iter, net):
+        print(*range(30), sep="\n")
+        return 0.5
+
+    lines = said(capsys, "evaluate_accuracy", evaluate_accuracy=evaluate_accuracy).splitlines()
+    assert lines[:10] == [str(number) for number in range(10)]
+    assert lines[10] == "… and 50 more lines that your functions printed"
+    assert lines[11].startswith("✗ evaluate_accuracy")
+
+
+def test_a_training_without_a_return_is_told_so(capsys):
+    """Not as an error about None inside the check."""
+    out = said(capsys, "train_softmax", train_softmax=lambda *args, **kwargs: None)
+    assert "net(X) after 1 epoch(s) is None: is there a return, of net in your function" in out
+    assert "net(X) after training is None" in out

@@ -268,7 +268,7 @@ MISTAKES = {
     (course.public / "fingerprints.json").write_text(render_fingerprints(table))
     replayed = []
 
-    def outcome_of(source, exercise):
+    def outcome_of(source, exercise, check):
         replayed.append(source.cells[0].source.split()[-1])
         return []
 
@@ -298,3 +298,22 @@ def test_a_limit_on_memory_is_named(course):
         report = course.mark(f"import torch\ndef twice(X):\n    return {body}\n", hidden=False)
         said = messages(report)[0]
         assert "asked for more memory than the 1024 MB there are (twice.py, line 3: " in said
+
+
+def test_a_method_is_no_function(course):
+    """Where the name is only a method's, the class is named."""
+    code = "class Model:\n    def twice(self, X):\n        return X + X\n"
+    assert messages(course.mark(code))[0].startswith("twice is a method of Model")
+
+
+@pytest.mark.parametrize(
+    ("code", "hint"),
+    [
+        ("def twice(X): return x + x", "Is that name misspelt"),
+        ("def twice(X, W): return X + W", "It is called as its docstring in the notebook says"),
+    ],
+)
+def test_an_error_that_says_enough_has_a_hint_of_its_own(course, code, hint):
+    """A name that is not there, and other arguments than the caller's."""
+    (found,) = hints(course.mark(code))
+    assert found.startswith(hint)
