@@ -346,6 +346,20 @@ def test_steps_of_an_optimizer_that_was_handed_over_are_no_use_of_it(student):
     assert not {"sgd", "step", "optim"} & logged(process, ["SGD", "optim"], **request)
 
 
+def test_steps_of_an_optimizer_of_ones_own_are_seen(student):
+    """By whatever name it was found, and whatever the function's own name is."""
+    process = student(
+        "import torch\n"
+        "def step(w):\n"
+        "    w.grad = torch.ones(2)\n"
+        "    torch.optim.ASGD([w], lr=0.1).step()\n"
+        "f = step"
+    )
+    args = [torch.ones(2, requires_grad=True)]
+    assert "optim" in logged(process, ["SGD", "optim"], args=args, exercise="f")
+    assert "optim" not in logged(process, ["SGD"], args=args, exercise="f")
+
+
 def test_probes_see_torch_as_it_is(student):
     """What a submission patches in torch or in Python's builtins is put back, or is not theirs."""
     code = "import builtins, torch\ntorch.nn.Module = object\nbuiltins.len = lambda x: 4\n"
