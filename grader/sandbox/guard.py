@@ -32,8 +32,9 @@ _HIDDEN_IN |= {"sigmoid": "mkldnn_rnn", "tanh": "mkldnn_rnn"}
 # Operators of other libraries below torch that take the name of an activation, or are linear ones.
 _FUSING = re.compile(r"(mkldnn|mkl|prepacked|mkldnn_prepacked)::\w*(pointwise|linear|conv)")
 _FUSED = ("relu", "sigmoid", "tanh", "linear")
-# Where functions lie that are not torch's, and not seen by its dispatcher.
+# Where functions lie that are not torch's, and those of them that nothing here computes with.
 _ELSEWHERE = ("numpy", "math", "cmath")
+_TAKEN_OUT = frozenset("tanh lstsq pinv polyfit".split())
 
 
 class ForbiddenOperator(RuntimeError):
@@ -158,7 +159,8 @@ def _refusing(name: str) -> Callable[..., Any]:
 
 
 def _functions_called(words: Iterable[str]) -> list[tuple[types.ModuleType, str]]:
-    """numpy's and Python's functions that are one of ``words``, in every module that has them."""
+    """numpy's and Python's functions that are one of ``words``, in every module that has them;
+    of :data:`_TAKEN_OUT` only: numpy multiplies sizes by its own ``multiply``, say."""
     return [place for word in words for place in _functions().get(_bare(word), ())]
 
 
@@ -169,7 +171,7 @@ def _functions() -> dict[str, list[tuple[types.ModuleType, str]]]:
         if path.split(".")[0] not in _ELSEWHERE or not isinstance(module, types.ModuleType):
             continue
         for name, value in vars(module).items():
-            if callable(value) and not isinstance(value, type):
+            if name in _TAKEN_OUT and callable(value):
                 found.setdefault(_bare(name), []).append((module, name))
     return found
 

@@ -138,7 +138,10 @@ def test_a_stand_in_may_use_any_operator(student):
 
 def test_a_spoilt_process_is_told(student):
     """Where the submission takes away what an answer needs, that is what is said."""
-    process = student("import builtins\nbuiltins.frozenset = None\ndef f(X): return X")
+    process = student(
+        "from torch.utils._python_dispatch import TorchDispatchMode\n"
+        "TorchDispatchMode.__init__ = None\ndef f(X): return X"
+    )
     process.load()
     request = {"op": "call", "name": "f", "args": [X], "kwargs": {}, "watch": []}
     said = process.request(request, 20)["error"]["text"]
