@@ -47,8 +47,9 @@ def find(
         if len(paths) > 1 and len(work) < 2 and path.is_dir():  # grader score class/*
             found = [replace(f, parts=(path.resolve().name, *f.parts)) for f in found]
         files += found
+    files = [file for file in files if not _is_in_anothers(file, course, wanted)]
     if all(file.other for file in files):
-        raise UsageError(_nothing(paths[0]))
+        raise UsageError(_nothing(paths[0], wanted))
     told = [_tell(file, course, wanted) for file in files]
     kept = _without_helpers(_of_students(told, roster))
     if not kept:
@@ -62,10 +63,17 @@ def find(
     return _of_the_one(_one_each(_told_apart(kept), course))
 
 
-def _nothing(path: Path) -> str:
+def _is_in_anothers(file: HandedIn, course: Course, wanted: str | None) -> bool:
+    """Whether it lies in the folder of another assignment than the one that was named."""
+    slugs = [part for part in file.parts[:-1] if part in course.slugs]
+    return wanted is not None and bool(slugs) and slugs[-1] != wanted
+
+
+def _nothing(path: Path, wanted: str | None) -> str:
     shown = printable(str(path))
     if path.is_dir() or path.suffix.lower() == ".zip":
-        return f"{shown}: nothing to grade here (no .ipynb or .py file)"
+        of = f" of {wanted}" if wanted else ""
+        return f"{shown}: nothing to grade here (no .ipynb or .py file{of})"
     return f"{shown}: neither a notebook, nor a .py or .zip file, nor a folder"
 
 

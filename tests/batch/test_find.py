@@ -182,6 +182,17 @@ def test_named_assignment_decides(tmp_path, course):
     assert entry.assignment == LINEAR
 
 
+@pytest.mark.parametrize("path", ["", "ada"])
+def test_another_assignments_folder_is_not_the_named_one(tmp_path, course, path):
+    """Of a class, or of one student, what lies under another assignment's name is left out."""
+    files = {f"{who}/{LINEAR}/linear_regression.ipynb": notebook("linreg") for who in ("ada", "bo")}
+    root = handed_in(tmp_path, {**files, f"ada/{SOFTMAX}/softmax_regression.ipynb": WORK})
+    (entry,) = find([root / path], course, SOFTMAX)
+    assert (entry.student, entry.parts[-2]) == ("ada", SOFTMAX)
+    with pytest.raises(UsageError, match="nothing to grade here"):
+        find([root / "bo"], course, SOFTMAX)
+
+
 def test_assignments_of_one_student_are_apart(tmp_path, course):
     """One student, two assignments: two entries."""
     files = {"ada/a.ipynb": WORK, "ada/b.ipynb": notebook("linreg", "squared_loss")}
