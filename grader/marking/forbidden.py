@@ -73,8 +73,6 @@ def find_forbidden(
     """
     forbidden = tuple(forbidden)
     books = _books(source)
-    if not forbidden and not books:
-        return None
     reached = list(_reached(source, function, set(others) - {function}))
     for node in (node for _, tree in reached for node in ast.walk(tree)):
         if (borrowed := _borrowed(node, books)) and borrowed[1] == function:

@@ -167,7 +167,8 @@ def test_archives_that_are_attacks(tmp_path):
     assert reports["honest"].score == 2
     assert reports["bomb"].status is ReportStatus.UNREADABLE
     assert "leads out of it" in reports["slip"].notes[0]
-    assert all(report.score == 0 for name, report in reports.items() if name != "honest")
+    assert reports["nested"].score == 2  # a download's zip for each student is no attack
+    assert all(r.score == 0 for name, r in reports.items() if name not in ("honest", "nested"))
     assert all(
         "\n" not in note and note.isprintable() for r in reports.values() for note in r.notes
     )
