@@ -26,6 +26,8 @@ _SKIPPED_FOLDERS = {"__pycache__", "__MACOSX", "node_modules", "site-packages", 
 # A system's own, or a platform's.
 _NOBODYS = {"Thumbs.db", "desktop.ini", "timestamp.txt", "submission_metadata.yml"}
 _DEEPEST = 3  # archives in archives, whose members are called ``inner.zip!/x.ipynb``
+# Of one archive and those in it, for a class of thousands: a small one can hold millions.
+_MOST_MEMBERS, _MOST_BYTES = 200_000, 2**32
 _WITHIN = re.compile(r"(?<=\.zip)!/", re.IGNORECASE)
 _IS_OTHER = "is neither a notebook, nor a .py or .zip file"
 
@@ -94,11 +96,32 @@ def _archive(path: Path, within: tuple[str, ...], *state: int) -> zipfile.ZipFil
     return _inner(_archive(path, within[:-1], *state), within[-1])
 
 
-def _inner(archive: zipfile.ZipFile, name: str) -> zipfile.ZipFile:
+def _inner(archive: zipfile.ZipFile, name: str, left: _Left | None = None) -> zipfile.ZipFile:
     """An archive in an archive, in memory."""
-    if archive.getinfo(name).file_size > MAX_BYTES:
+    size = archive.getinfo(name).file_size
+    if size > MAX_BYTES:
         raise zipfile.BadZipFile
+    if left:
+        left.take(size=size)
     return zipfile.ZipFile(io.BytesIO(archive.read(name)))
+
+
+class _TooMuch(Exception):
+    """An archive holds more than any class hands in."""
+
+
+@dataclass
+class _Left:
+    """How much of an archive, and of those in it, is still looked at."""
+
+    members: int = _MOST_MEMBERS
+    size: int = _MOST_BYTES
+
+    def take(self, members: int = 0, size: int = 0) -> None:
+        self.members -= members
+        self.size -= size
+        if self.members < 0 or self.size < 0:
+            raise _TooMuch
 
 
 def files_under(path: Path) -> Sequence[HandedIn]:
@@ -144,17 +167,26 @@ def _members(path: Path, above: tuple[str, ...]) -> Sequence[HandedIn]:
     """Those in an archive, read where they are: nothing is unpacked to disk."""
     try:
         with zipfile.ZipFile(path) as archive:
-            return _listed(path, archive, above, "") or [_other(path, (*above, ""))]
+            return _listed(path, archive, above, "", _Left()) or [_other(path, (*above, ""))]
+    except _TooMuch:
+        problem = "holds more files than a class hands in; hand in the notebook alone"
+        return [_problem(path, (*above[:-1], path.name), problem)]
     except Exception:  # a damaged archive makes zipfile raise nearly anything
         problem = "is not a zip archive that can be read; hand it in again"
         return [_problem(path, (*above[:-1], path.name), problem)]
 
 
 def _listed(
-    path: Path, archive: zipfile.ZipFile, above: tuple[str, ...], within: str, depth: int = 1
+    path: Path,
+    archive: zipfile.ZipFile,
+    above: tuple[str, ...],
+    within: str,
+    left: _Left,
+    depth: int = 1,
 ) -> list[HandedIn]:
     """Those in ``archive``, which is in the file ``path`` and is called ``within`` there."""
     found, folders = [], []
+    left.take(members=len(archive.namelist()))
     for name in sorted(archive.namelist()):
         pure = PurePath(name.replace("\\", "/"))
         parts, suffix = pure.parts, pure.suffix.lower()
@@ -170,9 +202,11 @@ def _listed(
             try:
                 if depth == _DEEPEST:
                     raise zipfile.BadZipFile
-                inner, nested = _inner(archive, name), (*above, *parts[:-1], pure.stem)
-                more = _listed(path, inner, nested, f"{within}{name}!/", depth + 1)
+                inner, nested = _inner(archive, name, left), (*above, *parts[:-1], pure.stem)
+                more = _listed(path, inner, nested, f"{within}{name}!/", left, depth + 1)
                 found += more or [_other(path, (*nested, ""), within + name)]
+            except _TooMuch:
+                raise
             except Exception:
                 problem = "is not a zip archive that can be read; hand it in again"
                 parts = (*above, *parts)

@@ -122,6 +122,14 @@ def test_names_that_are_attacks(tmp_path):
         assert report.student.isprintable() and report.path.isprintable()
 
 
+def packed_again(content: bytes, name: str, times: int) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for number in range(times):
+            archive.writestr(name.format(number), content)
+    return buffer.getvalue()
+
+
 def test_archives_that_are_attacks(tmp_path):
     """A bomb, names that lead out, and links: nothing is unpacked, the honest one is graded."""
     honest(tmp_path)
@@ -138,6 +146,8 @@ def test_archives_that_are_attacks(tmp_path):
     inner = io.BytesIO()
     with zipfile.ZipFile(inner, "w") as archive:
         archive.writestr("softmax_regression.py", HONEST)
+    many = packed_again(packed_again(packed_again(b"", "x{}.py", 200), "{}.zip", 200), "{}.zip", 40)
+    (tmp_path / "many.zip").write_bytes(many)
     for name, member, content in (
         ("nested", "inner.zip", inner.getvalue()),
         ("absolute", "/etc/softmax_regression.py", HONEST),
@@ -167,6 +177,7 @@ def test_archives_that_are_attacks(tmp_path):
     assert reports["honest"].score == 2
     assert reports["bomb"].status is ReportStatus.UNREADABLE
     assert "leads out of it" in reports["slip"].notes[0]
+    assert "more files than a class hands in" in reports["many"].notes[0]
     assert reports["nested"].score == 2  # a download's zip for each student is no attack
     assert all(r.score == 0 for name, r in reports.items() if name not in ("honest", "nested"))
     assert all(
