@@ -9,7 +9,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -232,20 +232,19 @@ def main() -> None:
     parser.add_argument("--json", type=Path, metavar="FILE")
     options = parser.parse_args()
     found: dict[tuple[str, str, str, str], list[float]] = {}
+    makers: dict[str, Callable[[Path], Iterator[Row]]] = {
+        "overhead": lambda folder: overhead(10, folder),
+        "throughput": lambda folder: throughput(options.class_size, folder),
+        "memory": memory,
+        "growth": lambda folder: growth(options.growth, folder),
+        "feedback": feedback,
+        "loader": lambda folder: loader(),
+        "sandbox": lambda folder: sandbox(20, options.pairs, folder),
+    }
     for _ in range(options.repeat):
-        with tempfile.TemporaryDirectory() as folder:
-            temporary = Path(folder)
-            makers = {
-                "overhead": lambda t=temporary: overhead(10, t),
-                "throughput": lambda t=temporary: throughput(options.class_size, t),
-                "memory": lambda t=temporary: memory(t),
-                "growth": lambda t=temporary: growth(options.growth, t),
-                "feedback": lambda t=temporary: feedback(t),
-                "loader": loader,
-                "sandbox": lambda t=temporary: sandbox(20, options.pairs, t),
-            }
-            for figure in options.figures or FIGURES:
-                for name, what, value, unit, goal in makers[figure]():
+        for figure in options.figures or FIGURES:
+            with tempfile.TemporaryDirectory() as folder:
+                for name, what, value, unit, goal in makers[figure](Path(folder)):
                     key = name, what.partition(" s,")[0], unit, goal
                     found.setdefault(key, []).append(value)
                     print(f"{name:<11} {what:<62} {value:>9.3g} {unit:<20} {goal}", flush=True)
