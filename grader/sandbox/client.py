@@ -20,6 +20,7 @@ from grader.errors import (
 )
 from grader.model import SandboxMode
 from grader.notebook import Source
+from grader.sandbox.clock import ChildClock
 from grader.sandbox.policy import GAVE_UP, LAYERS, Limits
 from grader.sandbox.server import ForkServerHandle
 
@@ -125,16 +126,18 @@ class StudentProcess:
                 self._end()
 
     def request(self, message: Mapping[str, Any], timeout: float) -> Mapping[str, Any]:
-        """Send one request and wait at most ``timeout`` wall seconds for its answer."""
+        """Send one request and wait for its answer, at most ``timeout`` seconds of the child's:
+        what it waits for a core, on a busy machine, does not count."""
         from grader.sandbox import wire
 
         self.load()
         assert self._sock is not None
-        deadline = time.monotonic() + timeout
+        clock = ChildClock(self._pid, timeout)
+        deadline = clock() + timeout
         try:
             self._sock.settimeout(timeout)
             wire.send(self._sock, dict(message))
-            answer = wire.receive(self._sock, deadline)
+            answer = wire.receive(self._sock, deadline, clock)
         except TimeoutError:
             ended = self._end(with_stack=True)
             raise ChildTimeout(f"not finished after {timeout:g} s{self._at(ended)}") from None
@@ -209,9 +212,10 @@ class StudentProcess:
         try:
             wire.send(self._sock, order)
             while True:
-                began = time.monotonic()
-                answer = wire.receive(self._sock, began + STATEMENT_SECONDS)
-                self._spent += time.monotonic() - began
+                clock = ChildClock(self._pid, STATEMENT_SECONDS)
+                began = clock()
+                answer = wire.receive(self._sock, began + STATEMENT_SECONDS, clock)
+                self._spent += clock() - began
                 if not isinstance(answer, dict):
                     raise BadFrame("not an answer")
                 if isinstance(answer.get("at"), int):

@@ -105,7 +105,12 @@ def receive(
                 if left <= 0:
                     raise TimeoutError
                 sock.settimeout(left)
-            got = sock.recv_into(view)
+            try:
+                got = sock.recv_into(view)
+            except TimeoutError:
+                if deadline is None:
+                    raise
+                continue  # the clock is asked: it may have stood still
             if not got:
                 raise EOFError
             view = view[got:]

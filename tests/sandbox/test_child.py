@@ -1,6 +1,9 @@
 """What student code can do in its child, and what ends there."""
 
 import os
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 import torch
@@ -103,6 +106,9 @@ def test_only_its_own_descriptors_are_open(student):
     cannot read: nothing was inherited."""
     code = """
 import os
+import subprocess
+import sys
+from pathlib import Path
 def f():
     found = []
     for fd in range(256):
@@ -153,6 +159,29 @@ def test_an_end_is_told(student, body, said):
     with pytest.raises(ChildDied, match=said):
         call(process, 1)
     assert call(process, 0)["value"] == 7
+
+
+@pytest.mark.skipif(not Path("/proc/self/schedstat").exists(), reason="nothing tells who waits")
+def test_who_waits_for_a_core_is_not_late(student):
+    """On a core that others keep busy, a limit counts the child's own seconds only."""
+    process = student(
+        "import time\n"
+        "def f():\n"
+        "    until = time.process_time() + 0.6\n"
+        "    while time.process_time() < until: pass\n"
+        "    return 'done'"
+    )
+    process.load()
+    core = {min(os.sched_getaffinity(0))}
+    busy = [sys.executable, "-c", f"import os\nos.sched_setaffinity(0, {core})\nwhile True: pass"]
+    others = [subprocess.Popen(busy, start_new_session=True) for _ in range(4)]
+    try:
+        os.sched_setaffinity(process._pid, core)
+        assert call(process, timeout=1)["value"] == "done"
+    finally:
+        for other in others:
+            other.kill()
+            other.wait()
 
 
 @pytest.mark.parametrize(
