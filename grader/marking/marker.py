@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from contextlib import suppress
 
 from grader.data import Dataset
-from grader.errors import GraderFault
 from grader.manifest import Assignment
 from grader.marking.outcomes import Marking
 from grader.marking.recognise import by_replay, in_public_checks
@@ -139,8 +137,7 @@ def _replaying(server: ForkServerHandle, assignment: Assignment, sandbox: str) -
     key = server, assignment, sandbox
     if key not in _kept:
         while _kept:
-            with suppress(GraderFault):  # its fork server is gone, and it with it
-                _kept.popitem()[1].close()
+            _kept.popitem()[1].close()
         source = Source([], [], functions={})
         _kept[key] = start(server, source, assignment, 0, sandbox)
     return _kept[key]

@@ -8,6 +8,7 @@ import signal
 import socket
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from typing import Any, Protocol
 
@@ -153,9 +154,10 @@ class StudentProcess:
         return answer
 
     def close(self) -> None:
-        """End the child and hang up; once is enough."""
-        if self._sock is not None:
-            self._end()
+        """End the child and hang up; a child whose fork server is gone has ended with it."""
+        with suppress(GraderFault):
+            if self._sock is not None:
+                self._end()
         self._control.close()
 
     # ── children ──
@@ -240,9 +242,11 @@ class StudentProcess:
         ``hung_up`` is left a moment to end by itself, which says more."""
         assert self._sock is not None
         order = {"do": "finish", "pid": self._pid, "trace": with_stack, "hung_up": hung_up}
-        reply = self._control.order(order)
-        self._sock.close()
-        self._sock = self._pid = self._loaded = None
+        try:
+            reply = self._control.order(order)
+        finally:
+            self._sock.close()
+            self._sock = self._pid = self._loaded = None
         self.student_seconds += reply["seconds"]
         return _Ended(reply["status"], reply["stack"], reply["ended_for"])
 

@@ -1,5 +1,6 @@
 """What student code can do in its child, and what ends there."""
 
+import gc
 import os
 import subprocess
 import sys
@@ -11,6 +12,7 @@ import torch
 from grader.errors import ChildDied, ChildTimeout
 from grader.model import SandboxMode
 from grader.sandbox.policy import LAYERS
+from grader.sandbox.server import ForkServerHandle
 
 CALL = {"op": "call", "name": "f", "args": [], "kwargs": {}, "watch": []}
 
@@ -105,6 +107,7 @@ def test_only_its_own_descriptors_are_open(student):
     """Standard streams on the null device, the one socket and a file for its own stack, which it
     cannot read: nothing was inherited."""
     code = """
+import gc
 import os
 import subprocess
 import sys
@@ -421,3 +424,14 @@ def test_nothing_is_left_behind(student):
     process.close()
     with pytest.raises(ProcessLookupError):
         os.kill(pid, 0)
+
+
+def test_a_child_whose_fork_server_is_gone(student):
+    """It ended with its server: closing it hangs up on both and raises nothing."""
+    server = ForkServerHandle()
+    process = student("def f(): return 1", at=server)
+    assert call(process)["value"] == 1
+    server.close()
+    process.close()
+    del process
+    gc.collect()  # a socket left open is a ResourceWarning, here an error
