@@ -57,8 +57,8 @@ _MODULES_THAT_HIDE = frozenset(
 _TAMPERING = frozenset(
     "get_objects get_referrers get_referents __subclasses__ _python_dispatch tb_frame gi_frame"
     " _dispatch_dump _disable_current_modes _DisableTorchDispatch __torch_dispatch__ _imp"
-    " _fix_co_filename createResolutionCallbackFromFrame set_eval_frame __array_interface__"
-    " __array_struct__".split()
+    " _fix_co_filename createResolutionCallbackFromFrame set_eval_frame __array_interface__ typestr"
+    " __array_struct__ stride_tricks _construct_storage_from_data_pointer".split()
 )
 # Nor these, in a function: they lead into what it was handed, such as a probe's own counts.
 _PRYING = _TAMPERING | {"__closure__", "cell_contents", "__globals__"}
@@ -176,8 +176,8 @@ def _reached(
 def _names_one_of(names: frozenset[str], text: str) -> tuple[int, str] | None:
     """The line and the name of what only somebody needs who takes the grader apart."""
     for node in ast.walk(parsed(text)):
-        if (name := _name_of(node)) in names:
-            return getattr(node, "lineno", 1), name
+        if found := names.intersection(_names_of(node)):
+            return getattr(node, "lineno", 1), min(found)
     return None
 
 
@@ -293,9 +293,18 @@ def _is_call_of(node: ast.AST, name: str) -> bool:
     return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == name
 
 
-def _name_of(node: ast.AST) -> str:
+def _names_of(node: ast.AST) -> Sequence[str]:
+    """What ``node`` names: used, defined, imported, given by keyword, or told as a text."""
+    if isinstance(node, ast.Name):
+        return (node.id,)
     if isinstance(node, ast.Attribute):
-        return node.attr
+        return (node.attr,)
+    if isinstance(node, ast.Constant):
+        return (node.value,) if isinstance(node.value, str) else ()
+    if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
+        return (node.name,)
+    if isinstance(node, ast.ImportFrom):
+        return (node.module or "").split(".")
     if isinstance(node, ast.alias):
-        return node.name.rpartition(".")[2]
-    return node.id if isinstance(node, ast.Name) else ""
+        return node.name.split(".")
+    return (node.arg or "",) if isinstance(node, ast.keyword) else ()
