@@ -176,8 +176,8 @@ class Submission:
                 return NotStarted(f"{function} is not written yet")
             return StudentError(f"needs {function}, which is not written yet")
         if kind == "TooLarge":
-            why = f": {text}" if text else ""
-            return StudentError(f"returned more than can be sent{why}")
+            why = f"more than can be sent: {text}" if text else "what cannot be sent"
+            return StudentError(f"returned {why}")
         place = self._place(frames[-1]) if frames else ""
         if kind == "MemoryError" or "can't allocate memory" in text:
             limit = self.assignment.memory_limit

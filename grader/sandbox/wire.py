@@ -14,7 +14,7 @@ import socket
 import struct
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import torch
@@ -57,10 +57,9 @@ class Opaque:
 
 def encode(value: Any, max_json: int = MAX_REQUEST) -> bytes:
     """``value`` as one frame."""
-    tensors: dict[str, torch.Tensor] = {}
-    left = [MAX_ITEMS]
-    text = json.dumps(_pack(value, tensors, MAX_DEPTH, left), allow_nan=False).encode()
-    blob = save_tensors(tensors) if tensors else b""
+    frame = _Frame()
+    text = json.dumps(_pack(value, frame, MAX_DEPTH), allow_nan=False).encode()
+    blob = save_tensors(frame.tensors) if frame.tensors else b""
     if len(text) > max_json or len(blob) > MAX_TENSORS:
         raise BadFrame("it is too large")
     return HEADER.pack(MAGIC, len(text), len(blob)) + text + blob
@@ -122,13 +121,21 @@ def receive(
     return decode(bytes(exactly(text_size)), bytes(exactly(blob_size)), max_items)
 
 
-def _pack(value: Any, tensors: dict[str, torch.Tensor], depth: int, left: list[int]) -> Any:
-    """``left`` holds how many more items there may be: a few lists that hold each other can be
-    more than any memory when they are written out."""
-    left[0] -= 1
+@dataclass
+class _Frame:
+    """The tensors of a frame in the making, and what room is left in it: a few lists that hold
+    each other, or a tensor that is expanded, can be more than any memory when written out."""
+
+    tensors: dict[str, torch.Tensor] = field(default_factory=dict)
+    items: int = MAX_ITEMS
+    bytes: int = MAX_TENSORS
+
+
+def _pack(value: Any, frame: _Frame, depth: int) -> Any:
+    frame.items -= 1
     if depth == 0:
         raise BadFrame("it is nested too deep")
-    if left[0] < 0 or (isinstance(value, (list, tuple, dict)) and len(value) > MAX_ITEMS):
+    if frame.items < 0 or (isinstance(value, (list, tuple, dict)) and len(value) > MAX_ITEMS):
         raise BadFrame("it has too many items")
     if value is None or isinstance(value, (bool, str)):
         return value
@@ -137,12 +144,12 @@ def _pack(value: Any, tensors: dict[str, torch.Tensor], depth: int, left: list[i
     if isinstance(value, float):
         return float(value) if math.isfinite(value) else _tag("float", repr(float(value)))
     if isinstance(value, torch.Tensor):
-        return _pack_tensor(value, tensors)
+        return _pack_tensor(value, frame)
     if isinstance(value, (list, tuple)):
-        items = [_pack(item, tensors, depth - 1, left) for item in value]
+        items = [_pack(item, frame, depth - 1) for item in value]
         return items if isinstance(value, list) else _tag("tuple", items)
     if isinstance(value, dict) and all(isinstance(key, str) for key in value):
-        return _tag("dict", {k: _pack(v, tensors, depth - 1, left) for k, v in value.items()})
+        return _tag("dict", {k: _pack(v, frame, depth - 1) for k, v in value.items()})
     if isinstance(value, Opaque):
         return _tag("opaque", value.kind)
     return _tag("opaque", name_of_type(value))
@@ -153,7 +160,7 @@ def name_of_type(value: Any) -> str:
     return type.__dict__["__name__"].__get__(type(value))
 
 
-def _pack_tensor(value: torch.Tensor, tensors: dict[str, torch.Tensor]) -> Any:
+def _pack_tensor(value: torch.Tensor, frame: _Frame) -> Any:
     with torch._C.DisableTorchFunctionSubclass():  # a subclass's own methods are not asked
         plain = value.detach()
         if plain.layout == torch.strided:
@@ -165,9 +172,12 @@ def _pack_tensor(value: torch.Tensor, tensors: dict[str, torch.Tensor]) -> Any:
         return _tag("opaque", f"a {dtype} tensor")
     if plain.device.type == "meta":
         return _tag("opaque", "a tensor without data (device meta)")
-    name = str(len(tensors))
+    frame.bytes -= plain.numel() * plain.element_size()
+    if frame.bytes < 0:
+        raise BadFrame("it is too large")
+    name = str(len(frame.tensors))
     # A copy of its own: safetensors refuses tensors that share storage.
-    tensors[name] = plain.cpu().contiguous().clone()
+    frame.tensors[name] = plain.cpu().contiguous().clone()
     return _tag("tensor", name)
 
 

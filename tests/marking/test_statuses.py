@@ -62,6 +62,16 @@ def test_parametrised_cases_share_points(course):
         ("import torch\ndef twice(X): return torch.mul(X, 2)", Status.FORBIDDEN, "uses torch.mul"),
         ("import os\ndef twice(X): os._exit(0)", Status.CRASHED, "exit code 0"),
         ("def twice(X): return [0] * 10**7", Status.ERROR, "returned more than can be sent"),
+        (
+            "import torch\ndef twice(X): return torch.zeros(1).expand(10**9)",
+            Status.ERROR,
+            "returned more than can be sent: it is too large",
+        ),
+        (
+            "class Odd(list):\n    __iter__ = None\n\ndef twice(X): return Odd([1])",
+            Status.ERROR,
+            "returned what cannot be sent",
+        ),
         ("def twice(X):\n    while True: pass", Status.TIMEOUT, "not finished after 1 s"),
     ],
     ids=lambda value: value if isinstance(value, str) and "def" in value else None,
