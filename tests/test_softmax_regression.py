@@ -100,6 +100,29 @@ def test_nonsense_is_the_student_s_not_ours(scorer, value):
     assert report.score <= 1  # "sums to 1" and the like may hold by chance, hardly more
 
 
+UNLUCKY = """
+right, bad_luck = train_softmax, {times}
+
+def train_softmax(train_iter, num_epochs, lr):
+    global bad_luck
+    if len(train_iter) > 40 and bad_luck:
+        bad_luck -= 1
+        num_epochs = 0
+    return right(train_iter, num_epochs, lr)
+"""
+
+
+@pytest.mark.parametrize("times", [1, 2])
+def test_one_unlucky_training_costs_nothing(scorer, times):
+    """What falls short is trained once more; the better of two counts, and no third."""
+    report = scorer(SOLUTION + UNLUCKY.format(times=times))
+    (check,) = [
+        c for e in report.exercises for c in e.checks if c.name == "test_train_softmax_accuracy"
+    ]
+    assert check.score == (check.max_score if times == 1 else 0), check.message
+    assert ("the better of two" in check.message) == (times == 2)
+
+
 def trained_weights(dataset):
     """Weights that know the true labels: what a cheat would paste into a notebook."""
     X = dataset.train_images().float().div(255).reshape(-1, 784)

@@ -31,6 +31,8 @@ NUM_CLASSES = 10
 # Easy enough for any function that learns at all, and a fifth of a second at most. The mini-batches
 # are as large as the others: a function may count on their size.
 _MADE_UP_EPOCHS, _MADE_UP_LR, _MADE_UP_BATCHES, _MADE_UP_TESTS = 10, 0.1, 5, 200
+# Of an MLP's right trainings, about one in two hundred ends in a dip; another is not so unlucky.
+_TRAININGS = 2
 
 
 class Trainee(Protocol):
@@ -52,10 +54,11 @@ def measure_accuracy(
 ) -> float:
     """Train with the student's ``exercise.name(train_iter, num_epochs, lr)``; test accuracy in 0–1.
 
-    ``exercise.accuracy`` says how long and at which learning rate. The result is also recorded as
-    the report's ``metrics.accuracy``. Where the student's function is called otherwise, ``train``
-    is a probe ``train(student, name, num_epochs, lr, batch_size)`` that takes its data from
-    ``student.keep["train_iter"]`` and leaves the trained net in ``student.keep["net"]``.
+    ``exercise.accuracy`` says how long and at which learning rate. What falls short of full points
+    is trained once more, from another seed, and the better accuracy is the result. It is also
+    recorded as the report's ``metrics.accuracy``. Where the student's function is called otherwise,
+    ``train`` is a probe ``train(student, name, num_epochs, lr, batch_size)`` that takes its data
+    from ``student.keep["train_iter"]`` and leaves the trained net in ``student.keep["net"]``.
     """
     settings = exercise.accuracy
     if settings is None:
@@ -68,12 +71,11 @@ def measure_accuracy(
     limit = settings.time_limit
 
     def trained_on(
-        labels: torch.Tensor, images: torch.Tensor | None, epochs: int, lr: float, batch_size: int
+        labels: torch.Tensor, images: torch.Tensor | None, epochs: int, lr: float, seed: int
     ) -> None:
-        labels = labels.to(torch.uint8)
-        kept = (labels, batch_size, order_seed)
+        kept = (labels.to(torch.uint8), settings.batch_size, seed)
         submission.run(keep_renamed_classes, *kept, images=images, time_limit=limit, watch=False)
-        given = (exercise.name, epochs, lr, batch_size)
+        given = (exercise.name, epochs, lr, settings.batch_size)
         submission.run(train or train_by_name, *given, time_limit=limit, watch=False)
 
     def share_right(images: torch.Tensor, labels: torch.Tensor) -> float:
@@ -83,17 +85,22 @@ def measure_accuracy(
         expect(bool(scores.isfinite().all()), "net(X) after training: holds nan or inf")
         return float((scores.double().argmax(dim=1) == labels).double().mean())
 
-    images = None if submission.has_train_images else dataset.train_images()
-    labels = classes[dataset.train_labels()]
-    trained_on(labels, images, pace.num_epochs, pace.lr, settings.batch_size)
+    train_images = None if submission.has_train_images else dataset.train_images()
+    train_labels = classes[dataset.train_labels()]
     images, labels = _disguised(dataset, order)
-    accuracy = share_right(images, classes[labels])
-    submission.metrics["accuracy"] = round(accuracy, 4)
+    enough = settings.solution[dataset.name].full_at if dataset.name in settings.solution else 0.0
+    accuracy = 0.0
+    for training in range(_TRAININGS):
+        trained_on(train_labels, train_images, pace.num_epochs, pace.lr, order_seed + training)
+        accuracy = max(accuracy, share_right(images, classes[labels]))
+        submission.metrics["accuracy"] = round(accuracy, 4)
+        if accuracy >= enough:
+            break
     rng = submission.generator("made-up images")
     things = torch.rand(NUM_CLASSES, 28, 28, generator=rng)
     things *= torch.rand(NUM_CLASSES, 28, 28, generator=rng) < 0.2
     images, labels = _seen(things, _MADE_UP_BATCHES * settings.batch_size, rng)
-    trained_on(labels, images, _MADE_UP_EPOCHS, _MADE_UP_LR, settings.batch_size)
+    trained_on(labels, images, _MADE_UP_EPOCHS, _MADE_UP_LR, order_seed)
     right = share_right(*_seen(things, _MADE_UP_TESTS, rng))
     expect(
         right >= 0.5,
@@ -122,7 +129,8 @@ def award_accuracy(accuracy: float, exercise: Exercise, dataset: Dataset) -> Non
             f"{exercise.name} has no threshold for {dataset.name}; run grader verify --calibrate"
         )
     solution = calibrations[dataset.name]
-    award(solution.share(accuracy), f"test accuracy {accuracy:.3f}: {solution.stated}")
+    said = f"test accuracy {accuracy:.3f}, the better of two: {solution.stated}"
+    award(solution.share(accuracy), said)
 
 
 @lru_cache(maxsize=1)
