@@ -43,6 +43,7 @@ __all__ = [
     "end_now",
     "local_pool",
     "mark_task",
+    "no_worker",
     "start_server",
     "warm_up",
 ]
@@ -254,7 +255,7 @@ def _unfit_worker(client: Client, dataset: Dataset) -> str:
     except Exception as error:  # whatever the other side makes of a function it does not have
         return f"a worker has not torch-course-grader {__version__} ({error}); install it there"
     if not workers:
-        return f"has no workers; start dask worker {client.scheduler.address}"
+        return f"has no workers; {_start_one(client)}"
     ours, _ = about_worker(dataset)
     for name, (versions, problem) in workers.items():
         for package, version in ours.items():
@@ -264,6 +265,19 @@ def _unfit_worker(client: Client, dataset: Dataset) -> str:
         if problem:
             return f"worker {name}: {problem}"
     return ""
+
+
+def no_worker(client: Client) -> str:
+    """What to do where no worker is left; nothing where one is, or the scheduler does not say."""
+    try:
+        left = client.nthreads()
+    except (OSError, ValueError):  # what is running is cancelled then, and says so
+        return ""
+    return "" if left else f"no worker is left; {_start_one(client)}"
+
+
+def _start_one(client: Client) -> str:
+    return f"start dask worker {client.scheduler.address}"
 
 
 def about_worker(dataset: Dataset) -> tuple[dict[str, str], str]:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, CancelledError, Executor, Future, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import asdict, replace
+from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, Protocol
 
@@ -22,6 +23,7 @@ from grader.batch.engine import (
     end_now,
     local_pool,
     mark_task,
+    no_worker,
     start_server,
     warm_up,
 )
@@ -34,7 +36,10 @@ from grader.model import Report, ReportStatus, Settings
 if TYPE_CHECKING:
     from grader.data import Dataset
 
-__all__ = ["Keeper", "score"]
+__all__ = ["Keeper", "Watcher", "score"]
+
+# Seconds without a result, after which it is asked whether anything is lacking.
+_PATIENCE = 5.0
 
 
 class Keeper(Protocol):
@@ -50,31 +55,47 @@ class Keeper(Protocol):
         """Keep it, for good: once this returns, nothing that happens loses it."""
 
 
+class Watcher(Protocol):
+    """Who is told how it goes, in the process that called :func:`score`."""
+
+    def advance(self, report: Report, kept: bool = False) -> None:
+        """One more is done, or is ``kept`` from an earlier run."""
+
+    def wait_for(self, lacking: str) -> None:
+        """Nothing is done for a while, for want of what is ``lacking``."""
+
+
+class _Nobody:
+    def advance(self, report: Report, kept: bool = False) -> None:
+        pass
+
+    def wait_for(self, lacking: str) -> None:
+        pass
+
+
 def score(
     handed_in: Sequence[HandedIn],
     course: Course,
     dataset: Dataset,
     settings: Settings,
     jobs: int | None = None,
-    on_report: Callable[[Report], None] = lambda report: None,
+    watcher: Watcher | None = None,
     keeper: Keeper | None = None,
-    on_kept: Callable[[Report], None] | None = None,
     scheduler: str | None = None,
 ) -> Sequence[Report]:
     """Mark everything, in the order given: ``jobs`` at a time (default: one for each core), or on
     the workers of the Dask ``scheduler``.
 
-    ``on_report`` is called in this process as each is finished, ``on_kept`` in its place for one
-    that was finished earlier. What ``keeper`` has of an earlier
-    run is not marked again, unless something that decides its score has changed. A marker that dies
-    costs nobody a point: what it had in hand is marked once more, then reported as a grader fault.
+    What ``keeper`` has of an earlier run is not marked again, unless something that decides its
+    score has changed. A marker that dies costs nobody a point: what it had in hand is marked once
+    more, then reported as a grader fault.
     """
     seed = keeper.begin(settings.seed) if keeper else settings.seed
     seed = new_seed() if seed is None else seed
     slugs = {entry.assignment for entry in handed_in if entry.assignment}
     trains = any(e.accuracy for slug in slugs for e in course.assignment(slug).exercises)
     run = Run(dataset.shuffled(pixel_seed(seed)), replace(settings, seed=seed), trains)
-    job = _Job(handed_in, course, run, on_report, on_kept or on_report, keeper)
+    job = _Job(handed_in, course, run, watcher or _Nobody(), keeper)
     job.finish_without_marking()
     if not job.left:
         pass
@@ -82,7 +103,7 @@ def score(
         client = connect(scheduler, run.dataset)
         try:
             width = sum(client.nthreads().values())
-            _dispatch(job, lambda _: client.get_executor(), width)
+            _dispatch(job, lambda _: client.get_executor(), width, partial(no_worker, client))
         finally:
             client.close()
     else:
@@ -109,12 +130,10 @@ class _Job:
         handed_in: Sequence[HandedIn],
         course: Course,
         run: Run,
-        on_report: Callable[[Report], None],
-        on_kept: Callable[[Report], None],
+        watcher: Watcher,
         keeper: Keeper | None,
     ) -> None:
-        self.handed_in, self.run = handed_in, run
-        self.on_report, self.on_kept, self.keeper = on_report, on_kept, keeper
+        self.handed_in, self.run, self.watcher, self.keeper = handed_in, run, watcher, keeper
         self.reports: dict[int, Report] = {}
         self.left: list[int] = []
         self.assignments: dict[str, Assignment] = {}
@@ -134,7 +153,7 @@ class _Job:
                 self.finish(index, self._unreadable(entry, entry.problem))
             elif (kept := self._kept(entry)) is not None:
                 self.reports[index] = kept
-                self.on_kept(kept)
+                self.watcher.advance(kept, kept=True)
             else:
                 self.left.append(index)
 
@@ -178,7 +197,7 @@ class _Job:
             graded = task is not None and report.status is not ReportStatus.GRADER_FAULT
             self.keeper.put(report, self._key(task) if graded and task else "")
         self.reports[index] = report
-        self.on_report(report)
+        self.watcher.advance(report)
 
     def fail(self, index: int, task: Task, reason: str) -> None:
         """The grader failed on it: no score, which is not a zero."""
@@ -193,8 +212,14 @@ class _Job:
         return unreadable(entry.student, assignment, entry.shown, reason, hidden)
 
 
-def _dispatch(job: _Job, make: Callable[[int], Executor], width: int) -> None:
-    """Mark what is left, ``width`` at a time, in executors that ``make`` makes.
+def _dispatch(
+    job: _Job,
+    make: Callable[[int], Executor],
+    width: int,
+    lacking: Callable[[], str] = lambda: "",
+) -> None:
+    """Mark what is left, ``width`` at a time, in executors that ``make`` makes; where nothing is
+    done for a while, ``lacking`` says for want of what.
 
     Only so many are handed over as keep the markers busy: a marker that dies takes few with it,
     and what is not handed over yet is not in memory.
@@ -208,7 +233,9 @@ def _dispatch(job: _Job, make: Callable[[int], Executor], width: int) -> None:
                 running[_submit(executor, task, job.run)] = index, task
             if not running:
                 return
-            done = wait(running, return_when=FIRST_COMPLETED).done
+            done = wait(running, _PATIENCE, FIRST_COMPLETED).done
+            if not done and (what := lacking()):
+                job.watcher.wait_for(what)
             if any(map(_is_lost, done)):
                 executor.shutdown()
                 lost = _finish(wait(running).done, running, job)

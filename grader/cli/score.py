@@ -247,20 +247,16 @@ def _score_with_progress(
     scheduler: str | None,
 ) -> Sequence[Report]:
     """``batch.score`` under a progress bar; interrupted, it says how to go on."""
-    from functools import partial
-
     from rich.console import Console
 
     from grader import batch
     from grader.reports.progress import Progress
 
     with Progress(len(handed_in), Console(stderr=True)) as progress:
-        on_kept = partial(progress.advance, kept=True)
         try:
             return batch.score(
-                handed_in, course, dataset, settings, jobs,
-                progress.advance, results, on_kept, scheduler,
-            )  # fmt: skip
+                handed_in, course, dataset, settings, jobs, progress, results, scheduler
+            )
         except KeyboardInterrupt:
             if results is None:
                 raise

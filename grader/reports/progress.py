@@ -27,6 +27,7 @@ class Progress:
         self.total, self.console, self.clock = total, console, clock
         self.counts: Counter[str] = Counter()
         self.done = self.kept = 0
+        self._lacking = ""
         self._began = self._told = clock()
         self._bar: Any = None
 
@@ -53,6 +54,7 @@ class Progress:
         """One more is done; ``kept`` if it was done before, which says nothing of the rate, nor
         does one that there was nothing to run of."""
         self.done += 1
+        self._lacking = ""
         self.kept += kept or report.seed is None  # nothing was run of it
         self.counts[_outcome(report)] += 1
         now = self.clock()
@@ -64,6 +66,12 @@ class Progress:
         elif self.total >= PIPED_FROM and (self.done == 1 or now - self._told >= PIPED_EVERY):
             self._told = now
             self.console.print(self.account(now), markup=False, highlight=False, soft_wrap=True)
+
+    def wait_for(self, lacking: str) -> None:
+        """Say once what the run waits for."""
+        if lacking != self._lacking:
+            self._lacking = lacking
+            self.console.print(f"waiting: {lacking}", markup=False, highlight=False, soft_wrap=True)
 
     def account(self, now: float) -> str:
         """Such as ``37 of 200 · 35 graded, 2 unreadable · 1.9 a second · 1:26 left``."""

@@ -57,7 +57,8 @@ class Machines:
 
 @pytest.fixture(params=["one machine", "namespaces"])
 def cluster(request, tmp_path):
-    """The scheduler's address and two workers, which know nothing of the course's folder."""
+    """The scheduler's address, two workers, which know nothing of the course's folder, and what
+    starts another."""
     file = tmp_path / "scheduler.json"
     environment = {**os.environ, "PYTHONPATH": str(Path(grader.__file__).parents[1])}
     common = ["--scheduler-file", str(file), "--no-dashboard"]
@@ -74,14 +75,18 @@ def cluster(request, tmp_path):
     alone = contextlib.nullcontext(("127.0.0.1", [[], []]))
     with Machines() if request.param == "namespaces" else alone as (host, places):
         start([], "scheduler", "--host", host, "--port", "0")
-        workers = [start(place, "worker", "--nthreads", "1", "--no-nanny") for place in places]
+
+        def start_worker(place=()):
+            return start(place, "worker", "--nthreads", "1", "--no-nanny")
+
+        workers = [start_worker(place) for place in places]
         wait = f"""
 from distributed import Client
 with Client(scheduler_file={str(file)!r}, timeout=120) as client:
     client.wait_for_workers(2, timeout=120)
 """
         subprocess.run([sys.executable, "-c", wait], check=True, env=environment, timeout=300)
-        yield json.loads(file.read_text())["address"], workers
+        yield json.loads(file.read_text())["address"], workers, start_worker
         for process in reversed(started):
             process.kill()
             process.wait()
@@ -89,7 +94,7 @@ with Client(scheduler_file={str(file)!r}, timeout=120) as client:
 
 def test_a_cluster_gives_the_same_gradebook(score, cluster, class_folder, tmp_path):
     """Though a worker is killed in mid-run; byte for byte."""
-    address, (first, _) = cluster
+    address, (first, _), _ = cluster
     here, there = tmp_path / "here", tmp_path / "there"
     run = score(class_folder, "--out", there, "--seed", 5, "--scheduler", address)
     assert run.first_result().startswith("1 of 24 · 1 graded")
@@ -98,6 +103,22 @@ def test_a_cluster_gives_the_same_gradebook(score, cluster, class_folder, tmp_pa
     assert code == 0, err
     assert score(class_folder, "--out", here, "--seed", 5).end()[0] == 0
     assert (there / "gradebook.csv").read_bytes() == (here / "gradebook.csv").read_bytes()
+
+
+@pytest.mark.parametrize("cluster", ["one machine"], indirect=True)
+def test_a_run_that_waits_says_for_what(score, cluster, class_folder, tmp_path):
+    """Without any worker it goes on as soon as there is one again."""
+    address, workers, start_worker = cluster
+    run = score(class_folder, "--seed", 5, "--scheduler", address)
+    run.first_result()
+    for worker in workers:
+        worker.kill()
+    line = run.process.stderr.readline()
+    assert line == f"waiting: no worker is left; start dask worker {address}\n"
+    start_worker()
+    code, out, err = run.end()
+    assert code == 0, err
+    assert "s23" in out
 
 
 @pytest.mark.parametrize(

@@ -164,3 +164,14 @@ def test_progress_tells_counts_rate_and_time_left():
         "25 of 40 · 20 graded, 5 not handed in · 30.0 a minute · 0:30 left"
     )
     assert out.file.getvalue().splitlines() == ["1 of 40 · 1 graded"]
+
+
+def test_progress_says_once_what_a_run_waits_for():
+    """And again only when something was done in between."""
+    out = Console(file=io.StringIO(), width=80)
+    with Progress(3, out) as progress:
+        for lacking in ("no worker", "no worker"):
+            progress.wait_for(lacking)
+        progress.advance(report("ada", 1, seed=1))
+        progress.wait_for("no worker")
+    assert out.file.getvalue().splitlines() == ["waiting: no worker"] * 2
