@@ -1,5 +1,7 @@
 """What leads from a student's code to the guard beside it: refused, and honest code is spared."""
 
+import sys
+
 import pytest
 
 CALL = {"op": "call", "name": "f", "args": [], "kwargs": {}, "watch": []}
@@ -55,7 +57,6 @@ ROADS = {
         "_imp._fix_co_filename(f.__code__, torch.__file__)\n"
         "    return 1 / (f.__code__.co_filename == torch.__file__)"
     ),
-    "frozen code": "return _imp.get_frozen_object('x', marshal.dumps(f.__code__)).co_name",
     "a module of bytes": (
         "open('made.pyc', 'wb').write(\n"
         "        importlib.util.MAGIC_NUMBER + bytes(12)\n"
@@ -71,6 +72,8 @@ ROADS = {
     "the C interface": "return ctypes.pythonapi.PyEval_GetFrame()",
     "memory by its address": "return ctypes.c_long.from_address(id(f)).value",
 }
+if sys.version_info >= (3, 11):  # before, it takes a name only
+    ROADS["frozen code"] = "return _imp.get_frozen_object('x', marshal.dumps(f.__code__)).co_name"
 IMPORTS = (
     "import _imp, _lsprof, ctypes, gc, importlib.util, inspect, io, logging, marshal, os, shutil\n"
     "import sys, torch, traceback\n"
