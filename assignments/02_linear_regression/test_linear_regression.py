@@ -113,12 +113,13 @@ def sizes_of(batches, d):
 @pytest.mark.points("data_iter", 1)
 def test_data_iter_hands_out_every_row_once(submission, rng):
     """10 rows in batches of 4: sizes 4, 4 and 2, and each row comes exactly once."""
-    features = torch.arange(10.0).reshape(10, 1) + torch.tensor([0.0, 100.0, 200.0])
+    first = torch.arange(10.0) + torch.randint(1000, (), generator=rng)
+    features = first.reshape(10, 1) + torch.tensor([0.0, 100.0, 200.0])
     batches = submission.run(one_pass, 4, features, torch.arange(10.0))
     sizes = sizes_of(batches, 3)
     expect(sizes == [4, 4, 2], f"data_iter(4, ...) of 10 rows: batches of {sizes}, not [4, 4, 2]")
     rows = torch.cat([X for X, _ in batches]).double()[:, 0].sort().values
-    assert_close(rows, torch.arange(10.0), "rows of one pass, sorted", dtype=False)
+    assert_close(rows, first, "rows of one pass, sorted", rtol=0, dtype=False)
 
 
 @pytest.mark.points("data_iter", 1)
@@ -130,6 +131,8 @@ def test_data_iter_keeps_rows_and_labels_together(submission, rng):
     sizes = sizes_of(batches, 2)
     expect(sum(sizes) > 0, "data_iter(3, ...) of 11 rows handed out nothing")
     for X, y in batches:
+        known = (X[:, None] == features).all(dim=2).any(dim=1)
+        expect(bool(known.all()), f"data_iter(3, ...): a row {X[~known][:1].tolist()} of no house")
         what = f"labels of a mini-batch of {len(X)}"
         assert_close(y, X[:, 0] - 3 * X[:, 1], what, rtol=1e-3, atol=1e-4)
 
@@ -137,7 +140,7 @@ def test_data_iter_keeps_rows_and_labels_together(submission, rng):
 @pytest.mark.points("data_iter", 1)
 def test_data_iter_shuffles_anew(submission, rng):
     """The rows are not in their own order, and two passes differ in theirs."""
-    features = torch.arange(40.0).reshape(20, 2)
+    features = torch.arange(40.0).reshape(20, 2) + torch.randint(1000, (), generator=rng)
     orders = []
     for _ in range(2):
         batches = submission.run(one_pass, 6, features, torch.arange(20.0))
@@ -145,6 +148,8 @@ def test_data_iter_shuffles_anew(submission, rng):
         # A few rows are in order by chance: that tells nothing of a shuffle.
         expect(rows > 10, f"data_iter(6, ...) of 20 rows: only {rows} came")
         orders.append(torch.cat([X for X, _ in batches])[:, 0].tolist())
+        strange = sorted(set(orders[-1]) - set(features[:, 0].tolist()))
+        expect(not strange, f"data_iter(6, ...): rows {strange[:3]} that were not handed in")
     expect(orders[0] != sorted(orders[0]), "data_iter: the rows came in their old order")
     expect(orders[0] != orders[1], "data_iter: two passes had the rows in the same order")
 

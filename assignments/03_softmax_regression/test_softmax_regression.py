@@ -133,20 +133,25 @@ def test_accuracy_is_a_fraction(submission, rng):
     assert_close(submission.call("accuracy", y_hat, y), 0.5, "accuracy with 2 of 4 right")
     y = torch.tensor([1, 0, 2, 0])
     assert_close(submission.call("accuracy", y_hat, y), 0.75, "accuracy with 3 of 4 right")
-    rows = torch.randint(4, (8,), generator=rng)
-    y = torch.randint(3, (8,), generator=rng)
-    right = int((y_hat.argmax(dim=1)[rows] == y).sum())
+    # Any number of them, so that nobody who knows this check guesses it.
+    right = int(torch.randint(1, 60, (), generator=rng))
+    rows = torch.randint(4, (60,), generator=rng)
+    y = y_hat.argmax(dim=1)[rows]
+    y[right:] = (y[right:] + 1) % 3
     got = submission.call("accuracy", y_hat[rows], y)
-    assert_close(got, right / 8, f"accuracy with {right} of 8 right")
+    assert_close(got, right / 60, f"accuracy with {right} of 60 right")
 
 
 @pytest.mark.points("accuracy", 0.5)
 def test_accuracy_of_scores(submission, rng):
     """Scores need not be probabilities: only the largest of each row counts."""
-    y_hat = 100 * torch.randn(6, 5, generator=rng)
-    y = y_hat.argmax(dim=1)
-    y[0] = (y[0] + 1) % 5
-    assert_close(submission.call("accuracy", y_hat, y), 5 / 6, "accuracy with 5 of 6 right")
+    for n, wrong in ((6, 1), (50, int(torch.randint(1, 50, (), generator=rng)))):
+        y_hat = 100 * torch.randn(n, 5, generator=rng)
+        y = y_hat.argmax(dim=1)
+        y[:wrong] = (y[:wrong] + 1) % 5
+        right = n - wrong
+        got = submission.call("accuracy", y_hat, y)
+        assert_close(got, right / n, f"accuracy with {right} of {n} right")
 
 
 # ── evaluate_accuracy ────────────────────────────────────────────────────────────────────────
@@ -170,22 +175,24 @@ def test_evaluate_accuracy_counts_samples(submission, rng):
     labels = torch.tensor([0, 1, 2, 0, 2])
     got = submission.run(evaluate_on_batches, scores, labels, [4, 1])
     assert_close(got, 0.8, "evaluate_accuracy, batches of 4 (all right) and 1 (wrong)")
-    wrong = int(torch.randint(1, 4, (), generator=rng))
-    labels = torch.cat([torch.arange(3), torch.arange(3)])
+    wrong = int(torch.randint(1, 40, (), generator=rng))
+    labels = torch.arange(60) % 3
     scores = torch.eye(3)[labels]
     labels[:wrong] = (labels[:wrong] + 1) % 3
-    got = submission.run(evaluate_on_batches, scores, labels, [4, 2])
-    assert_close(got, 1 - wrong / 6, f"evaluate_accuracy, {wrong} wrong in batches of 4 and 2")
+    got = submission.run(evaluate_on_batches, scores, labels, [40, 20])
+    assert_close(got, 1 - wrong / 60, f"evaluate_accuracy, {wrong} wrong in batches of 40 and 20")
 
 
 @pytest.mark.points("evaluate_accuracy", 1)
 def test_evaluate_accuracy_of_one_batch(submission, rng):
     """With a single mini-batch it is that batch's accuracy."""
-    scores = torch.randn(7, 4, generator=rng)
-    labels = scores.argmax(dim=1)
-    labels[:3] = (labels[:3] + 1) % 4
-    got = submission.run(evaluate_on_batches, scores, labels, [7])
-    assert_close(got, 4 / 7, "evaluate_accuracy, one batch with 4 of 7 right")
+    for n, wrong in ((7, 3), (60, int(torch.randint(1, 60, (), generator=rng)))):
+        scores = torch.randn(n, 4, generator=rng)
+        labels = scores.argmax(dim=1)
+        labels[:wrong] = (labels[:wrong] + 1) % 4
+        right = n - wrong
+        got = submission.run(evaluate_on_batches, scores, labels, [n])
+        assert_close(got, right / n, f"evaluate_accuracy, one batch with {right} of {n} right")
 
 
 # ── sgd ──────────────────────────────────────────────────────────────────────────────────────
@@ -196,7 +203,7 @@ def one_step(student, values, gradients, lr, batch_size):
     params = [value.clone().requires_grad_() for value in values]
     for param, gradient in zip(params, gradients):
         param.grad = gradient.clone()
-    student.sgd(params, lr, batch_size)
+    student.sgd(list(params), lr, batch_size)
     alive = all(param.is_leaf and param.requires_grad for param in params)
     return [param.detach() for param in params], alive
 

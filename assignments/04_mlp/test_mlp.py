@@ -234,7 +234,7 @@ def test_mlp_of_rows(submission, rng):
 def gradients_of_scores(student, X, params, weights):
     """Probe: the gradient of a weighted sum of the scores, by each parameter."""
     params = [param.clone().requires_grad_() for param in params]
-    total = (student.mlp(X, params) * weights).sum()
+    total = (student.mlp(X, list(params)) * weights).sum()
     if not total.requires_grad:
         return None
     total.backward()

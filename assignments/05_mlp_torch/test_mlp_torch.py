@@ -126,7 +126,9 @@ def test_build_mlp_scores(submission, rng):
     likely = bool((got >= 0).all()) and bool(((got.double().sum(dim=1) - 1).abs() < 1e-3).all())
     expect(not likely, "build_mlp(30, 8, 5)(X): each row sums to 1; scores were wanted")
     linear = torch.nn.functional.linear
-    want = linear(linear(X.flatten(1), first, bias).relu(), second, last)
+    # In float64, whatever the weights are: that the scores are float32 is asked of them alone.
+    first, bias, second, last = (param.double() for param in (first, bias, second, last))
+    want = linear(linear(X.flatten(1).double(), first, bias).relu(), second, last).float()
     assert_close(got, want, "build_mlp(30, 8, 5)(X), by its own weights", rtol=1e-3)
 
 
@@ -170,6 +172,9 @@ NAMES = ("first weight", "first bias", "second weight", "second bias")
 
 def compare_weights(got, want, before, what):
     """Parameters after training; those that did not move at all are told apart."""
+    expect(len(got) == 4, f"{what}: {len(got)} parameters, four were handed over")
+    for name, ours, old in zip(NAMES, got, before):
+        assert_shape(ours, tuple(old.shape), f"{name} after {what}")
     still = all(torch.equal(ours, old) for ours, old in zip(got, before))
     expect(not still, f"{what}: no parameter has moved")
     for name, ours, theirs in zip(NAMES, got, want):
@@ -217,7 +222,8 @@ def train_by_hand(student, weights, X, y, batch_size, num_epochs, lr):
 
     train_iter = list(zip(X.split(batch_size), y.split(batch_size)))
     loss = torch.nn.CrossEntropyLoss(reduction="none")
-    student.train_ch3(net, train_iter, train_iter[:1], loss, num_epochs, batch_size, weights, lr)
+    params = list(weights)
+    student.train_ch3(net, train_iter, train_iter[:1], loss, num_epochs, batch_size, params, lr)
     return [weight.detach() for weight in weights]
 
 
@@ -258,7 +264,10 @@ def rows_of(submission, weight, train, test, num_epochs, lr):
     expect(len(rows) == num_epochs, f"train_ch3: {len(rows)} rows for {num_epochs} epoch(s)")
     for row in rows:
         expect(len(row) == 3, f"train_ch3: a row of {len(row)}, wanted (loss, train, test)")
-    return rows, assert_shape(after, tuple(weight.shape), "the net's weight after train_ch3")
+    what = "the net's weight after train_ch3"
+    after = assert_shape(after, tuple(weight.shape), what)
+    expect(after.dtype == weight.dtype, f"{what}: {after.dtype}, it was {weight.dtype}")
+    return rows, after
 
 
 def share_right(X, y, weight):
@@ -293,6 +302,8 @@ def test_train_ch3_test_accuracy_comes_after_the_epoch(submission, rng):
     weight[classes, torch.arange(4)] = -3.0
     rows, after = rows_of(submission, weight, (X, y), (X_test, y_test), 1, 20.0)
     want = share_right(X_test, y_test, after)
+    # Whoever trains nothing at all says rightly that nothing is right.
+    expect(want > 0.5, f"after an epoch with lr=20 the net is right about {want:.0%} of the images")
     assert_close(rows[-1][2], want, "test accuracy in the last row of train_ch3's result")
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 import builtins
+from collections import deque
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 
@@ -32,26 +33,31 @@ __all__ = ["find_forbidden"]
 
 _NAMES_THAT_HIDE = frozenset(
     "eval exec compile __import__ vars globals breakpoint attrgetter methodcaller import_module"
-    " CompilationUnit Formatter get_type_hints ForwardRef".split()
+    " CompilationUnit Formatter get_type_hints ForwardRef __builtins__ locals singledispatch"
+    " singledispatchmethod".split()
 )
 _ATTRIBUTES_THAT_HIDE = frozenset(
     "__dict__ __getattribute__ __getattr__ __globals__ __builtins__ __code__ __closure__ __func__"
     " __self__ f_globals f_locals f_builtins f_back _getframe _current_frames attrgetter"
     " methodcaller import_module CompilationUnit _C _VF _refs _decomp _prims _ops _numpy"
     " _python_dispatch _jit_internal Formatter get_field get_type_hints ForwardRef ctypeslib f2py"
-    " builtins importlib inspect ctypes marshal pickle threading multiprocessing".split()
+    " builtins importlib inspect ctypes marshal pickle threading multiprocessing getattr"
+    " __getstate__ __reduce__ __reduce_ex__ _import_dotted_name _eval_type singledispatch"
+    " singledispatchmethod BaseConfigurator dictConfig".split()
 )
 _HIDING_PARTS = {
     "torch": frozenset("ops jit compile library overrides fx package hub onnx export load".split()),
     "numpy": frozenset({"load"}),
     "sys": frozenset({"modules"}),
+    "logging": frozenset({"config"}),
 }
 _MODULES_THAT_HIDE = frozenset(
     "importlib ctypes cffi gc inspect threading _thread concurrent multiprocessing asyncio pickle"
     " marshal builtins types runpy pkgutil codeop code dill cloudpickle scipy sklearn jax"
     " tensorflow keras cupy numba _pickle _imp _ctypes _frozen_importlib"
     " _frozen_importlib_external copyreg shelve joblib imp zipimport pydoc timeit doctest pdb bdb"
-    " profile cProfile trace unittest rlcompleter gettext sympy mpmath pandas numexpr".split()
+    " profile cProfile trace unittest rlcompleter gettext sympy mpmath pandas numexpr"
+    " jinja2".split()
 )
 # Nobody but one who takes the grader's own objects apart needs these, anywhere in a submission.
 _TAMPERING = frozenset(
@@ -60,6 +66,7 @@ _TAMPERING = frozenset(
     " _fix_co_filename createResolutionCallbackFromFrame set_eval_frame __array_interface__ typestr"
     " __array_struct__ stride_tricks _construct_storage_from_data_pointer".split()
 )
+_LONGEST_PATH = 10
 # Nor these, in a function: they lead into what it was handed, such as a probe's own counts.
 _PRYING = _TAMPERING | {"__closure__", "cell_contents", "__globals__"}
 
@@ -109,6 +116,8 @@ def _found(
             return _hides(source, statement, line, "getattr as a value")
     for statement, module in _star_imports(source):
         loose = read - _defined(source)
+        if name := next((n for n in sorted(loose) if is_forbidden(n, forbidden)), None):
+            return f"uses {name} of {module}, which is not allowed in this exercise"
         if loose and (name := _forbidden_part(module, forbidden)):
             return f"uses what is in {name}, which is not allowed in this exercise"
         if loose and _module_hides(module):
@@ -153,11 +162,13 @@ def _reached(
     """The statement that defines ``function`` last, and those that define what it reads, and so
     on; of a name that is bound more than once, all of them."""
     own = [s for s in source.statements if function in s.defines][-1:]
+    defining, changing = _by_name(source)
     seen: set[int] = set()
     names: set[str] = set()
-    queue = list(own)
+    attributes: set[str] = {ANYWHERE}  # where only running it would tell, it may be anything
+    queue = deque([*own, *changing.get(ANYWHERE, ())])
     while queue:
-        statement = queue.pop(0)
+        statement = queue.popleft()
         if id(statement) in seen:
             continue
         seen.add(id(statement))
@@ -166,10 +177,33 @@ def _reached(
         new = {n for n in globals_read(statement.source) if n not in names and n not in others}
         if statement in own:
             new.discard(function)  # it calls itself
+        # Each name is looked up once: there may be thousands of statements, all of which read it.
+        read = new | (attributes_read(statement.source) - attributes)
         names |= new
-        queue += [s for s in source.statements if new.intersection(s.defines)]
-        read = new | attributes_read(statement.source)
-        queue += [s for s in source.statements if _changes(s, read)]
+        attributes |= read
+        queue += _in_order(defining, new)
+        queue += _in_order(changing, read)
+
+
+_ByName = Mapping[str, Sequence[Statement]]
+
+
+def _by_name(source: Source) -> tuple[_ByName, _ByName]:
+    """The statements that define a name, and those that put something where a reader of it finds
+    it: in a module or a class, in a table, or where only running it would tell."""
+    defining: dict[str, list[Statement]] = {}
+    changing: dict[str, list[Statement]] = {}
+    for statement in source.statements:
+        for name in dict.fromkeys(statement.defines):
+            defining.setdefault(name, []).append(statement)
+        for name in () if statement.needless else changed_by(statement.source):
+            changing.setdefault(name, []).append(statement)
+    return defining, changing
+
+
+def _in_order(statements: _ByName, names: Iterable[str]) -> Sequence[Statement]:
+    """What ``statements`` has for ``names``, the same whatever the order of a set."""
+    return [statement for name in sorted(names) for statement in statements.get(name, ())]
 
 
 @lru_cache(2 * MANY)
@@ -181,21 +215,12 @@ def _names_one_of(names: frozenset[str], text: str) -> tuple[int, str] | None:
     return None
 
 
-def _changes(statement: Statement, read: Collection[str]) -> bool:
-    """Whether a statement puts something where a reader of ``read`` finds it: in a module or a
-    class, in a table, or where only running it would tell."""
-    if statement.needless:
-        return False
-    changed = changed_by(statement.source)
-    return not changed.isdisjoint(read) or ANYWHERE in changed
-
-
 def _forbidden_name(
     node: ast.AST, source: Source, forbidden: tuple[str, ...], read: Collection[str]
 ) -> str | None:
     """``read`` are the names that are read: what else an import brings is no matter."""
     if isinstance(node, ast.Attribute) and is_forbidden(node.attr, forbidden):
-        return ast.unparse(node) if _is_dotted(node.value) else f".{node.attr}"
+        return _as_written(node)
     if isinstance(node, ast.MatchClass):
         return next((f".{name}" for name in node.kwd_attrs if is_forbidden(name, forbidden)), None)
     if isinstance(node, ast.ImportFrom):
@@ -246,10 +271,15 @@ def _star_imports(source: Source) -> Iterator[tuple[Statement, str]]:
                 yield statement, node.module or ""
 
 
-def _is_dotted(node: ast.AST) -> bool:
-    while isinstance(node, ast.Attribute):
-        node = node.value
-    return isinstance(node, ast.Name)
+def _as_written(node: ast.Attribute) -> str:
+    """``torch.nn.Softmax``; ``.Softmax`` of what is no name, or of a path of thousands."""
+    path, owner = [node.attr], node.value
+    while isinstance(owner, ast.Attribute) and len(path) < _LONGEST_PATH:
+        path.append(owner.attr)
+        owner = owner.value
+    if not isinstance(owner, ast.Name):
+        return f".{node.attr}"
+    return ".".join([owner.id, *reversed(path)])
 
 
 def _is_redefined(alias: ast.alias, source: Source) -> bool:
@@ -262,7 +292,7 @@ def _hiding(node: ast.AST, modules: Mapping[str, str]) -> str | None:
     if isinstance(node, ast.Name) and node.id in _NAMES_THAT_HIDE:
         return node.id
     if isinstance(node, ast.Attribute):
-        owner = node.value.id if isinstance(node.value, ast.Name) else ""
+        owner = getattr(node.value, "id", "") or getattr(node.value, "attr", "")
         owner = modules.get(owner, owner)
         if node.attr in _ATTRIBUTES_THAT_HIDE or node.attr in _HIDING_PARTS.get(owner, ()):
             return node.attr

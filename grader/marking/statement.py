@@ -75,14 +75,17 @@ def names_bound(text: str) -> frozenset[str]:
 
 @lru_cache(MANY)
 def modules_named(text: str) -> Mapping[str, str]:
-    """The other names that it gives to modules: ``t`` for ``torch``, ``a`` for ``b``."""
+    """The other names that it gives to modules: ``t`` for ``torch``, ``a`` for ``b`` or ``c.b``."""
     named: dict[str, str] = {}
     for node in ast.walk(parsed(text)):
         if isinstance(node, ast.Import):
             named.update({alias.asname: alias.name for alias in node.names if alias.asname})
-        elif isinstance(node, ast.Assign) and isinstance(node.value, ast.Name):
+        elif isinstance(node, ast.Assign) and isinstance(node.value, (ast.Name, ast.Attribute)):
             targets = [t.id for t in node.targets if isinstance(t, ast.Name)]
-            named.update(dict.fromkeys(targets, node.value.id))
+            value = node.value
+            named.update(
+                dict.fromkeys(targets, value.id if isinstance(value, ast.Name) else value.attr)
+            )
     return named
 
 

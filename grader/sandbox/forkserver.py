@@ -183,7 +183,7 @@ class ForkServer:
         _kill(pid)
         _, status, usage = os.wait4(pid, 0)
         stack = _read_start(child.trace)
-        shutil.rmtree(child.private, ignore_errors=True)
+        _remove(child.private)
         with contextlib.suppress(OSError):
             os.unlink(child.trace)
         return {
@@ -237,16 +237,63 @@ def _read_start(path: str) -> str:
 
 
 def _is_over(child: _Child) -> bool:
-    """Whether its files take more than it may have, or are too many to be counted."""
+    """Whether its files take more than it may have, or are too many, or too deep, to be counted.
+
+    No recursion: folders may be one in the other by thousands.
+    """
     size = count = 0
-    for folder, _, names in os.walk(child.private):
-        for name in names:
-            with contextlib.suppress(OSError):
-                size += os.lstat(os.path.join(folder, name)).st_blocks * 512
-        count += 1 + len(names)
-        if count > _MAX_FILES or size > (child.disk or 0) * 2**20:
+    folders = [child.private]
+    while folders:
+        try:
+            with os.scandir(folders.pop()) as entries:
+                for entry in entries:
+                    with contextlib.suppress(FileNotFoundError):
+                        size += entry.stat(follow_symlinks=False).st_blocks * 512
+                        if entry.is_dir(follow_symlinks=False):
+                            folders.append(entry.path)
+                    count += 1
+                    if count > _MAX_FILES or size > (child.disk or 0) * 2**20:
+                        return True
+        except (FileNotFoundError, NotADirectoryError):
+            continue  # it is at work
+        except OSError:  # a path that is too long, or a folder that keeps others out
             return True
     return False
+
+
+def _remove(folder: str) -> None:
+    """Delete an ended child's folder. It walks down and up again, as folders that are one in the
+    other by thousands are too deep for a recursion and for a path, and opens what keeps it out."""
+    flags = os.O_RDONLY | os.O_DIRECTORY
+    with contextlib.suppress(OSError):
+        os.chmod(folder, 0o700)
+        here, way = os.open(folder, flags), list[str]()
+        try:
+            while True:
+                if inner := _first_folder(here):
+                    os.chmod(inner, 0o700, dir_fd=here)
+                    step = os.open(inner, flags, dir_fd=here)
+                    way.append(inner)
+                elif way:
+                    step = os.open("..", flags, dir_fd=here)
+                    os.rmdir(way.pop(), dir_fd=step)
+                else:
+                    break
+                os.close(here)
+                here = step
+        finally:
+            os.close(here)
+        os.rmdir(folder)
+
+
+def _first_folder(here: int) -> str | None:
+    """The first folder in the one open as ``here``; what comes before it is deleted."""
+    with os.scandir(here) as entries:
+        for entry in entries:
+            if entry.is_dir(follow_symlinks=False):
+                return entry.name
+            os.unlink(entry.name, dir_fd=here)
+    return None
 
 
 class _Stop(Exception):

@@ -1,4 +1,4 @@
-"""Torch's own operators, refused while an exercise asks for them to be written.
+"""Torch's own operators and classes, refused while an exercise asks for them to be written.
 
 The kernels themselves are replaced in the child's dispatcher, below every name that Python has
 for them: a method, ``nn``, ``torch.ops``, a script, another thread and a distribution all end in
@@ -25,10 +25,18 @@ __all__ = ["ForbiddenOperator", "Guard", "is_forbidden", "make_guard", "warm_up"
 
 # Tensors of another layout or device have kernels of their own, which no exercise needs.
 _STRANGE_KEYS = "MkldnnCPU QuantizedCPU SparseCPU SparseCsrCPU NestedTensorCPU".split()
-_PREFIXES = ("special_", "safe_", "masked_", "sparse_", "nested_tensor_", "mkldnn_")
+_PREFIXES = (
+    *("special_", "safe_", "masked_", "sparse_", "nested_tensor_", "mkldnn_"),
+    *("fused_", "add_", "embedding_"),
+)
 # Operators that hold another: its result can be had from them for certain arguments.
-_HIDDEN_IN = {"softmax": "attention", "logsoftmax": "attention"}
-_HIDDEN_IN |= {"sigmoid": "mkldnn_rnn", "tanh": "mkldnn_rnn"}
+_HIDDEN_IN: dict[str, tuple[str, ...]] = {
+    "softmax": ("attention",),
+    "logsoftmax": ("attention",),
+    "sigmoid": ("mkldnn_rnn", "soft_margin_loss"),
+    "tanh": ("mkldnn_rnn", "gelu"),
+    "nllloss": ("ctc_loss", "poisson_nll_loss"),
+}
 # Operators of other libraries below torch that take the name of an activation, or are linear ones.
 _FUSING = re.compile(r"(mkldnn|mkl|prepacked|mkldnn_prepacked)::\w*(pointwise|linear|conv)")
 _FUSED = ("relu", "sigmoid", "tanh", "linear")
@@ -55,10 +63,11 @@ def is_forbidden(name: str, forbidden: Iterable[str]) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Guard:
-    """The forbidden operators of one assignment.
+    """The forbidden operators of one assignment, and torch's forbidden classes.
 
-    ``replace(words)`` puts kernels that can refuse in the place of torch's own, ``arm(words)`` says
-    which refuse from now on. ``trust(code)`` lets through what ``code`` runs (a probe, a stand-in),
+    ``replace(words)`` puts kernels that can refuse in the place of torch's own, and the like into
+    its classes (some, as ``DataLoader``, run no operator); ``arm(words)`` says which refuse from
+    now on. ``trust(code)`` lets through what ``code`` runs (a probe, a stand-in),
     unless ``entered`` (what every call of a student's function passes through) or the student's
     own code is nearer. ``codes`` is what has to look at the stack for that.
     """
@@ -87,6 +96,9 @@ def make_guard(entered: types.CodeType, is_students: Callable[[str], bool]) -> G
         replaced.update(new)
         for module, name in _functions_called(new):
             vars(module)[name] = _refusing(name)
+        for known_as, cls in _classes():
+            if held := frozenset(word for word in new if _bare(word) in known_as):
+                cls.__init__ = guarded_init(cls.__name__, held, cls.__init__)
         get_kernel = getattr(torch.library, "get_kernel", None)
         if get_kernel is None or not new:
             return  # an older torch: the operator log is what there is
@@ -134,6 +146,14 @@ def make_guard(entered: types.CodeType, is_students: Callable[[str], bool]) -> G
 
         return guarded
 
+    def guarded_init(name: str, words: frozenset[str], init: Any) -> Callable[..., None]:
+        def __init__(self: Any, *args: Any, **kwargs: Any) -> None:
+            if not words.isdisjoint(armed) and by_a_student():
+                raise refusal(name)
+            init(self, *args, **kwargs)
+
+        return __init__
+
     def by_a_student() -> bool:
         frame = get_frame()
         while frame is not None:
@@ -174,6 +194,25 @@ def _functions() -> dict[str, list[tuple[types.ModuleType, str]]]:
             if name in _TAKEN_OUT and callable(value):
                 found.setdefault(_bare(name), []).append((module, name))
     return found
+
+
+@cache
+def _classes() -> list[tuple[frozenset[str], Any]]:
+    """Torch's own classes that are written in Python, each with what forbids it: its name, or a
+    package that it is in."""
+    found: dict[type, frozenset[str]] = {}
+    for path, module in list(sys.modules.items()):
+        if path.split(".")[0] != "torch" or not isinstance(module, types.ModuleType):
+            continue
+        for value in list(vars(module).values()):
+            if issubclass(type(value), type) and value.__module__.startswith("torch."):
+                packages = value.__module__.split(".")[1:-1]
+                found[value] = frozenset(map(_bare, (value.__name__, *packages)))
+    return [(known_as, cls) for cls, known_as in found.items() if _is_python(cls.__init__)]  # type: ignore[misc]
+
+
+def _is_python(function: Any) -> bool:
+    return isinstance(function, types.FunctionType)
 
 
 @cache
@@ -231,13 +270,14 @@ def warm_up() -> None:
     """Do once what every child needs."""
     for name in (*_operators(), *_functions()):
         _bare(name)
+    _classes()
     _fusing()
 
 
 @cache
 def _bare(name: str) -> str:
     """``_softmax_forward`` → ``softmax``: without what tells one kernel from another."""
-    for suffix in ("_forward", "_backward", "_backward_data"):
+    for suffix in ("_forward", "_backward", "_backward_data", "_kernel"):
         name = name.removesuffix(suffix)
     name = name.strip("_")
     for prefix in _PREFIXES:
@@ -248,5 +288,5 @@ def _bare(name: str) -> str:
 def _is_or_holds(name: str, word: str) -> bool:
     if "backward" in name:  # needs its forward first; a stand-in's runs when the student asks
         return False
-    hidden = _HIDDEN_IN.get(_bare(word))
-    return _bare(name) == _bare(word) or (hidden is not None and hidden in name)
+    hidden = _HIDDEN_IN.get(_bare(word), ())
+    return _bare(name) == _bare(word) or any(holder in name for holder in hidden)

@@ -130,6 +130,8 @@ class Student:
 
     def forget(self) -> None:
         """Back to the namespace as it was at first: other code is to be run in it."""
+        if self._guard:
+            self._guard.arm(())  # a top level is no exercise
         self._namespace.clear()
         self._namespace.update(self._at_first)
         self._touched.clear()

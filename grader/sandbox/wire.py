@@ -190,6 +190,8 @@ def _unpack(tree: Any, tensors: dict[str, torch.Tensor], depth: int) -> Any:
         raise BadFrame("a frame nested too deep")
     if isinstance(tree, list):
         return [_unpack(item, tensors, depth - 1) for item in tree]
+    if isinstance(tree, str):
+        return _whole(tree)
     if not isinstance(tree, dict):
         return tree
     kind, value = tree[_TAG], tree["v"]
@@ -200,12 +202,17 @@ def _unpack(tree: Any, tensors: dict[str, torch.Tensor], depth: int) -> Any:
     if kind == "tuple" and isinstance(value, list):
         return tuple(_unpack(item, tensors, depth - 1) for item in value)
     if kind == "dict" and isinstance(value, dict):
-        return {key: _unpack(item, tensors, depth - 1) for key, item in value.items()}
+        return {_whole(key): _unpack(item, tensors, depth - 1) for key, item in value.items()}
     if kind == "float" and value in ("nan", "inf", "-inf"):
         return float(value)
     if kind == "opaque" and isinstance(value, str):
-        return Opaque(value[:80])
+        return Opaque(_whole(value[:80]))
     raise BadFrame("a frame with an unknown tag")
+
+
+def _whole(text: str) -> str:
+    """JSON can spell half a character ("\\ud800"), which no file can hold: it becomes "?"."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def _refuse_constant(name: str) -> Any:

@@ -94,11 +94,11 @@ def test_build_mlp_learns_through_all_layers(submission, rng):
         for number, (param, wanted) in enumerate(zip(params, shapes)):
             assert_shape(param, wanted, f"parameter {number} of {what}")
             expect(param.is_floating_point(), f"parameter {number} of {what}: {param.dtype}")
-        params = [param.requires_grad_() for param in params]
+        params = [param.double().requires_grad_() for param in params]
         linear = torch.nn.functional.linear
-        want = linear(linear(X.flatten(1), *params[:2]).relu(), *params[2:])
-        assert_close(scores, want.detach(), what, rtol=1e-3)
-        slopes = torch.autograd.grad((want * weights).sum(), params)
+        want = linear(linear(X.flatten(1).double(), *params[:2]).relu(), *params[2:])
+        assert_close(scores, want.detach().float(), what, rtol=1e-3)
+        slopes = [s.float() for s in torch.autograd.grad((want * weights).sum(), params)]
         for number, (ours, theirs) in enumerate(zip(gradients, slopes)):
             expect(ours is not None, f"{what}: no gradient reaches parameter {number}")
             name = f"gradient by parameter {number} of {what}"

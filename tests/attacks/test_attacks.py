@@ -97,7 +97,8 @@ def test_an_attack_gains_nothing(
     target = target_of(code)
     honest = twin(**target)
     report = attack(code, 8 if file.stem in SLOW else 1, server=server, **target)
-    text = json.dumps(dataclasses.asdict(report), default=str)
+    text = json.dumps(dataclasses.asdict(report), default=str, ensure_ascii=False)
+    assert text.encode()  # reports are files, of UTF-8
     assert report.status is ReportStatus.GRADED, report.notes
     assert report.max_score == honest.max_score
     attacked = next(e for e in report.exercises if e.name == name)

@@ -38,6 +38,11 @@ def test_a_forbidden_name_is_found(code):
         ("def f(X):\n    import importlib", "importlib"),
         ("def f(X): return torch.ops.aten.x(X)", "ops"),
         ("def f(X): return torch._C._nn.x(X)", "_C"),
+        ("def f(X): return __builtins__['getattr'](torch, 'soft' + 'max')(X, 1)", "__builtins__"),
+        ("here = locals()\ndef f(X): return here['x'](X)", "locals"),
+        ("import os\ndef f(X): return os.sys.modules['torch']", "modules"),
+        ("import os\ns = os.sys\ndef f(X): return s.modules['torch']", "modules"),
+        ("def f(X): return torch.nn.__getstate__()['x'](X)", "__getstate__"),
         ("def f(X): return torch.nn.functional.__dict__['x'](X)", "__dict__"),
         ("def f(X, g=vars(torch)['x']): return g(X)", "vars"),
         ("from operator import attrgetter\ndef f(X): return attrgetter('x')(torch)", "attrgetter"),
@@ -85,6 +90,19 @@ def test_what_hides_a_call_is_named_with_its_line(code, road):
 def test_honest_code_is_left_alone(code):
     """Local names, functions that are not called, and earlier versions are no one's fault."""
     assert found(code) is None
+
+
+def test_a_name_of_a_star_import_is_found():
+    """Nothing defines it but the star."""
+    assert "optim of torch" in found("from torch import *\ndef f(X): return optim.x(X)")
+    assert found("from torch import *\ndef optim(X): ...\ndef f(X): return X") is None
+
+
+def test_thousands_of_functions_are_read():
+    """Each calls the next one; and a path of a thousand names is no more than a name."""
+    chain = "\n".join(f"def g{i}(X): return g{i + 1}(X)" for i in range(4000))
+    last = f"def g4000(X): return torch{'.a' * 1000}.softmax(X)"
+    assert "uses .softmax" in found(f"{chain}\n{last}\ndef f(X): return g0(X)")
 
 
 def test_other_exercises_are_judged_alone():

@@ -383,12 +383,15 @@ def test_steps_of_an_optimizer_that_was_handed_over_are_no_use_of_it(student):
 
 
 def test_steps_of_an_optimizer_of_ones_own_are_seen(student):
-    """By whatever name it was found, and whatever the function's own name is."""
+    """By whatever name it was found, and whatever the function's own name is; made at the top
+    level, where nothing is forbidden."""
     process = student(
         "import torch\n"
+        "descent = torch.optim.ASGD([torch.ones(2, requires_grad=True)], lr=0.1)\n"
         "def step(w):\n"
         "    w.grad = torch.ones(2)\n"
-        "    torch.optim.ASGD([w], lr=0.1).step()\n"
+        "    descent.param_groups[0]['params'] = [w]\n"
+        "    descent.step()\n"
         "f = step"
     )
     args = [torch.ones(2, requires_grad=True)]

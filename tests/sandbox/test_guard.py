@@ -84,6 +84,25 @@ def ask(student):
     return answer
 
 
+CLASSES = ("DataLoader", "Linear", "distributions")
+MADE = {
+    "one that runs no operator": "torch.utils.data.DataLoader(X)",
+    "one below it": "torch.nn.LazyLinear(3)",
+    "in a layer": "torch.nn.Transformer(4, 1, 1, 1, 4)",
+    "in a package": "torch.distributions.Normal(0, 1)",
+}
+
+
+@pytest.mark.parametrize("how", MADE)
+def test_a_forbidden_class_is_refused(ask, how):
+    """Where the student's function makes one; what the marker sends may."""
+    code = f"def f(X): return str({MADE[how]})"
+    answer = ask(code, forbidden=CLASSES, guarded=CLASSES)
+    assert answer["error"]["forbidden"], answer
+    assert "error" not in ask(code, forbidden=(), guarded=CLASSES)
+    assert "error" not in ask(code, f"str({MADE[how]})", forbidden=CLASSES, guarded=CLASSES)
+
+
 @pytest.mark.parametrize("how", REFUSED)
 def test_a_forbidden_operator_is_refused(ask, how):
     """However it is come by."""

@@ -69,6 +69,11 @@ def test_numbers_json_has_no_word_for():
     assert math.isnan(nan) and inf == math.inf and minus == -math.inf
 
 
+def test_half_a_character_becomes_a_question_mark():
+    """JSON can spell it; no report could hold it."""
+    assert wire.decode(*parts({"\ud800": ["\udfff"]})) == {"?": ["?"]}
+
+
 def test_what_does_not_travel_is_named():
     """A function, or a tensor subclass's lies about its class, become a name or a plain tensor."""
 
