@@ -264,7 +264,7 @@ def _is_over(child: _Child) -> bool:
 def _remove(folder: str) -> None:
     """Delete an ended child's folder. It walks down and up again, as folders that are one in the
     other by thousands are too deep for a recursion and for a path, and opens what keeps it out."""
-    flags = os.O_RDONLY | os.O_DIRECTORY
+    flags = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW
     with contextlib.suppress(OSError):
         os.chmod(folder, 0o700)
         here, way = os.open(folder, flags), list[str]()

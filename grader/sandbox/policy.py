@@ -200,7 +200,10 @@ _DENIED = (
 _CLONE_THREAD = 0x00010000
 _F_SETOWN, _F_SETSIG, _F_SETOWN_EX = 8, 10, 15
 _FIOSETOWN, _SIOCSPGRP = 0x8901, 0x8902
+# For root: a file that cannot be deleted.
+_FS_IOC_SETFLAGS, _FS_IOC32_SETFLAGS, _FS_IOC_FSSETXATTR = 0x40086602, 0x40046602, 0x401C5820
 _PR_SET_PDEATHSIG = 1
+_INT = 0xFFFFFFFF  # what the kernel looks at of such an argument
 
 
 def _seccomp() -> None:
@@ -222,8 +225,9 @@ def _seccomp() -> None:
     program.add_rule(deny, "tkill")
     # Signals by way of a descriptor's owner, and the one that ends it with its parent.
     for command in (_F_SETOWN, _F_SETSIG, _F_SETOWN_EX):
-        program.add_rule(deny, "fcntl", seccomp.Arg(1, seccomp.EQ, command))
-    for command in (_FIOSETOWN, _SIOCSPGRP):
-        program.add_rule(deny, "ioctl", seccomp.Arg(1, seccomp.EQ, command))
-    program.add_rule(deny, "prctl", seccomp.Arg(0, seccomp.EQ, _PR_SET_PDEATHSIG))
+        program.add_rule(deny, "fcntl", seccomp.Arg(1, seccomp.MASKED_EQ, _INT, command))
+    owners, flags = (_FIOSETOWN, _SIOCSPGRP), (_FS_IOC_SETFLAGS, _FS_IOC32_SETFLAGS)
+    for command in (*owners, *flags, _FS_IOC_FSSETXATTR):
+        program.add_rule(deny, "ioctl", seccomp.Arg(1, seccomp.MASKED_EQ, _INT, command))
+    program.add_rule(deny, "prctl", seccomp.Arg(0, seccomp.MASKED_EQ, _INT, _PR_SET_PDEATHSIG))
     program.load()
