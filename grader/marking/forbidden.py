@@ -140,8 +140,9 @@ def _own_attributes(nodes: Sequence[ast.AST]) -> Iterator[ast.AST]:
             made = classes.get(getattr(node.value.func, "id", ""), frozenset())
             owners.update({t.id: made for t in node.targets if isinstance(t, ast.Name)})
     for node in nodes:
-        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
-            if node.attr.islower() and node.attr in owners.get(node.value.id, ()):
+        if isinstance(node, ast.Attribute) and node.attr.islower():
+            owner = node.value.id if isinstance(node.value, ast.Name) else ""
+            if node.attr in owners.get(owner, ()):
                 yield node
 
 
