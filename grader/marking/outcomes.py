@@ -246,7 +246,9 @@ class Checks:
     def _hint(self, exercise: str, message: str) -> str:
         if message.startswith("NameError: "):
             return _NO_SUCH_NAME
-        if re.match(r"TypeError: \w+\(\) (missing|takes) \d+ (required )?positional", message):
+        # By the check itself, if no line of theirs is named.
+        called = re.match(r"TypeError: \w+\(\) (missing|takes) \d+ (required )?positional", message)
+        if called and not re.search(r", line \d+", message):
             return _OTHER_ARGUMENTS
         return self.marking.work.assignment.exercise(exercise).hint
 
