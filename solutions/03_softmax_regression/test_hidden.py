@@ -154,8 +154,8 @@ def test_train_softmax_against_the_closed_gradient(submission, rng):
     image, too: nothing but the bias answers that."""
     n, batch_size, num_epochs, lr = 36, 12, 4, 0.8
     X = torch.zeros(n, 784)
-    X[:, torch.randperm(784, generator=rng)[:30]] = torch.rand(n, 30, generator=rng)
-    # Labels of three classes only, so that the bias moves far.
+    X[:, torch.randperm(784, generator=rng)[:30]] = 0.3 * torch.rand(n, 30, generator=rng)
+    # Pale images, and labels of three classes only: the bias moves far.
     y = torch.randperm(10, generator=rng)[torch.randint(3, (n,), generator=rng)]
     X_new = torch.cat([X[:7], torch.zeros(1, 784)])
     W, b = torch.zeros(784, 10), torch.zeros(10)
