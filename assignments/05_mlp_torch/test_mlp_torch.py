@@ -292,19 +292,42 @@ def test_train_ch3_history(submission, rng):
         assert_close(row[2], 7 / 9, f"{what}: test accuracy")
 
 
+def rows_by_hand(weight, X, y, sizes, num_epochs, lr):
+    """Loss and accuracy of each epoch, as the mini-batches are met, each before its own step."""
+    weight, rows = weight.clone().requires_grad_(), []
+    while len(rows) < num_epochs:
+        mean_loss, mean_right = 0.0, 0.0
+        for X_batch, y_batch in zip(X.split(sizes), y.split(sizes)):
+            share = len(y_batch) / len(y)
+            loss = torch.nn.functional.cross_entropy(
+                torch.nn.functional.linear(X_batch, weight), y_batch
+            )
+            mean_loss += share * loss.item()
+            mean_right += share * share_right(X_batch, y_batch, weight)
+            weight.data.sub_(torch.autograd.grad(loss, weight)[0], alpha=lr)
+        rows.append((mean_loss, mean_right))
+    return rows
+
+
 @pytest.mark.points("train_ch3", 0.5)
-def test_train_ch3_test_accuracy_comes_after_the_epoch(submission, rng):
-    """A net that is wrong about everything learns all of it in an epoch, and the row says so."""
+def test_train_ch3_history_follows_the_training(submission, rng):
+    """A net that is wrong about everything learns all of it in an epoch, and its rows say so: as
+    the images are met, each epoch by itself, and on the test images after the epoch."""
     classes = torch.randperm(4, generator=rng)
     X, X_test = torch.eye(5)[torch.arange(11) % 4], torch.eye(5)[torch.arange(9) % 4]
     y, y_test = classes[torch.arange(11) % 4], classes[torch.arange(9) % 4]
     weight = 0.1 * torch.randn(4, 5, generator=rng)
     weight[classes, torch.arange(4)] = -3.0
-    rows, after = rows_of(submission, weight, (X, y), (X_test, y_test), 1, 20.0)
+    (only,), after = rows_of(submission, weight, (X, y), (X_test, y_test), 1, 20.0)
     want = share_right(X_test, y_test, after)
     # Whoever trains nothing at all says rightly that nothing is right.
     expect(want > 0.5, f"after an epoch with lr=20 the net is right about {want:.0%} of the images")
-    assert_close(rows[-1][2], want, "test accuracy in the last row of train_ch3's result")
+    assert_close(only[2], want, "test accuracy in the only row of train_ch3's result")
+    rows, _ = rows_of(submission, weight, (X, y), (X_test, y_test), 2, 20.0)
+    for number, want in enumerate(rows_by_hand(weight, X, y, [6, 4, 1], 2, 20.0)):
+        what = f"row {number} of two of train_ch3's result"
+        assert_close(rows[number][0], want[0], f"{what}: training loss per image", rtol=1e-3)
+        assert_close(rows[number][1], want[1], f"{what}: training accuracy")
 
 
 def train_on_images(student, name, num_epochs, lr, batch_size):

@@ -24,6 +24,7 @@ from grader.marking.statement import (
     names_bound,
     names_read,
     parsed,
+    spoken,
 )
 from grader.notebook import Source, Statement
 from grader.sandbox.guard import is_forbidden
@@ -59,6 +60,12 @@ _MODULES_THAT_HIDE = frozenset(
     " profile cProfile trace unittest rlcompleter gettext sympy mpmath pandas numexpr"
     " jinja2".split()
 )
+# What of such modules hides nothing.
+_HARMLESS = {
+    "timeit": frozenset({"default_timer"}),
+    "gc": frozenset({"collect"}),
+    "types": frozenset({"SimpleNamespace"}),
+}
 # Nobody but one who takes the grader's own objects apart needs these, anywhere in a submission.
 _TAMPERING = frozenset(
     "get_objects get_referrers get_referents __subclasses__ _python_dispatch tb_frame gi_frame"
@@ -104,13 +111,16 @@ def _found(
     """What a function and all that it reads say of what is forbidden."""
     read = frozenset[str]().union(*(names_read(statement.source) for statement, _ in reached))
     modules = _modules(source)
+    nodes = [node for _, tree in reached for node in ast.walk(tree)]
+    own = set(map(id, _own_attributes(nodes)))
+    harmless = set(map(id, _harmless_imports(nodes)))
     for statement, tree in reached:
         for node in ast.walk(tree):
-            if _borrowed(node, books):
+            if _borrowed(node, books) or id(node) in own:
                 continue
             if name := _forbidden_name(node, source, forbidden, read):
                 return f"uses {name}, which is not allowed in this exercise"
-            if road := _hiding(node, modules):
+            if id(node) not in harmless and (road := _hiding(node, modules)):
                 return _hides(source, statement, getattr(node, "lineno", 1), road)
         if line := getattr_handed_on(statement.source):
             return _hides(source, statement, line, "getattr as a value")
@@ -123,6 +133,59 @@ def _found(
         if loose and _module_hides(module):
             return _hides(source, statement, 1, module)
     return None
+
+
+def _own_attributes(nodes: Sequence[ast.AST]) -> Iterator[ast.AST]:
+    """``self.sgd``, ``Net.linear`` and ``net.linear``, where ``Net`` is a class of the student's
+    that has such a method or attribute, and ``net = Net(...)``.
+
+    Only names without capitals: such functions of torch's are known to the sandbox as well.
+    """
+    classes = {node.name: _made_by(node) for node in nodes if isinstance(node, ast.ClassDef)}
+    owners = dict(classes)
+    owners["self"] = owners["cls"] = frozenset[str]().union(*classes.values())
+    for node in nodes:
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call):
+            made = classes.get(getattr(node.value.func, "id", ""), frozenset())
+            owners.update({t.id: made for t in node.targets if isinstance(t, ast.Name)})
+    for node in nodes:
+        if isinstance(node, ast.Attribute) and node.attr.islower():
+            owner = node.value.id if isinstance(node.value, ast.Name) else ""
+            if node.attr in owners.get(owner, ()):
+                yield node
+
+
+def _made_by(node: ast.ClassDef) -> frozenset[str]:
+    """The methods of a class, and the attributes that they store."""
+    methods = [part for part in node.body if isinstance(part, ast.FunctionDef)]
+    stored = [
+        inner.attr
+        for inner in ast.walk(node)
+        if isinstance(inner, ast.Attribute) and isinstance(inner.ctx, ast.Store)
+    ]
+    return frozenset(method.name for method in methods).union(stored)
+
+
+def _harmless_imports(nodes: Sequence[ast.AST]) -> Iterator[ast.AST]:
+    """Imports of which nothing is used but what hides nothing, such as ``gc.collect``."""
+    names = [node for node in nodes if isinstance(node, ast.Name)]
+    attributes = [node for node in nodes if isinstance(node, ast.Attribute)]
+
+    def is_harmless(alias: ast.alias) -> bool:
+        if not _module_hides(alias.name):
+            return True
+        harmless = _HARMLESS.get(alias.name, frozenset())
+        fine = {id(a.value) for a in attributes if a.attr in harmless}
+        used = [name for name in names if name.id == (alias.asname or alias.name)]
+        return bool(harmless) and all(id(name) in fine for name in used)
+
+    for node in nodes:
+        if isinstance(node, ast.Import) and all(map(is_harmless, node.names)):
+            yield node
+        elif isinstance(node, ast.ImportFrom):
+            harmless = _HARMLESS.get(node.module or "", frozenset())
+            if harmless.issuperset(alias.name for alias in node.names):
+                yield node
 
 
 def _books(source: Source) -> frozenset[str]:
@@ -172,8 +235,7 @@ def _reached(
         if id(statement) in seen:
             continue
         seen.add(id(statement))
-        tree = parsed(statement.source)
-        yield statement, tree
+        yield statement, spoken(statement.source)
         new = {n for n in globals_read(statement.source) if n not in names and n not in others}
         if statement in own:
             new.discard(function)  # it calls itself

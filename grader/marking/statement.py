@@ -6,6 +6,7 @@ import ast
 import symtable
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
+from typing import Any
 
 __all__ = [
     "ANYWHERE",
@@ -18,6 +19,7 @@ __all__ = [
     "names_bound",
     "names_read",
     "parsed",
+    "spoken",
 ]
 
 # Much of a notebook is the same in every submission of a class, and read once for each exercise.
@@ -30,6 +32,8 @@ ANYWHERE = "*"
 def globals_read(text: str) -> frozenset[str]:
     """The names a statement reads from outside itself: no parameter, no local variable."""
     try:
+        if ":" in text and spoken(text) is not parsed(text):
+            text = ast.unparse(spoken(text))
         tables = [symtable.symtable(text, "statement", "exec")]
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         nodes = ast.walk(parsed(text))
@@ -48,7 +52,7 @@ def globals_read(text: str) -> frozenset[str]:
 
 @lru_cache(MANY)
 def names_read(text: str) -> frozenset[str]:
-    nodes = ast.walk(parsed(text))
+    nodes = ast.walk(spoken(text))
     return frozenset(n.id for n in nodes if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load))
 
 
@@ -148,6 +152,61 @@ def parsed(text: str) -> ast.Module:
         return ast.parse(text)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return ast.Module([], [])
+
+
+@lru_cache(MANY)
+def spoken(text: str) -> ast.Module:
+    """The statement without what only tells or asks for a type: annotations, which are never run
+    here, the classes in ``isinstance(x, torch.optim.Optimizer)``, and the names in
+    ``net.__code__.co_varnames``. The very tree of :func:`parsed` where there is none of these."""
+    if not any(_tells_a_type(node) for node in ast.walk(parsed(text))):
+        return parsed(text)
+    tree: ast.Module = _WithoutTypes().visit(ast.parse(text))
+    return tree
+
+
+_ASKING_FOR_A_TYPE = ("isinstance", "issubclass")
+_OF_ARGUMENTS = ("co_varnames", "co_argcount")
+
+
+def _tells_a_type(node: ast.AST) -> bool:
+    if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+        return node.returns is not None
+    if isinstance(node, (ast.arg, ast.AnnAssign)):
+        return node.annotation is not None
+    if isinstance(node, ast.Attribute):
+        return node.attr in _OF_ARGUMENTS and getattr(node.value, "attr", "") == "__code__"
+    return (
+        isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Name)
+        and node.func.id in _ASKING_FOR_A_TYPE
+        and len(node.args) == 2
+        and _is_only_named(node.args[1])
+    )
+
+
+def _is_only_named(node: ast.AST) -> bool:
+    """Whether nothing runs in ``node``: classes, by their names."""
+    named = (ast.Name, ast.Attribute, ast.Tuple, ast.BinOp, ast.BitOr, ast.Load)
+    return all(isinstance(child, named) for child in ast.walk(node))
+
+
+class _WithoutTypes(ast.NodeTransformer):
+    def visit(self, node: ast.AST) -> Any:
+        node = super().generic_visit(node)
+        if not _tells_a_type(node):
+            return node
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            node.returns = None
+        elif isinstance(node, ast.arg):
+            node.annotation = None
+        elif isinstance(node, ast.AnnAssign):
+            node.annotation = ast.copy_location(ast.Constant(None), node.annotation)
+        elif isinstance(node, ast.Attribute):
+            return node.value.value  # type: ignore[attr-defined]
+        elif isinstance(node, ast.Call):
+            node.args[1] = ast.copy_location(ast.Constant(None), node.args[1])
+        return node
 
 
 @lru_cache(MANY)

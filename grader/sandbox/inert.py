@@ -11,7 +11,8 @@ import dis
 import importlib.abc
 import importlib.machinery
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Iterable, Iterator
 from types import ModuleType
 from typing import Any
 
@@ -21,7 +22,7 @@ __all__ = ["BOOKS", "INERT_MODULES", "Inert", "install", "is_inert"]
 
 INERT_MODULES = frozenset(
     "matplotlib matplotlib_inline seaborn plotly IPython ipywidgets torchvision google grader "
-    "torchinfo torchsummary".split()
+    "torchinfo torchsummary tqdm".split()
 )
 
 
@@ -62,12 +63,30 @@ class Inert:
     def __exit__(self, *details: Any) -> None: ...
 
 
+class _Bar(Inert):
+    """A progress bar: hands on what it is put around, and shows nothing."""
+
+    def __init__(self, iterable: Iterable[Any] = (), *args: Any, **kwargs: Any) -> None:
+        self._iterable = iterable
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self._iterable)
+
+    def __len__(self) -> int:
+        return len(self._iterable)  # type: ignore[arg-type]
+
+    @staticmethod
+    def write(*args: Any, **kwargs: Any) -> None: ...
+
+
 class _InertModule(ModuleType):
+    _STARRED: tuple[str, ...] = ()
+
     def __init__(self, name: str) -> None:
         super().__init__(name)
         self.__path__: list[str] = []
         # "from grader import *" must not bind anything, least of all over the student's own.
-        self.__all__: list[str] = []
+        self.__all__ = list(self._STARRED)
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__") and name.endswith("__"):
@@ -75,9 +94,69 @@ class _InertModule(ModuleType):
         return Inert()
 
 
+class _Bars(_InertModule):
+    """In the place of ``tqdm``, which need not be installed: a loop over a bar is a loop."""
+
+    _STARRED = ("tqdm", "trange")
+
+    tqdm = tqdm_notebook = _Bar
+
+    @staticmethod
+    def trange(*args: int, **kwargs: Any) -> _Bar:
+        return _Bar(range(*args))
+
+    tnrange = trange
+
+
 class _Book(_InertModule):
     """In the place of a textbook's package: what its chapters lend each other works, so that a
     notebook that borrows it is graded for its own part. The rest (images, plots) is inert."""
+
+    def __getattr__(self, name: str) -> Any:
+        # For "from d2l import torch as d2l".
+        return self if name == "torch" else super().__getattr__(name)
+
+    # No exercise of anybody's.
+    _STARRED = ("Accumulator", "Animator", "Timer", "try_gpu", "set_figsize", "use_svg_display")
+
+    class Accumulator:
+        def __init__(self, n: int) -> None:
+            self.data = [0.0] * n
+
+        def add(self, *numbers: Any) -> None:
+            self.data = [sum_ + float(number) for sum_, number in zip(self.data, numbers)]
+
+        def reset(self) -> None:
+            self.data = [0.0] * len(self.data)
+
+        def __getitem__(self, place: int) -> float:
+            return self.data[place]
+
+    class Timer:
+        def __init__(self) -> None:
+            self.times: list[float] = []
+            self.start()
+
+        def start(self) -> None:
+            self.began = time.time()
+
+        def stop(self) -> float:
+            self.times.append(time.time() - self.began)
+            return self.times[-1]
+
+        def sum(self) -> float:
+            return sum(self.times)
+
+        def avg(self) -> float:
+            return self.sum() / len(self.times)
+
+    @staticmethod
+    def try_gpu(i: int = 0) -> torch.device:
+        return torch.device("cpu")
+
+    @staticmethod
+    def accuracy(y_hat: Any, y: Any) -> float:
+        return float((y_hat.argmax(dim=1) == y).sum())  # a count, as the book has it
 
     @staticmethod
     def linreg(X: Any, w: Any, b: Any) -> Any:
@@ -100,6 +179,8 @@ class _Book(_InertModule):
     @staticmethod
     def evaluate_accuracy(data_iter: Any, net: Any) -> float:
         right, count = 0, 0
+        if isinstance(data_iter, torch.nn.Module) or not hasattr(data_iter, "__iter__"):
+            data_iter, net = net, data_iter  # the order of a later edition
         for X, y in data_iter:
             right, count = right + int((net(X).argmax(dim=1) == y).sum()), count + len(y)
         return right / count
@@ -130,7 +211,9 @@ class _Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         return None
 
     def create_module(self, spec: importlib.machinery.ModuleSpec) -> ModuleType:
-        return (_Book if spec.name.split(".")[0] in BOOKS else _InertModule)(spec.name)
+        first = spec.name.split(".")[0]
+        kind = _Book if first in BOOKS else _Bars if first == "tqdm" else _InertModule
+        return kind(spec.name)
 
     def exec_module(self, module: ModuleType) -> None: ...
 

@@ -1,9 +1,9 @@
 """Frames between the marker and a sandboxed child: JSON for structure, safetensors for tensors.
 
 A frame is ``b"GRD1"``, two little-endian lengths (JSON, tensors), then the two parts. Values are
-None, booleans, numbers, strings, lists, tuples, dicts with string keys, and tensors of the usual
-dtypes; anything else goes as :class:`Opaque`, its type's name. Nothing is ever unpickled, and a
-frame that is too large, too deep or not what it says raises :class:`BadFrame`.
+None, booleans, numbers (numpy's, too), strings, lists, tuples, dicts with string keys, and tensors
+of the usual dtypes; anything else goes as :class:`Opaque`, its type's name. Nothing is ever
+unpickled, and a frame that is too large, too deep or not what it says raises :class:`BadFrame`.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
 import torch
 from safetensors import SafetensorError
 from safetensors.torch import load as load_tensors
@@ -42,6 +43,8 @@ MAX_REQUEST = 64 * 2**20  # JSON of ours, which holds a submission's source
 MAX_TENSORS = 512 * 2**20
 MAX_DEPTH = 32
 MAX_ITEMS = 200_000
+# What numpy's sums and means are: numbers, by another name than Python's.
+_NUMPY_NUMBERS = (np.bool_, np.int32, np.int64, np.float32)
 # Of others, such as float8, torch cannot even tell whether they are finite.
 _DTYPES = {torch.float16, torch.bfloat16, torch.float32, torch.float64, torch.bool}
 _DTYPES |= {torch.uint8, torch.int8, torch.int16, torch.int32, torch.int64}
@@ -152,6 +155,8 @@ def _pack(value: Any, frame: _Frame, depth: int) -> Any:
         return _tag("dict", {k: _pack(v, frame, depth - 1) for k, v in value.items()})
     if isinstance(value, Opaque):
         return _tag("opaque", value.kind)
+    if any(type(value) is kind for kind in _NUMPY_NUMBERS):
+        return _pack(value.item(), frame, depth)
     return _tag("opaque", name_of_type(value))
 
 

@@ -71,6 +71,16 @@ MISTAKES = {
         "def pick(X, y):\n    return X[:, y]",
         "How many numbers do you need for each row, and how many did you take?",
     ),
+    "gather by a list": (
+        "pick",
+        "def pick(X, y):\n    return X.gather(1, y)",
+        "gather wants an index with as many dims as the table: what shape do your labels have?",
+    ),
+    "rows and columns exchanged": (
+        "pick",
+        "def pick(X, y):\n    return X[y, torch.arange(len(y))]",
+        "Which of the two dims do the labels speak about: rows or columns?",
+    ),
     "whole rows": (
         "pick",
         "def pick(X, y):\n    return X[y]",
@@ -125,6 +135,15 @@ MISTAKES = {
         "def one_hot(y, num_classes):\n    return F.one_hot(y, num_classes).float()",
         "That function is the exercise itself; what is it made of?",
     ),
+    "the gradient of the value": (
+        "gradient_of",
+        "def gradient_of(f, x):\n"
+        "    x = x.clone().requires_grad_()\n"
+        "    y = f(x)\n"
+        "    y.backward()\n"
+        "    return y.grad",
+        "What came back is None: backward() itself hands nothing back, so in whose .grad does it leave its result?",
+    ),
     "a gradient that adds up": (
         "gradient_of",
         "def gradient_of(f, x):\n    x.requires_grad_()\n    f(x).backward()\n    return x.grad",
@@ -133,7 +152,7 @@ MISTAKES = {
     "what backward returns": (
         "gradient_of",
         "def gradient_of(f, x):\n    x = x.clone().requires_grad_()\n    return f(x).backward()",
-        "backward() hands nothing back: where does it leave its result?",
+        "What came back is None: backward() itself hands nothing back, so in whose .grad does it leave its result?",
     ),
     "nobody asked for a gradient": (
         "gradient_of",

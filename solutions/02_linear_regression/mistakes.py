@@ -143,6 +143,23 @@ MISTAKES = {
         "        yield features[i:i + batch_size], labels[i:i + batch_size]",
         "Compare the order of two passes.",
     ),
+    "labels left in their old order": (
+        "data_iter",
+        "def data_iter(batch_size, features, labels):\n"
+        "    order = torch.randperm(len(features))\n"
+        "    for i in range(0, len(features), batch_size):\n"
+        "        yield features[order[i:i + batch_size]], labels[i:i + batch_size]",
+        "Take the first row of a batch: whose label stands beside it?",
+    ),
+    "the same order every time": (
+        "data_iter",
+        "def data_iter(batch_size, features, labels):\n"
+        "    torch.manual_seed(0)\n"
+        "    order = torch.randperm(len(features))\n"
+        "    for i in range(0, len(features), batch_size):\n"
+        "        yield features[order[i:i + batch_size]], labels[order[i:i + batch_size]]",
+        "Compare the order of two passes: what makes the second one draw the same numbers?",
+    ),
     "rows drawn with repeats": (
         "data_iter",
         "def data_iter(batch_size, features, labels):\n"
@@ -157,7 +174,15 @@ MISTAKES = {
         "    with torch.no_grad():\n"
         "        for param in params:\n"
         "            param = param - lr * param.grad / batch_size",
-        "After the loop, does the caller's tensor hold the new value?",
+        "The caller's tensor still holds its old value: does the step go into that very tensor, and what is in .grad when it is taken?",
+    ),
+    "zeroed before the step": (
+        "sgd",
+        "def sgd(params, lr, batch_size):\n"
+        "    for param in params:\n"
+        "        param.grad.zero_()\n"
+        "        param.data -= lr * param.grad / batch_size",
+        "The caller's tensor still holds its old value: does the step go into that very tensor, and what is in .grad when it is taken?",
     ),
     "uphill": (
         "sgd",
@@ -227,7 +252,39 @@ MISTAKES = {
     "one epoch": (
         "train_linreg",
         _TRAIN.format(**{**_RIGHT, "epochs": "1"}),
-        "Which of the arguments does your function never look at?",
+        "Your line is where a single epoch leads: how often is the data gone through before your function returns, and does each epoch go on where the last one ended?",
+    ),
+    "begun anew in each epoch": (
+        "train_linreg",
+        "def train_linreg(features, labels, batch_size, num_epochs, lr):\n"
+        "    for _ in range(num_epochs):\n"
+        "        w = torch.zeros(features.shape[1], 1, requires_grad=True)\n"
+        "        b = torch.zeros(1, requires_grad=True)\n"
+        "        for X, y in data_iter(batch_size, features, labels):\n"
+        "            w.grad = b.grad = None\n"
+        "            squared_loss(linreg(X, w, b), y).sum().backward()\n"
+        "            sgd([w, b], lr, len(y))\n"
+        "    return w, b",
+        "Your line is where a single epoch leads: how often is the data gone through before your function returns, and does each epoch go on where the last one ended?",
+    ),
+    "the loss of all rows at each step": (
+        "train_linreg",
+        _TRAIN.format(**_RIGHT).replace("linreg(X, w, b), y)", "linreg(features, w, b), labels)"),
+        "A mini-batch is in hand at each step: whose losses are added up?",
+    ),
+    "zeroed between backward and step": (
+        "train_linreg",
+        _TRAIN.format(**_RIGHT)
+        .replace("            w.grad = b.grad = None\n", "")
+        .replace(
+            "            sgd(", "            w.grad.zero_(); b.grad.zero_()\n            sgd("
+        ),
+        "Nothing has moved: what does the step find in .grad when its turn comes?",
+    ),
+    "the bias never moves": (
+        "train_linreg",
+        _TRAIN.format(**_RIGHT).replace("sgd([w, b]", "sgd([w]"),
+        "Which of the two parameters is still what it was at the start, and who should move it?",
     ),
     "one batch in each epoch": (
         "train_linreg",

@@ -101,4 +101,53 @@ VARIANTS = {
         "            print(epoch + 1, squared_loss(linreg(features, w, b), labels).mean())\n"
         "    return w, b",
     ),
+    "a method that happens to be called linear": (
+        "linreg",
+        "class Model:\n"
+        "    def linear(self, X, w, b):\n"
+        "        return torch.mm(X, w) + b\n"
+        "m = Model()\n"
+        "def linreg(X, w, b):\n"
+        "    return m.linear(X, w, b)",
+    ),
+    "the book's counter, clock and pictures": (
+        "train_linreg",
+        "from d2l import torch as d2l\n"
+        "timer = d2l.Timer()\n"
+        "def train_linreg(features, labels, batch_size, num_epochs, lr):\n"
+        "    animator = d2l.Animator(xlabel='epoch', ylabel='loss', xlim=[1, num_epochs], legend=['train'])\n"
+        "    w = torch.normal(0, .01, (features.shape[1], 1), requires_grad=True)\n"
+        "    b = torch.zeros(1, requires_grad=True)\n"
+        "    timer.start()\n"
+        "    for epoch in range(num_epochs):\n"
+        "        metric = d2l.Accumulator(2)\n"
+        "        for X, y in data_iter(batch_size, features, labels):\n"
+        "            l = squared_loss(linreg(X, w, b), y)\n"
+        "            l.sum().backward()\n"
+        "            sgd([w, b], lr, len(y))\n"
+        "            w.grad.zero_(); b.grad.zero_()\n"
+        "            metric.add(float(l.sum()), l.numel())\n"
+        "        animator.add(epoch + 1, (metric[0] / metric[1],))\n"
+        "    print(f'loss: {metric[0] / metric[1]:.3f}, {timer.stop():.1f} sec')\n"
+        "    return w, b",
+    ),
+    "a progress bar and a picture": (
+        "train_linreg",
+        "from tqdm.notebook import tqdm\n"
+        "import matplotlib.pyplot as plt\n"
+        "def train_linreg(features, labels, batch_size, num_epochs, lr):\n"
+        "    w = torch.zeros(features.shape[1], 1, requires_grad=True)\n"
+        "    b = torch.zeros(1, requires_grad=True)\n"
+        "    history = []\n"
+        "    for epoch in tqdm(range(num_epochs)):\n"
+        "        for X, y in data_iter(batch_size, features, labels):\n"
+        "            l = squared_loss(linreg(X, w, b), y).sum()\n"
+        "            l.backward()\n"
+        "            sgd([w, b], lr, len(y))\n"
+        "            w.grad, b.grad = None, None\n"
+        "            history.append(l.item())\n"
+        "    fig, ax = plt.subplots(1, 2)\n"
+        "    ax[0].plot(history); plt.savefig('loss.png'); plt.show()\n"
+        "    return w, b",
+    ),
 }

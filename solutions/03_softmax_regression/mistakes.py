@@ -132,6 +132,25 @@ MISTAKES = {
         "def accuracy(y_hat, y): return (y_hat.argmax(1) == y).sum().item()",
         "Can an accuracy exceed 1?",
     ),
+    "a count, and an evaluation that divides it": (
+        "accuracy",
+        "def accuracy(y_hat, y):\n"
+        "    if len(y_hat.shape) > 1 and y_hat.shape[1] > 1:\n"
+        "        y_hat = y_hat.argmax(axis=1)\n"
+        "    cmp = y_hat.type(y.dtype) == y\n"
+        "    return float(cmp.type(y.dtype).sum())\n"
+        "class Accumulator:\n"
+        "    def __init__(self, n): self.data = [0.0] * n\n"
+        "    def add(self, *args): self.data = [a + float(b) for a, b in zip(self.data, args)]\n"
+        "    def __getitem__(self, idx): return self.data[idx]\n"
+        "def evaluate_accuracy(net, data_iter):\n"
+        "    metric = Accumulator(2)\n"
+        "    with torch.no_grad():\n"
+        "        for X, y in data_iter:\n"
+        "            metric.add(accuracy(net(X), y), y.numel())\n"
+        "    return metric[0] / metric[1]",
+        "Can an accuracy exceed 1?",
+    ),
     "argmax down the columns": (
         "accuracy",
         "def accuracy(y_hat, y):\n    return (y_hat.argmax(dim=0) == y).float().mean().item()",
@@ -171,7 +190,15 @@ MISTAKES = {
     "sgd on a copy": (
         "sgd",
         "def sgd(params, lr, batch_size):\n    for p in params: p = p - lr * p.grad / batch_size",
-        "After the loop, does the caller's tensor hold the new value?",
+        "The caller's tensor still holds its old value: does the step go into that very tensor, and what is in .grad when it is taken?",
+    ),
+    "zeroed before the step": (
+        "sgd",
+        "def sgd(params, lr, batch_size):\n"
+        "    for p in params:\n"
+        "        p.grad.zero_()\n"
+        "        p.data -= lr * p.grad / batch_size",
+        "The caller's tensor still holds its old value: does the step go into that very tensor, and what is in .grad when it is taken?",
     ),
     "sgd uphill": (
         "sgd",
@@ -269,7 +296,21 @@ MISTAKES = {
         "train_softmax",
         "old = train_softmax\n"
         "def train_softmax(train_iter, num_epochs, lr): return old(train_iter, 1, lr)",
-        "How often does your loop go over the whole of train_iter?",
+        "Your net is where a single epoch leads: how often is train_iter gone through before your function returns, and does each epoch go on where the last one ended?",
+    ),
+    "the bias never moves": (
+        "train_softmax",
+        "def train_softmax(train_iter, num_epochs, lr):\n"
+        "    W = torch.zeros(784, 10, requires_grad=True)\n"
+        "    b = torch.zeros(10, requires_grad=True)\n"
+        "    def net(X): return X.reshape(-1, 784) @ W + b\n"
+        "    for _ in range(num_epochs):\n"
+        "        for X, y in train_iter:\n"
+        "            cross_entropy(softmax(net(X)), y).sum().backward()\n"
+        "            sgd([W], lr, len(y))\n"
+        "            W.grad = b.grad = None\n"
+        "    return net",
+        "Show your trained net a blank image: what is left to tell the classes apart, and who moves it?",
     ),
     "a learning rate of its own": (
         "train_softmax",

@@ -85,4 +85,76 @@ VARIANTS = {
         "    E = torch.exp(X - torch.max(X, 1)[0].unsqueeze(1))\n"
         "    return torch.einsum('ij,i->ij', E, 1 / torch.einsum('ij->i', E))",
     ),
+    "losses picked and squeezed": (
+        "cross_entropy",
+        "def cross_entropy(y_hat, y): return -torch.log(torch.gather(y_hat, 1, y.unsqueeze(1))).squeeze()",
+    ),
+    "accuracy as a number of numpy's": (
+        "accuracy",
+        "def accuracy(y_hat, y): return (y_hat.argmax(1) == y).float().numpy().mean()",
+    ),
+    "evaluation with the book's counter": (
+        "evaluate_accuracy",
+        "from d2l import torch as d2l\n"
+        "def evaluate_accuracy(data_iter, net):\n"
+        "    metric = d2l.Accumulator(2)\n"
+        "    with torch.no_grad():\n"
+        "        for X, y in data_iter:\n"
+        "            metric.add(accuracy(net(X), y) * len(y), y.numel())\n"
+        "    return metric[0] / metric[1]",
+    ),
+    "the loop of the book, which asks for an optimizer's type": (
+        "train_softmax",
+        "from d2l import torch as d2l\n"
+        "def train_epoch_ch3(net, train_iter, loss, updater):\n"
+        "    if isinstance(net, torch.nn.Module):\n"
+        "        net.train()\n"
+        "    metric = d2l.Accumulator(3)\n"
+        "    for X, y in train_iter:\n"
+        "        y_hat = net(X)\n"
+        "        l = loss(y_hat, y)\n"
+        "        if isinstance(updater, torch.optim.Optimizer):\n"
+        "            updater.zero_grad()\n"
+        "            l.mean().backward()\n"
+        "            updater.step()\n"
+        "        else:\n"
+        "            l.sum().backward()\n"
+        "            updater(X.shape[0])\n"
+        "        metric.add(float(l.sum()), accuracy(y_hat, y) * len(y), y.numel())\n"
+        "    return metric[0] / metric[2], metric[1] / metric[2]\n"
+        "def train_softmax(train_iter, num_epochs, lr):\n"
+        "    W = torch.normal(0, 0.01, size=(784, 10), requires_grad=True)\n"
+        "    b = torch.zeros(10, requires_grad=True)\n"
+        "    net = lambda X: softmax(torch.matmul(X.reshape((-1, 784)), W) + b)\n"
+        "    def updater(batch_size):\n"
+        "        sgd([W, b], lr, batch_size)\n"
+        "        W.grad.zero_(); b.grad.zero_()\n"
+        "    animator = d2l.Animator(xlabel='epoch', xlim=[1, num_epochs], ylim=[0.3, 0.9], legend=['train loss', 'train acc'])\n"
+        "    for epoch in range(num_epochs):\n"
+        "        train_metrics = train_epoch_ch3(net, train_iter, cross_entropy, updater)\n"
+        "        animator.add(epoch + 1, train_metrics)\n"
+        "    return net",
+    ),
+    "a model with an sgd of its own": (
+        "train_softmax",
+        "class SoftmaxRegression:\n"
+        "    def __init__(self, lr):\n"
+        "        self.W = torch.normal(0, 0.01, (784, 10), requires_grad=True)\n"
+        "        self.b = torch.zeros(10, requires_grad=True)\n"
+        "        self.lr = lr\n"
+        "    def __call__(self, X): return X.reshape(-1, 784) @ self.W + self.b\n"
+        "    def parameters(self): return [self.W, self.b]\n"
+        "    def loss(self, X, y): return cross_entropy(softmax(self(X)), y).sum()\n"
+        "    def sgd(self, n): sgd(self.parameters(), self.lr, n)\n"
+        "    def zero_grad(self):\n"
+        "        for p in self.parameters():\n"
+        "            if p.grad is not None: p.grad.zero_()\n"
+        "    def fit(self, it, epochs):\n"
+        "        for _ in range(epochs):\n"
+        "            for X, y in it:\n"
+        "                self.zero_grad(); self.loss(X, y).backward(); self.sgd(len(y))\n"
+        "        return self\n"
+        "def train_softmax(train_iter, num_epochs, lr):\n"
+        "    return SoftmaxRegression(lr).fit(train_iter, num_epochs)",
+    ),
 }

@@ -268,6 +268,20 @@ MISTAKES = {
         _train().replace("for p in params:\n", "for p in params[2:]:\n"),
         "List the tensors that move in one step: are there four?",
     ),
+    "one step in each epoch": (
+        "train_mlp",
+        "def train_mlp(train_iter, num_epochs, lr):\n"
+        "    params = init_params(784, 256, 10)\n"
+        "    net = lambda X: mlp(X, params)\n"
+        "    for epoch in range(num_epochs):\n"
+        "        for p in params: p.grad = None\n"
+        "        for X, y in train_iter:\n"
+        "            F.cross_entropy(net(X), y).backward()\n"
+        "        for p in params:\n"
+        "            p.data -= lr * p.grad\n"
+        "    return net",
+        "How many steps does an epoch of three mini-batches take with yours, and how far is each line of a step indented?",
+    ),
     "a learning rate of its own": (
         "train_mlp",
         _train(step="0.5 * p.grad"),
@@ -276,7 +290,7 @@ MISTAKES = {
     "one epoch": (
         "train_mlp",
         _train().replace("    return net", "        return net"),
-        "How many times does your function go through the data if num_epochs is 5?",
+        "Your net is where a single epoch leads: how often is train_iter gone through before your function returns, and does each epoch go on where the last one ended?",
     ),
 }
 

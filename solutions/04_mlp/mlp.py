@@ -628,7 +628,7 @@ if hasattr(calm, "params"):
 #
 # ## 10. How it is graded
 #
-# - Your **functions** are called with fresh inputs: other shapes, scores of ±1000, float64, images
+# - Your **functions** are called with fresh inputs: other shapes, scores of ±1000, float64, tables
 #   whose memory is not in order. Most of the points are here. The gradients at ±100 are a small part.
 # - `train_mlp` is compared with PyTorch's own layers after a few steps, learns the two switches of
 #   section 1 from pictures, and is trained on **class numbers shuffled by a secret permutation**.

@@ -107,7 +107,7 @@ def params_for(hiddens, outputs, rng, dtype=torch.float32):
     return params
 
 
-@pytest.mark.points("mlp", 0.75)
+@pytest.mark.points("mlp", 1)
 def test_mlp_of_other_inputs(submission, rng):
     """A single image, one hidden unit, float64; X and params are the same after the call."""
     for n, hiddens, outputs, dtype in [
@@ -126,28 +126,11 @@ def test_mlp_of_other_inputs(submission, rng):
             assert_close(after, before, f"{name} after mlp(X, params)")
 
 
-def score_transposed(student, X, params):
-    """Probe: scores of images whose two last axes have been exchanged, without a copy."""
-    return student.mlp(X.transpose(2, 3), params)
-
-
-@pytest.mark.points("mlp", 0.25)
-def test_mlp_of_transposed_images(submission, rng):
-    """Images whose memory is not in order."""
-    X = torch.rand(4, 1, 28, 28, generator=rng)
-    params = params_for(3, 5, rng)
-    what = "mlp(X, params) of images that are not contiguous"
-    got = assert_shape(submission.run(score_transposed, X, params), (4, 5), what)
-    assert_close(got, torch_mlp(X.transpose(2, 3), params), what, rtol=1e-3, atol=1e-4)
-
-
 def train_on(student, X, y, batch_size, num_epochs, lr, X_new):
-    """Probe: scores of X_new as images and as rows, and how often the data was gone through."""
-    passes = []
+    """Probe: scores of X_new as images and as rows."""
 
     class TrainIter:
         def __iter__(self):
-            passes.append(1)
             return iter(list(zip(X.split(batch_size), y.split(batch_size))))
 
         def __len__(self):
@@ -155,22 +138,20 @@ def train_on(student, X, y, batch_size, num_epochs, lr, X_new):
 
     net = student.train_mlp(TrainIter(), num_epochs, lr)
     with torch.no_grad():
-        return net(X_new), net(X_new.reshape(len(X_new), 784)), len(passes)
+        return net(X_new), net(X_new.reshape(len(X_new), 784))
 
 
 @pytest.mark.points("train_mlp", 1)
 def test_train_mlp_with_a_small_last_batch(submission, rng):
-    """Whole passes with an uneven last batch: the classes' shares are learnt; rows are accepted."""
+    """With an uneven last batch the classes' shares are learnt; rows are accepted."""
     n, batch_size, num_epochs, lr = 43, 20, 6, 0.2
     X = torch.zeros(n, 784)
     X[:, torch.randperm(784, generator=rng)[:20]] = torch.rand(n, 20, generator=rng)
     X, y = X.reshape(n, 1, 28, 28), torch.full((n,), int(torch.randint(10, (), generator=rng)))
-    images, rows, passes = submission.run(train_on, X, y, batch_size, num_epochs, lr, X[:7])
+    # How often the data is gone through is not counted: some also measure on it after each epoch.
+    images, rows = submission.run(train_on, X, y, batch_size, num_epochs, lr, X[:7])
     assert_shape(images, (7, 10), "net(X) of 7 images")
     expect(bool(images.isfinite().all()), "net(X) of 7 images: holds nan or inf")
     assert_close(rows, images, "net(X) of (7, 784) rows, and of the same images", dtype=False)
-    expect(
-        passes == num_epochs, f"train_mlp went {passes} times over the data, wanted {num_epochs}"
-    )
     right = int((images.double().argmax(dim=1) == y[:7]).sum())
     expect(right == 7, f"all training images are of one class; {right} of 7 are recognised as it")

@@ -92,4 +92,41 @@ VARIANTS = {
         "                param.data.sub_(lr * slope)\n"
         "    return lambda X: mlp(X, params).softmax(dim=1)",
     ),
+    "mlp by view": (
+        "mlp",
+        "def mlp(X, params):\n"
+        "    W1, b1, W2, b2 = params\n"
+        "    X = X.view(-1, 784)\n"
+        "    H = relu(X @ W1 + b1)\n"
+        "    return H @ W2 + b2",
+    ),
+    "training that measures on its images after each epoch, as a book does": (
+        "train_mlp",
+        "def evaluate_accuracy(data_iter, net):\n"
+        "    acc_sum, n = 0.0, 0\n"
+        "    for X, y in data_iter:\n"
+        "        if isinstance(net, torch.nn.Module):\n"
+        "            net.eval()\n"
+        "            acc_sum += (net(X).argmax(dim=1) == y).float().sum().item()\n"
+        "            net.train()\n"
+        "        else:\n"
+        "            if('is_training' in net.__code__.co_varnames):\n"
+        "                acc_sum += (net(X, is_training=False).argmax(dim=1) == y).float().sum().item()\n"
+        "            else:\n"
+        "                acc_sum += (net(X).argmax(dim=1) == y).float().sum().item()\n"
+        "        n += y.shape[0]\n"
+        "    return acc_sum / n\n"
+        "def train_mlp(train_iter, num_epochs, lr, on_epoch=None):\n"
+        "    params = init_params(784, 256, 10)\n"
+        "    net = lambda X: mlp(X, params)\n"
+        "    for epoch in range(num_epochs):\n"
+        "        for X, y in train_iter:\n"
+        "            for p in params:\n"
+        "                p.grad = None\n"
+        "            l = F.cross_entropy(net(X), y)\n"
+        "            l.backward()\n"
+        "            for p in params: p.data -= lr * p.grad\n"
+        "        print(epoch, evaluate_accuracy(train_iter, net))\n"
+        "    return net",
+    ),
 }

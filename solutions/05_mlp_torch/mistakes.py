@@ -242,6 +242,19 @@ MISTAKES = {
         _train("l.mean().item() * len(y)", "l.sum().item()"),
         "The loss of a mini-batch is a mean already: how many images does it speak for?",
     ),
+    "sums that run on": (
+        "train_ch3",
+        _train(
+            "    history = []\n    for epoch",
+            "    history = []\n    total, right, count = 0.0, 0, 0\n    for epoch",
+        ).replace("        total, right, count = 0.0, 0, 0\n        for", "        for"),
+        "What is in your sums when the second epoch begins?",
+    ),
+    "measured after the step": (
+        "train_ch3",
+        _train("right += (scores.argmax", "right += (net(X).argmax"),
+        "Which scores do you count with: those that the mini-batch met, or those after its own step?",
+    ),
     "a count of right answers": (
         "train_ch3",
         _train("right / count", "right"),

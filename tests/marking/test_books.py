@@ -73,3 +73,40 @@ def test_one_s_own_exercise_is_not_borrowed(code, name):
 def test_anything_else_may_be_borrowed(code):
     """Another name of the package's, even where torch's own of that name is forbidden."""
     assert find_forbidden(read(code.encode(), "ada.py"), "f", ("SGD",)) is None
+
+
+LATER_EDITION = """
+import torch
+from d2l import torch as d2l
+from tqdm.notebook import tqdm
+from d2l.torch import *
+
+timer, device = d2l.Timer(), d2l.try_gpu()
+
+def train_linreg(features, labels, batch_size, num_epochs, lr):
+    w = torch.zeros(features.shape[1], 1, requires_grad=True, device=device)
+    b = torch.zeros(1, requires_grad=True)
+    animator = Animator(xlabel="epoch", legend=["loss"])
+    for epoch in tqdm(range(num_epochs), desc="epoch"):
+        metric = d2l.Accumulator(2)
+        for X, y in (bar := tqdm(d2l.data_iter(batch_size, features, labels), leave=False)):
+            l = d2l.squared_loss(d2l.linreg(X.to(device), w, b), y)
+            l.sum().backward()
+            d2l.sgd([w, b], lr, len(y))
+            w.grad = b.grad = None
+            metric.add(l.sum(), l.numel())
+            bar.set_postfix(loss=metric[0] / metric[1])
+        animator.add(epoch + 1, (metric[0] / metric[1],))
+    tqdm.write(f"{timer.stop():.1f} s, {timer.avg():.1f} s")
+    assert metric[1] == len(features)
+    return w, b
+"""
+
+
+def test_what_counts_and_shows_progress_works(server, dataset):
+    """The book's counter and clock have numbers, and a loop around a progress bar is a loop."""
+    source = read(LATER_EDITION.encode(), "ada.py")
+    settings = Settings(seed=3, only="train_linreg")
+    report = mark("ada", "ada.py", source, LINREG, dataset, server, settings)
+    assert [exercise.status for exercise in report.exercises] == [Status.PASSED]
+    assert report.notes == ()

@@ -23,6 +23,11 @@ def found(code, function="f", others=()):
         "layer = torch.nn.Softmax(1)\ndef f(X): return layer(X)",
         "f = torch.nn.Softmax(1)",
         "def f(X): return getattr(torch, 'softmax')(X, 1)",
+        "import gc, torch.optim as o\ndef f(X): gc.collect(); return o.SGD(X)",
+        "class A:\n    def optim(self): ...\ndef f(X): return torch.optim.SGD(X)",
+        "class A:\n    def Softmax(self): ...\ndef f(self): return A.Softmax(self)",
+        "class A:\n    def softmax(X): ...\ndef f(X): return A and X.softmax(1)",
+        "def f(X): return isinstance(X, torch.optim.SGD(X).step())",
     ],
 )
 def test_a_forbidden_name_is_found(code):
@@ -46,6 +51,9 @@ def test_a_forbidden_name_is_found(code):
         ("def f(X): return torch.nn.functional.__dict__['x'](X)", "__dict__"),
         ("def f(X, g=vars(torch)['x']): return g(X)", "vars"),
         ("from operator import attrgetter\ndef f(X): return attrgetter('x')(torch)", "attrgetter"),
+        ("import gc\ndef f(X, g=gc): return g.collect()", "gc"),
+        ("from types import SimpleNamespace, CodeType\ndef f(X): return CodeType()", "types"),
+        ("def f(X): return X.__code__.co_consts", "__code__"),
         ("import threading\ndef f(X): threading.Thread(target=X).start()", "threading"),
         ("@torch.jit.script\ndef f(X): return X", "jit"),
         ("torch.rows = getattr(torch, 'a' + 'b')\ndef f(X): return torch.rows(X)", "getattr"),
@@ -85,6 +93,14 @@ def test_what_hides_a_call_is_named_with_its_line(code, road):
         "net.optimizer = torch.optim.SGD([w])\ndef f(X): return X.grad",
         "class Net:\n    def fit(self): self.grad = torch.optim.SGD([w])\ndef f(X): return X.grad",
         "x = {}\nx.update(a=torch.optim)\ndef f(X): return X\nx = net.eval()",
+        "def f(X, o: torch.optim.Optimizer = None) -> torch.optim.SGD: x: torch.optim = X",
+        "from torch.optim import SGD as S\ndef f(X: S, o: list[S]): return X",
+        "def f(X, o): return isinstance(o, (torch.optim.Optimizer, torch.optim.SGD))",
+        "def f(net): return 'is_training' in net.__code__.co_varnames",
+        "class A:\n    def softmax(self, X): ...\na = A()\ndef f(X): return a.softmax(X)",
+        "class A:\n    def g(self): self.optim = B(); self.optim.step()\ndef f(X): return A(X).g()",
+        "class A:\n    @staticmethod\n    def softmax(X): return X.exp()\nf = A.softmax",
+        "import gc\nfrom timeit import default_timer as now\ndef f(X): return gc.collect(), now()",
     ],
 )
 def test_honest_code_is_left_alone(code):

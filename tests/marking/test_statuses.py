@@ -93,6 +93,14 @@ def test_one_mistake_costs_its_own_exercise_only(course):
     assert "thrice was marked with torch's own twice in place of yours" in report.notes
 
 
+def test_a_wrong_function_that_does_is_not_replaced(course):
+    """Where both halves of one misunderstanding fit together, it costs one exercise, not two."""
+    code = "def twice(X): return X + X + X + X\ndef thrice(X): return twice(X) - X\n"
+    report = course.mark(code, seed=2)
+    assert [e.score for e in report.exercises] == [0.0, 2.0]
+    assert not any("in place of yours" in note for note in report.notes)
+
+
 def test_a_right_function_is_used_as_it_is(course):
     """Nothing stands in for a function that passed."""
     report = course.mark(RIGHT + THRICE)

@@ -8,6 +8,7 @@ import struct
 import subprocess
 import sys
 
+import numpy as np
 import pytest
 import torch
 from hypothesis import given, settings
@@ -232,6 +233,13 @@ def test_the_first_answer_reads_no_file():
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
     assert done.stdout == "set()\n", done.stderr
+
+
+@pytest.mark.parametrize("number", [np.float32(0.5), np.float64(0.25), np.int64(3), np.bool_(True)])
+def test_a_number_of_numpy_s_is_a_number(number):
+    """A mean by numpy is as good as Python's."""
+    got = wire.decode(*parts([number]))
+    assert got == [number] and type(got[0]) in (float, int, bool)
 
 
 @pytest.mark.parametrize("dtype", ["float8_e4m3fn", "float8_e5m2", "uint16", "uint64"])
