@@ -13,6 +13,7 @@ from collections import deque
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 
+from grader.marking.hiding import harmless_imports, hiding, is_call_of, module_hides
 from grader.marking.statement import (
     ANYWHERE,
     MANY,
@@ -32,40 +33,6 @@ from grader.sandbox.inert import BOOKS
 
 __all__ = ["find_forbidden"]
 
-_NAMES_THAT_HIDE = frozenset(
-    "eval exec compile __import__ vars globals breakpoint attrgetter methodcaller import_module"
-    " CompilationUnit Formatter get_type_hints ForwardRef __builtins__ locals singledispatch"
-    " singledispatchmethod".split()
-)
-_ATTRIBUTES_THAT_HIDE = frozenset(
-    "__dict__ __getattribute__ __getattr__ __globals__ __builtins__ __code__ __closure__ __func__"
-    " __self__ f_globals f_locals f_builtins f_back _getframe _current_frames attrgetter"
-    " methodcaller import_module CompilationUnit _C _VF _refs _decomp _prims _ops _numpy"
-    " _python_dispatch _jit_internal Formatter get_field get_type_hints ForwardRef ctypeslib f2py"
-    " builtins importlib inspect ctypes marshal pickle threading multiprocessing getattr"
-    " __getstate__ __reduce__ __reduce_ex__ _import_dotted_name _eval_type singledispatch"
-    " singledispatchmethod BaseConfigurator dictConfig".split()
-)
-_HIDING_PARTS = {
-    "torch": frozenset("ops jit compile library overrides fx package hub onnx export load".split()),
-    "numpy": frozenset({"load"}),
-    "sys": frozenset({"modules"}),
-    "logging": frozenset({"config"}),
-}
-_MODULES_THAT_HIDE = frozenset(
-    "importlib ctypes cffi gc inspect threading _thread concurrent multiprocessing asyncio pickle"
-    " marshal builtins types runpy pkgutil codeop code dill cloudpickle scipy sklearn jax"
-    " tensorflow keras cupy numba _pickle _imp _ctypes _frozen_importlib"
-    " _frozen_importlib_external copyreg shelve joblib imp zipimport pydoc timeit doctest pdb bdb"
-    " profile cProfile trace unittest rlcompleter gettext sympy mpmath pandas numexpr"
-    " jinja2".split()
-)
-# What of such modules hides nothing.
-_HARMLESS = {
-    "timeit": frozenset({"default_timer"}),
-    "gc": frozenset({"collect"}),
-    "types": frozenset({"SimpleNamespace"}),
-}
 # Nobody but one who takes the grader's own objects apart needs these, anywhere in a submission.
 _TAMPERING = frozenset(
     "get_objects get_referrers get_referents __subclasses__ _python_dispatch tb_frame gi_frame"
@@ -113,14 +80,14 @@ def _found(
     modules = _modules(source)
     nodes = [node for _, tree in reached for node in ast.walk(tree)]
     own = set(map(id, _own_attributes(nodes)))
-    harmless = set(map(id, _harmless_imports(nodes)))
+    harmless = set(map(id, harmless_imports(nodes)))
     for statement, tree in reached:
         for node in ast.walk(tree):
             if _borrowed(node, books) or id(node) in own:
                 continue
             if name := _forbidden_name(node, source, forbidden, read):
                 return f"uses {name}, which is not allowed in this exercise"
-            if id(node) not in harmless and (road := _hiding(node, modules)):
+            if id(node) not in harmless and (road := hiding(node, modules)):
                 return _hides(source, statement, getattr(node, "lineno", 1), road)
         if line := getattr_handed_on(statement.source):
             return _hides(source, statement, line, "getattr as a value")
@@ -130,7 +97,7 @@ def _found(
             return f"uses {name} of {module}, which is not allowed in this exercise"
         if loose and (name := _forbidden_part(module, forbidden)):
             return f"uses what is in {name}, which is not allowed in this exercise"
-        if loose and _module_hides(module):
+        if loose and module_hides(module):
             return _hides(source, statement, 1, module)
     return None
 
@@ -164,28 +131,6 @@ def _made_by(node: ast.ClassDef) -> frozenset[str]:
         if isinstance(inner, ast.Attribute) and isinstance(inner.ctx, ast.Store)
     ]
     return frozenset(method.name for method in methods).union(stored)
-
-
-def _harmless_imports(nodes: Sequence[ast.AST]) -> Iterator[ast.AST]:
-    """Imports of which nothing is used but what hides nothing, such as ``gc.collect``."""
-    names = [node for node in nodes if isinstance(node, ast.Name)]
-    attributes = [node for node in nodes if isinstance(node, ast.Attribute)]
-
-    def is_harmless(alias: ast.alias) -> bool:
-        if not _module_hides(alias.name):
-            return True
-        harmless = _HARMLESS.get(alias.name, frozenset())
-        fine = {id(a.value) for a in attributes if a.attr in harmless}
-        used = [name for name in names if name.id == (alias.asname or alias.name)]
-        return bool(harmless) and all(id(name) in fine for name in used)
-
-    for node in nodes:
-        if isinstance(node, ast.Import) and all(map(is_harmless, node.names)):
-            yield node
-        elif isinstance(node, ast.ImportFrom):
-            harmless = _HARMLESS.get(node.module or "", frozenset())
-            if harmless.issuperset(alias.name for alias in node.names):
-                yield node
 
 
 def _books(source: Source) -> frozenset[str]:
@@ -298,7 +243,7 @@ def _forbidden_name(
         for alias in node.names:  # "import torch.optim" binds torch: what is used of it is seen
             if alias.asname in read and (part := _forbidden_part(alias.name, forbidden)):
                 return f"{part} (imported as {alias.asname})"
-    if _is_call_of(node, "getattr") and len(node.args) > 1:  # type: ignore[attr-defined]
+    if is_call_of(node, "getattr") and len(node.args) > 1:  # type: ignore[attr-defined]
         name = node.args[1]  # type: ignore[attr-defined]
         if isinstance(name, ast.Constant) and is_forbidden(str(name.value), forbidden):
             return str(name.value)
@@ -346,43 +291,6 @@ def _as_written(node: ast.Attribute) -> str:
 
 def _is_redefined(alias: ast.alias, source: Source) -> bool:
     return (alias.asname or alias.name) in source.functions
-
-
-def _hiding(node: ast.AST, modules: Mapping[str, str]) -> str | None:
-    """What about ``node`` hides what is called, if anything; ``modules`` are those by names of
-    the submission's own."""
-    if isinstance(node, ast.Name) and node.id in _NAMES_THAT_HIDE:
-        return node.id
-    if isinstance(node, ast.Attribute):
-        owner = getattr(node.value, "id", "") or getattr(node.value, "attr", "")
-        owner = modules.get(owner, owner)
-        if node.attr in _ATTRIBUTES_THAT_HIDE or node.attr in _HIDING_PARTS.get(owner, ()):
-            return node.attr
-    if isinstance(node, ast.MatchClass):
-        return next((name for name in node.kwd_attrs if name in _ATTRIBUTES_THAT_HIDE), None)
-    if isinstance(node, ast.Import):
-        return next((a.name for a in node.names if _module_hides(a.name)), None)
-    if isinstance(node, ast.ImportFrom):
-        module = node.module or ""
-        names = [f"{module}.{alias.name}" for alias in node.names]
-        return next((n for n in (module, *names) if _module_hides(n)), None)
-    if _is_call_of(node, "getattr"):
-        arguments = node.args  # type: ignore[attr-defined]
-        if len(arguments) < 2 or not isinstance(arguments[1], ast.Constant):
-            return "getattr with a name that is put together"
-    return None
-
-
-def _module_hides(name: str) -> bool:
-    first, *rest = name.split(".")
-    if first in _MODULES_THAT_HIDE or _NAMES_THAT_HIDE.intersection(rest):
-        return True
-    hiding = _HIDING_PARTS.get(first, frozenset())
-    return bool(rest) and (rest[0] in hiding or any(part in _ATTRIBUTES_THAT_HIDE for part in rest))
-
-
-def _is_call_of(node: ast.AST, name: str) -> bool:
-    return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == name
 
 
 def _names_of(node: ast.AST) -> Sequence[str]:
