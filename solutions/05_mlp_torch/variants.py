@@ -8,6 +8,28 @@ _SIGNATURE = (
     "              params=None, lr=None, optimizer=None):\n"
 )
 
+# As a book has it, for a loss that may be a mean or one for each sample.
+_LOOP_OF_THE_BOOK = (
+    "    rows = []\n"
+    "    for epoch in range(num_epochs):\n"
+    "        ls, acc, n = 0.0, 0.0, 0\n"
+    "        for X, y in train_iter:\n"
+    "            y_hat = net(X)\n"
+    "            l = loss(y_hat, y)\n"
+    "            if optimizer is not None:\n"
+    "                optimizer.zero_grad()\n"
+    "            elif params is not None and params[0].grad is not None:\n"
+    "                for param in params: param.grad.data.zero_()\n"
+    "            l.sum().backward()\n"
+    "            if optimizer is None: sgd(params, lr, batch_size)\n"
+    "            else: optimizer.step()\n"
+    "            ls += float(l.mean()) * len(y)\n"
+    "            acc += (y_hat.argmax(dim=1) == y).sum().item()\n"
+    "            n += y.shape[0]\n"
+    "        rows.append((ls / n, acc / n, evaluate_accuracy(test_iter, net)))\n"
+    "    return rows"
+)
+
 VARIANTS = {
     "flatten by start_dim": (
         "FlattenLayer",
@@ -106,24 +128,7 @@ VARIANTS = {
         "    for p in params: p.data -= lr * p.grad / batch_size\n"
         "def train_ch3(net: nn.Module, train_iter, test_iter, loss, num_epochs, batch_size,\n"
         "              params=None, lr=None, optimizer: Optional[torch.optim.Optimizer] = None):\n"
-        "    rows = []\n"
-        "    for epoch in range(num_epochs):\n"
-        "        ls, acc, n = 0.0, 0.0, 0\n"
-        "        for X, y in train_iter:\n"
-        "            y_hat = net(X)\n"
-        "            l = loss(y_hat, y)\n"
-        "            if optimizer is not None:\n"
-        "                optimizer.zero_grad()\n"
-        "            elif params is not None and params[0].grad is not None:\n"
-        "                for param in params: param.grad.data.zero_()\n"
-        "            l.sum().backward()\n"
-        "            if optimizer is None: sgd(params, lr, batch_size)\n"
-        "            else: optimizer.step()\n"
-        "            ls += float(l.mean()) * len(y)\n"
-        "            acc += (y_hat.argmax(dim=1) == y).sum().item()\n"
-        "            n += y.shape[0]\n"
-        "        rows.append((ls / n, acc / n, evaluate_accuracy(test_iter, net)))\n"
-        "    return rows",
+        + _LOOP_OF_THE_BOOK,
     ),
     "the evaluation of the book": (
         "train_ch3",
@@ -144,24 +149,6 @@ VARIANTS = {
         "def sgd(params, lr, batch_size):\n"
         "    for p in params: p.data -= lr * p.grad / batch_size\n"
         "def train_ch3(net, train_iter, test_iter, loss, num_epochs, batch_size,\n"
-        "              params=None, lr=None, optimizer=None):\n"
-        "    rows = []\n"
-        "    for epoch in range(num_epochs):\n"
-        "        ls, acc, n = 0.0, 0.0, 0\n"
-        "        for X, y in train_iter:\n"
-        "            y_hat = net(X)\n"
-        "            l = loss(y_hat, y)\n"
-        "            if optimizer is not None:\n"
-        "                optimizer.zero_grad()\n"
-        "            elif params is not None and params[0].grad is not None:\n"
-        "                for param in params: param.grad.data.zero_()\n"
-        "            l.sum().backward()\n"
-        "            if optimizer is None: sgd(params, lr, batch_size)\n"
-        "            else: optimizer.step()\n"
-        "            ls += float(l.mean()) * len(y)\n"
-        "            acc += (y_hat.argmax(dim=1) == y).sum().item()\n"
-        "            n += y.shape[0]\n"
-        "        rows.append((ls / n, acc / n, evaluate_accuracy(test_iter, net)))\n"
-        "    return rows",
+        "              params=None, lr=None, optimizer=None):\n" + _LOOP_OF_THE_BOOK,
     ),
 }
