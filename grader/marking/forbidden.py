@@ -13,7 +13,7 @@ from collections import deque
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 
-from grader.marking.hiding import harmless_imports, hiding, is_call_of, module_hides
+from grader.marking.hiding import harmless_nodes, hiding, is_call_of, module_hides
 from grader.marking.statement import (
     ANYWHERE,
     MANY,
@@ -80,7 +80,7 @@ def _found(
     modules = _modules(source)
     nodes = [node for _, tree in reached for node in ast.walk(tree)]
     own = set(map(id, _own_attributes(nodes)))
-    harmless = set(map(id, harmless_imports(nodes)))
+    harmless = set(map(id, harmless_nodes(nodes)))
     for statement, tree in reached:
         for node in ast.walk(tree):
             if _borrowed(node, books) or id(node) in own:

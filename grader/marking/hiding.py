@@ -6,7 +6,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Mapping, Sequence
 
-__all__ = ["harmless_imports", "hiding", "is_call_of", "module_hides"]
+__all__ = ["harmless_nodes", "hiding", "is_call_of", "module_hides"]
 
 _NAMES_THAT_HIDE = frozenset(
     "eval exec compile __import__ vars globals breakpoint attrgetter methodcaller import_module"
@@ -23,7 +23,7 @@ _ATTRIBUTES_THAT_HIDE = frozenset(
     " singledispatchmethod BaseConfigurator dictConfig".split()
 )
 _HIDING_PARTS = {
-    "torch": frozenset("ops jit compile library overrides fx package hub onnx export load".split()),
+    "torch": frozenset("ops jit library overrides fx package hub onnx export load".split()),
     "numpy": frozenset({"load"}),
     "sys": frozenset({"modules"}),
     "logging": frozenset({"config"}),
@@ -36,6 +36,12 @@ _MODULES_THAT_HIDE = frozenset(
     " profile cProfile trace unittest rlcompleter gettext sympy mpmath pandas numexpr"
     " jinja2".split()
 )
+# The sandbox does not compile: each of these hands back the function that it is given.
+_UNCOMPILED = frozenset(
+    "script trace trace_module script_method ScriptModule freeze optimize_for_inference ignore"
+    " unused export is_scripting is_tracing annotate Final".split()
+)
+_NOT_HIDING = frozenset({"torch.jit", "torch.compile"}.union(f"torch.jit.{n}" for n in _UNCOMPILED))
 # What of such modules hides nothing.
 _HARMLESS = {
     "timeit": frozenset({"default_timer"}),
@@ -48,12 +54,14 @@ def hiding(node: ast.AST, modules: Mapping[str, str]) -> str | None:
     """What about ``node`` hides what is called, if anything; ``modules`` are those by names of
     the submission's own."""
     if isinstance(node, ast.Name) and node.id in _NAMES_THAT_HIDE:
-        return node.id
+        return None if modules.get(node.id) in _NOT_HIDING else node.id
     if isinstance(node, ast.Attribute):
         owner = getattr(node.value, "id", "") or getattr(node.value, "attr", "")
         owner = modules.get(owner, owner)
         if node.attr in _ATTRIBUTES_THAT_HIDE or node.attr in _HIDING_PARTS.get(owner, ()):
             return node.attr
+        if owner in ("jit", "torch.jit") and node.attr not in _UNCOMPILED:
+            return f"jit.{node.attr}"
     if isinstance(node, ast.MatchClass):
         return next((name for name in node.kwd_attrs if name in _ATTRIBUTES_THAT_HIDE), None)
     if isinstance(node, ast.Import):
@@ -71,6 +79,8 @@ def hiding(node: ast.AST, modules: Mapping[str, str]) -> str | None:
 
 def module_hides(name: str) -> bool:
     """Whether ``name``, dotted or not, is a module that hides, or a part that does."""
+    if name in _NOT_HIDING:
+        return False
     first, *rest = name.split(".")
     if first in _MODULES_THAT_HIDE or _NAMES_THAT_HIDE.intersection(rest):
         return True
@@ -78,8 +88,16 @@ def module_hides(name: str) -> bool:
     return bool(rest) and (rest[0] in parts or any(part in _ATTRIBUTES_THAT_HIDE for part in rest))
 
 
-def harmless_imports(nodes: Sequence[ast.AST]) -> Iterator[ast.AST]:
-    """Imports of which nothing is used but what hides nothing, such as ``gc.collect``."""
+def harmless_nodes(nodes: Sequence[ast.AST]) -> Iterator[ast.AST]:
+    """Imports of which nothing is used but what hides nothing, such as ``gc.collect``; and the
+    ``torch.jit`` of ``torch.jit.script``, whose last part is judged by itself."""
+    for node in nodes:
+        if isinstance(node, ast.Attribute) and getattr(node.value, "attr", "") == "jit":
+            yield node.value
+    yield from _harmless_imports(nodes)
+
+
+def _harmless_imports(nodes: Sequence[ast.AST]) -> Iterator[ast.AST]:
     names = [node for node in nodes if isinstance(node, ast.Name)]
     attributes = [node for node in nodes if isinstance(node, ast.Attribute)]
 

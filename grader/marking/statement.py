@@ -84,6 +84,8 @@ def modules_named(text: str) -> Mapping[str, str]:
     for node in ast.walk(parsed(text)):
         if isinstance(node, ast.Import):
             named.update({alias.asname: alias.name for alias in node.names if alias.asname})
+        elif isinstance(node, ast.ImportFrom) and node.module == "torch":
+            named.update({a.asname or a.name: f"torch.{a.name}" for a in node.names})
         elif isinstance(node, ast.Assign) and isinstance(node.value, (ast.Name, ast.Attribute)):
             targets = [t.id for t in node.targets if isinstance(t, ast.Name)]
             value = node.value
@@ -157,7 +159,8 @@ def parsed(text: str) -> ast.Module:
 @lru_cache(MANY)
 def spoken(text: str) -> ast.Module:
     """The statement without what only tells or asks for a type: annotations, which are never run
-    here, the classes in ``isinstance(x, torch.optim.Optimizer)``, and the names in
+    here, the classes in ``isinstance(x, torch.optim.Optimizer)`` and ``type(x) == nn.Linear``, and
+    the names in
     ``net.__code__.co_varnames``. The very tree of :func:`parsed` where there is none of these."""
     if not any(_tells_a_type(node) for node in ast.walk(parsed(text))):
         return parsed(text)
@@ -176,6 +179,9 @@ def _tells_a_type(node: ast.AST) -> bool:
         return node.annotation is not None
     if isinstance(node, ast.Attribute):
         return node.attr in _OF_ARGUMENTS and getattr(node.value, "attr", "") == "__code__"
+    if isinstance(node, ast.Compare):
+        sides = [node.left, *node.comparators]
+        return any(map(_is_a_type, sides)) and any(map(_is_a_class, sides))
     return (
         isinstance(node, ast.Call)
         and isinstance(node.func, ast.Name)
@@ -185,9 +191,21 @@ def _tells_a_type(node: ast.AST) -> bool:
     )
 
 
+def _is_a_type(node: ast.AST) -> bool:
+    """``type(m)`` or ``m.__class__``."""
+    if isinstance(node, ast.Call):
+        return getattr(node.func, "id", "") == "type" and len(node.args) == 1
+    return isinstance(node, ast.Attribute) and node.attr == "__class__"
+
+
+def _is_a_class(node: ast.AST) -> bool:
+    """A class by its name, or several of them; ``None``, which is left of one, is none."""
+    return _is_only_named(node) and not _is_a_type(node)
+
+
 def _is_only_named(node: ast.AST) -> bool:
     """Whether nothing runs in ``node``: classes, by their names."""
-    named = (ast.Name, ast.Attribute, ast.Tuple, ast.BinOp, ast.BitOr, ast.Load)
+    named = (ast.Name, ast.Attribute, ast.Tuple, ast.List, ast.BinOp, ast.BitOr, ast.Load)
     return all(isinstance(child, named) for child in ast.walk(node))
 
 
@@ -204,6 +222,11 @@ class _WithoutTypes(ast.NodeTransformer):
             node.annotation = ast.copy_location(ast.Constant(None), node.annotation)
         elif isinstance(node, ast.Attribute):
             return node.value.value  # type: ignore[attr-defined]
+        elif isinstance(node, ast.Compare):
+            node.left, *node.comparators = [
+                ast.copy_location(ast.Constant(None), side) if _is_a_class(side) else side
+                for side in (node.left, *node.comparators)
+            ]
         elif isinstance(node, ast.Call):
             node.args[1] = ast.copy_location(ast.Constant(None), node.args[1])
         return node

@@ -29,6 +29,7 @@ from grader.notebook import Source
 from grader.sandbox.client import Loaded, StudentHost
 from grader.sandbox.guard import is_forbidden
 from grader.sandbox.policy import Limits
+from grader.sandbox.written_for import written_for
 from grader.text import printable
 
 __all__ = ["Submission", "notes_on"]
@@ -212,7 +213,7 @@ def _source_of(code: CodeType, path: str, written: int) -> str:
 
 def notes_on(source: Source, loaded: Loaded) -> list[str]:
     """What of the top level did not run, each statement that failed and those left out."""
-    notes = list(source.notes)
+    notes = [*source.notes, *written_for(source).notes]
     for index, statement in enumerate(source.statements):
         line = f" (line {statement.line}: {source.line(statement.label, statement.line)})"
         if index in loaded.stopped:

@@ -24,6 +24,7 @@ from grader.notebook import Source
 from grader.sandbox.clock import ChildClock
 from grader.sandbox.policy import GAVE_UP, LAYERS, Limits
 from grader.sandbox.server import ForkServerHandle
+from grader.sandbox.written_for import written_for
 
 __all__ = ["Loaded", "StudentHost", "StudentProcess", "missing", "mode_of"]
 
@@ -209,6 +210,7 @@ class StudentProcess:
             "names": self._names,
             "stand_ins": self._stand_ins,
             "torch_seed": self._torch_seed,
+            "devices": written_for(self._source).devices,
         }
         at = -1
         try:

@@ -18,7 +18,7 @@ from typing import Any
 
 import torch
 
-__all__ = ["BOOKS", "INERT_MODULES", "Inert", "install", "is_inert"]
+__all__ = ["BOOKS", "INERT_MODULES", "Inert", "InertModule", "install", "is_inert"]
 
 INERT_MODULES = frozenset(
     "matplotlib matplotlib_inline seaborn plotly IPython ipywidgets torchvision google grader "
@@ -79,7 +79,7 @@ class _Bar(Inert):
     def write(*args: Any, **kwargs: Any) -> None: ...
 
 
-class _InertModule(ModuleType):
+class InertModule(ModuleType):
     _STARRED: tuple[str, ...] = ()
 
     def __init__(self, name: str) -> None:
@@ -94,7 +94,7 @@ class _InertModule(ModuleType):
         return Inert()
 
 
-class _Bars(_InertModule):
+class _Bars(InertModule):
     """In the place of ``tqdm``, which need not be installed: a loop over a bar is a loop."""
 
     _STARRED = ("tqdm", "trange")
@@ -108,7 +108,7 @@ class _Bars(_InertModule):
     tnrange = trange
 
 
-class _Book(_InertModule):
+class _Book(InertModule):
     """In the place of a textbook's package: what its chapters lend each other works, so that a
     notebook that borrows it is graded for its own part. The rest (images, plots) is inert."""
 
@@ -190,29 +190,19 @@ class _Book(_InertModule):
             return X.reshape(len(X), -1)
 
 
-class _NoCompiler(_InertModule):
-    """In the place of ``torch._dynamo``, which every optimizer imports before its first step.
-
-    That takes a second and a half and wants to write to the disk, and nothing here is compiled.
-    """
-
-    @staticmethod
-    def disable(fn: Any = None, *args: Any, **kwargs: Any) -> Any:
-        return fn if fn is not None else lambda function: function
-
-    @staticmethod
-    def graph_break(*args: Any, **kwargs: Any) -> None: ...
+# Parts of the compilers that torch or a notebook imports to set an option.
+_COMPILERS = ("torch._dynamo.", "torch._inductor.")
 
 
 class _Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     def find_spec(self, name: str, path: Any = None, target: Any = None) -> Any:
-        if name.split(".")[0] in INERT_MODULES | BOOKS:
+        if name.split(".")[0] in INERT_MODULES | BOOKS or name.startswith(_COMPILERS):
             return importlib.machinery.ModuleSpec(name, self, is_package=True)
         return None
 
     def create_module(self, spec: importlib.machinery.ModuleSpec) -> ModuleType:
         first = spec.name.split(".")[0]
-        kind = _Book if first in BOOKS else _Bars if first == "tqdm" else _InertModule
+        kind = _Book if first in BOOKS else _Bars if first == "tqdm" else InertModule
         return kind(spec.name)
 
     def exec_module(self, module: ModuleType) -> None: ...
@@ -220,7 +210,7 @@ class _Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
 
 def is_inert(value: Any) -> bool:
     """Whether ``value`` is one of this module's stand-ins for nothing."""
-    return isinstance(value, (Inert, _InertModule)) or value is Inert
+    return isinstance(value, (Inert, InertModule)) or value is Inert
 
 
 def install(namespace: dict[str, Any]) -> None:
@@ -229,6 +219,4 @@ def install(namespace: dict[str, Any]) -> None:
         if name.split(".")[0] in INERT_MODULES:
             del sys.modules[name]
     sys.meta_path.insert(0, _Finder())
-    if "torch._dynamo" not in sys.modules:
-        sys.modules["torch._dynamo"] = torch._dynamo = _NoCompiler("torch._dynamo")
     namespace.update(get_ipython=Inert, display=lambda *args, **kwargs: None)

@@ -10,7 +10,8 @@ import builtins
 import os
 import sys
 import types
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from functools import cache, wraps
 from typing import Any
 
@@ -18,6 +19,7 @@ import torch
 from torch.utils._python_dispatch import TorchDispatchMode
 
 from grader.sandbox import audit, inert
+from grader.sandbox.devices import OnCpu, replace_devices
 from grader.sandbox.guard import ForbiddenOperator, is_forbidden, make_guard
 from grader.sandbox.policy import readable_roots
 from grader.sandbox.wire import name_of_type
@@ -65,6 +67,7 @@ class Student:
         self._torch = _Kept(_PATCHED) if guard else None
         self._namespace, self._at_first = namespace, dict(namespace)
         self._label_of = label_of
+        self._on_cpu: AbstractContextManager[Any] = nullcontext()
         self._touched: set[str] = set()  # what statements that were left out might have changed
         self.keep: dict[str, Any] = {}
         self.train_images = train_images
@@ -98,7 +101,7 @@ class Student:
             function = self._function(request)
             if self._guard:  # until the next request: also while the answer is being sent
                 self._guard.arm(forbidden)
-            with operators:
+            with self._on_cpu, operators:
                 value = function(*request["args"], **request["kwargs"])
         except BaseException as error:
             return {"error": describe(error, self._label_of), "operators": operators.seen()}
@@ -128,6 +131,12 @@ class Student:
         ours = [*self._guard.codes, *(function.__code__ for function in looking)]
         audit.install(ours, readable_roots(hidden))
 
+    def run_on_cpu(self, devices: Collection[str]) -> None:
+        """Before any code of the student's, which names ``devices``: they are the CPU."""
+        replace_devices(devices)
+        self._on_cpu = OnCpu()
+        self._torch = _Kept(_PATCHED)
+
     def forget(self) -> None:
         """Back to the namespace as it was at first: other code is to be run in it."""
         if self._guard:
@@ -148,7 +157,9 @@ class Student:
             # This module's "annotations" future is inherited, and meant: an annotation that names
             # what is missing then costs nothing.
             text = "\n" * (statement["line"] - 1) + statement["source"]
-            exec(compile(text, FILE_PREFIX + statement["label"], "exec"), self._namespace)
+            code = compile(text, FILE_PREFIX + statement["label"], "exec")
+            with self._on_cpu:
+                exec(code, self._namespace)
         except BaseException as error:
             if self._touched.intersection(statement["reads"]) or any(
                 inert.is_inert(self._namespace.get(name)) for name in statement["reads"]

@@ -12,7 +12,9 @@ import torch
 
 from grader.errors import BadFrame
 from grader.sandbox import inert, policy, wire
+from grader.sandbox.devices import hide_devices
 from grader.sandbox.student import Student
+from grader.sandbox.uncompiled import replace_compilers
 
 __all__ = ["serve"]
 
@@ -30,6 +32,8 @@ def serve(
     wire.send(sock, {"layers": dict(layers)})
     namespace: dict[str, Any] = {"__name__": "__main__", "__builtins__": __builtins__}
     inert.install(namespace)
+    replace_compilers()
+    hide_devices()
     student = Student(namespace, images, guard=True)
     if limits:
         student.prepare(limits.forbidden, limits.hidden)
@@ -62,6 +66,8 @@ def _load(sock: socket.socket, student: Student, request: dict[str, Any]) -> dic
     """Run the statements, telling which one is about to run, should it be the last."""
     raised = {}
     student.forget()
+    if request["devices"]:
+        student.run_on_cpu(request["devices"])
     torch.manual_seed(request["torch_seed"])
     for statement in request["statements"]:
         if statement["needless"]:

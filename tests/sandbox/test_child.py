@@ -84,7 +84,7 @@ def test_the_environment_is_scrubbed(student, monkeypatch):
     names = call(student("def f():\n    import os; return sorted(os.environ)"))["value"]
     assert set(names) <= {
         *("PATH", "LANG", "LC_ALL", "LC_CTYPE", "HOME", "TMPDIR"),
-        *("OMP_NUM_THREADS", "MKL_NUM_THREADS", "MPLBACKEND"),
+        *("OMP_NUM_THREADS", "MKL_NUM_THREADS", "MPLBACKEND", "CUDA_VISIBLE_DEVICES"),
         *("PYTHONDONTWRITEBYTECODE", "PYTHONHASHSEED"),
     } | {name for name in names if name.startswith(("TORCH", "KMP", "LD_", "PYTORCH"))}
 
@@ -335,7 +335,7 @@ def test_optimizers_work(student):
         "        optimizer.zero_grad()\n"
         "        net(torch.ones(3, 2, 3)).sum().backward()\n"
         "        optimizer.step()\n"
-        "    return net[1].bias, 'torch._inductor' in sys.modules"
+        "    return net[1].bias, hasattr(sys.modules.get('torch._inductor'), '__file__')"
     )
     bias, compiler = call(process)["value"]
     torch.manual_seed(0)
