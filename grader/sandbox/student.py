@@ -21,6 +21,7 @@ from torch.utils._python_dispatch import TorchDispatchMode
 from grader.sandbox import audit, inert
 from grader.sandbox.devices import OnCpu, replace_devices
 from grader.sandbox.guard import ForbiddenOperator, is_forbidden, make_guard
+from grader.sandbox.modules import HelperModules
 from grader.sandbox.policy import readable_roots
 from grader.sandbox.wire import name_of_type
 
@@ -69,6 +70,7 @@ class Student:
         self._label_of = label_of
         self._on_cpu: AbstractContextManager[Any] = nullcontext()
         self._touched: set[str] = set()  # what statements that were left out might have changed
+        self.module_errors: list[dict[str, Any]] = []  # of statements in helper modules
         self.keep: dict[str, Any] = {}
         self.train_images = train_images
 
@@ -137,6 +139,14 @@ class Student:
         self._on_cpu = OnCpu()
         self._torch = _Kept(_PATCHED)
 
+    def add_modules(self, modules: Mapping[str, Mapping[str, Any]]) -> None:
+        """Make files that were handed in beside the notebook importable."""
+        if modules:
+            sys.meta_path.insert(1, HelperModules(modules, FILE_PREFIX, self._note_module_error))
+
+    def _note_module_error(self, error: BaseException) -> None:
+        self.module_errors.append(describe(error, self._label_of))
+
     def forget(self) -> None:
         """Back to the namespace as it was at first: other code is to be run in it."""
         if self._guard:
@@ -145,6 +155,7 @@ class Student:
         self._namespace.update(self._at_first)
         self._touched.clear()
         self.keep.clear()
+        self.module_errors.clear()
 
     def execute(self, statement: Mapping[str, Any]) -> dict[str, Any] | None:
         """Run one top-level statement; returns what it raised, or ``None``.

@@ -68,6 +68,7 @@ def _load(sock: socket.socket, student: Student, request: dict[str, Any]) -> dic
     student.forget()
     if request["devices"]:
         student.run_on_cpu(request["devices"])
+    student.add_modules(request.get("modules", {}))
     torch.manual_seed(request["torch_seed"])
     for statement in request["statements"]:
         if statement["needless"]:
@@ -81,7 +82,7 @@ def _load(sock: socket.socket, student: Student, request: dict[str, Any]) -> dic
     for name, source in request["stand_ins"].items():
         student.define(name, source)
     names = [name for name in request["names"] if callable(student._namespace.get(name))]
-    return {"raised": raised, "defined": names}
+    return {"raised": raised, "defined": names, "module_errors": student.module_errors[:20]}
 
 
 def _leave_the_parent(private: str) -> None:
