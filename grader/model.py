@@ -119,7 +119,11 @@ class ExerciseResult:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """One submission, graded. ``seconds`` is wall time, ``student_seconds`` CPU time of theirs."""
+    """One submission, graded. ``seconds`` is wall time, ``student_seconds`` CPU time of theirs.
+
+    ``student`` is the name to show, unlike every other in the class; ``student_id`` is the id on
+    the roster, or the platform's, and is empty where there is none.
+    """
 
     student: str
     assignment: str
@@ -135,6 +139,7 @@ class Report:
     metrics: Mapping[str, float] = field(default_factory=dict)
     notes: Sequence[str] = ()
     exercises: Sequence[ExerciseResult] = ()
+    student_id: str = ""
 
     @property
     def handed_in(self) -> bool:

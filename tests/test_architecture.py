@@ -13,7 +13,8 @@ PACKAGE = Path(grader.__file__).parent
 
 ORDER = [
     {"errors", "model", "text"},
-    {"manifest", "notebook", "files"},
+    {"manifest", "notebook", "files", "tables"},
+    {"identity"},
     {"data"},
     {"sandbox"},
     {"checks"},

@@ -2,7 +2,6 @@
 
 from grader.batch.files import HandedIn, handed_in_of
 from grader.batch.finding import find
-from grader.batch.roster import Roster, read_roster
 from grader.batch.run import Keeper, score
 from grader.batch.similar import Pair, similar
 
@@ -10,10 +9,8 @@ __all__ = [
     "HandedIn",
     "Keeper",
     "Pair",
-    "Roster",
     "find",
     "handed_in_of",
-    "read_roster",
     "score",
     "similar",
 ]

@@ -46,6 +46,7 @@ class HandedIn:
     parts: tuple[str, ...]
     member: str = ""
     student: str = ""
+    student_id: str = ""
     assignment: str = ""
     problem: str = ""
     notes: tuple[str, ...] = ()

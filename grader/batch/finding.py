@@ -8,8 +8,8 @@ from pathlib import Path, PurePath
 
 from grader.batch.files import HandedIn, files_under
 from grader.batch.layouts import is_attempt, is_platforms, recognised
-from grader.batch.roster import Roster
 from grader.errors import GraderError, UsageError
+from grader.identity import Id, Match, Matcher, Owner, Roster, Student
 from grader.manifest import Course
 from grader.notebook import read
 from grader.text import printable
@@ -51,14 +51,15 @@ def find(
     if all(file.other for file in files):
         raise UsageError(_nothing(paths[0], wanted))
     told = [_tell(file, course, wanted) for file in files]
-    kept = _without_helpers(_of_students(told, roster))
+    matcher = Matcher(roster or Roster(()))
+    kept = _without_helpers(_of_students(told, matcher))
     if not kept:
         raise UsageError(
             f"{printable(str(paths[0]))}: cannot tell which assignment this is; "
             f"name it with -a SLUG ({', '.join(course.slugs)})"
         )
     if roster is not None:
-        named = [_on_roster(f, roster) for f in kept]
+        named = [_on_roster(f, matcher) for f in kept]
         return _with_absent(_of_the_one(_one_each(named, course)), roster)
     return _of_the_one(_one_each(_told_apart(kept), course))
 
@@ -77,11 +78,16 @@ def _nothing(path: Path, wanted: str | None) -> str:
     return f"{shown}: neither a notebook, nor a .py or .zip file, nor a folder"
 
 
-def _on_roster(file: HandedIn, roster: Roster) -> HandedIn:
-    name = roster.student((*file.ids, file.student))
-    if name is None:
+def _on_roster(file: HandedIn, matcher: Matcher) -> HandedIn:
+    student = _whose(file, matcher)
+    if student is None:
         return replace(file, notes=(*file.notes, f"{file.student} is not on the roster"))
-    return replace(file, student=name)
+    return replace(file, student=student.label, student_id=student.id)
+
+
+def _whose(file: HandedIn, matcher: Matcher) -> Student | None:
+    found = matcher.of(Owner(file.student, tuple(Id("", text) for text in file.ids)))
+    return found.students[0] if isinstance(found, Match) else None
 
 
 def _with_absent(files: Sequence[HandedIn], roster: Roster) -> Sequence[HandedIn]:
@@ -89,10 +95,12 @@ def _with_absent(files: Sequence[HandedIn], roster: Roster) -> Sequence[HandedIn
     there = {(file.student, file.assignment) for file in files}
     slugs = sorted({file.assignment for file in files if file.assignment})
     return [*files] + [
-        HandedIn(Path(), (), student=student, assignment=slug, absent=True)
+        HandedIn(
+            Path(), (), student=student.label, student_id=student.id, assignment=slug, absent=True
+        )
         for slug in slugs
         for student in roster.students
-        if (student, slug) not in there
+        if (student.label, slug) not in there
     ]
 
 
@@ -128,7 +136,7 @@ def _unwrapped(files: Sequence[HandedIn], course: Course) -> tuple[str, Sequence
     ]
 
 
-def _of_students(files: Sequence[HandedIn], roster: Roster | None) -> list[HandedIn]:
+def _of_students(files: Sequence[HandedIn], matcher: Matcher) -> list[HandedIn]:
     """Without what is no notebook and no student's either: a list of names, a folder of figures.
 
     It is a student's where a platform or the roster says so, or where notebooks are told apart by
@@ -139,7 +147,7 @@ def _of_students(files: Sequence[HandedIn], roster: Roster | None) -> list[Hande
     told = {file.student for file in work if file.student in file.parts[:-1]} | flat
 
     def is_somebodys(file: HandedIn) -> bool:
-        if not file.other or file.ids or (roster and roster.student([file.student])):
+        if not file.other or file.ids or _whose(replace(file, ids=()), matcher):
             return True
         if not _is_bare(file):
             return len(told) > 1 and file.student in file.parts[:-1]

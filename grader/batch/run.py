@@ -165,7 +165,9 @@ class _Job:
         except UnreadableSubmission:
             return None
         report = self.keeper.find(entry.student, entry.assignment, key)
-        return None if report is None else replace(report, path=entry.shown)
+        if report is None:
+            return None
+        return replace(report, path=entry.shown, student_id=entry.student_id)
 
     def tasks(self) -> Iterator[tuple[int, Task]]:
         """What is left, read when its turn comes: a class need not fit into memory."""
@@ -193,6 +195,7 @@ class _Job:
 
     def finish(self, index: int, report: Report, task: Task | None = None) -> None:
         """Keep it first, then tell."""
+        report = replace(report, student_id=self.handed_in[index].student_id)
         if self.keeper is not None:
             graded = task is not None and report.status is not ReportStatus.GRADER_FAULT
             self.keeper.put(report, self._key(task) if graded and task else "")

@@ -105,6 +105,7 @@ def score(
     """
     from grader import batch
     from grader.data import locate
+    from grader.identity import read_roster
     from grader.manifest import find_course
     from grader.model import Settings
     from grader.reports.results import Results
@@ -114,10 +115,10 @@ def score(
     _refuse_unwritable([json_file, junit, classroom50], out)
     if fresh and not out:
         raise UsageError("--fresh: nothing to start over; name the folder with --out")
-    known = batch.read_roster(roster) if roster else None
+    known = read_roster(roster) if roster else None
     handed_in = batch.find(paths, course, wanted, known)
     if known:
-        _tell_strangers({entry.student for entry in handed_in} - set(known.students))
+        _tell_strangers({entry.student for entry in handed_in} - {s.label for s in known.students})
     if gradebook:
         from grader.integrations.gradebook import examine
 

@@ -1,6 +1,6 @@
 """``gradebook.csv``: a row for each student; for each assignment its score, then its exercises.
 
-The last column says why what could not be graded could not.
+The second column is the student's id. The last column says why what could not be graded could not.
 """
 
 from __future__ import annotations
@@ -21,12 +21,13 @@ def render(reports: Sequence[Report]) -> str:
     """The text of the CSV file. It tells nothing of when, where or how fast it was made."""
     slugs = sorted({report.assignment for report in reports if report.assignment})
     of = {(report.student, report.assignment): report for report in reports}
+    ids = {report.student: report.student_id for report in reports if report.student_id}
     exercises = {slug: _exercises([r for r in reports if r.assignment == slug]) for slug in slugs}
     out = io.StringIO()
     table = csv.writer(out, lineterminator="\n")
-    table.writerow(["student", *_headings(slugs, exercises), "remark"])
+    table.writerow(["student", "id", *_headings(slugs, exercises), "remark"])
     for student in sorted({report.student for report in reports}):
-        row = [_text(student)]
+        row = [_text(student), _text(ids.get(student, ""))]
         for slug in slugs:
             row += _cells(of.get((student, slug)), exercises[slug])
         row.append(_text(_remark([of.get((student, slug)) for slug in (*slugs, "")])))

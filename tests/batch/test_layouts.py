@@ -7,8 +7,9 @@ import zipfile
 
 import pytest
 
-from grader.batch import find, read_roster
+from grader.batch import find
 from grader.errors import UsageError
+from grader.identity import read_roster
 from grader.manifest import Course
 
 SLUG = "03_softmax_regression"

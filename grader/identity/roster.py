@@ -10,33 +10,32 @@ import csv
 import io
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from grader.errors import UsageError
+from grader.identity.people import Id, Student
 from grader.text import printable
 
-__all__ = ["Roster", "read_roster"]
+__all__ = ["Roster", "read_roster", "read_same"]
 
 _NAMES = ("student", "student name", "name", "full name", "identifier", "roster identifier")
 # Columns of what students have, not of who they are; a number in them is nobody's id.
 _NOT_IDS = re.compile(
     r"grade|score|point|mark|total|maximum|modified|submission|section|group|status"
 )
+_IDS = ("id", "student id", "sis user id", "uid", "id number", "login", "sis login id", "username")
+_NUMBER = re.compile(r"\d+[.,]\d+")
 _FIRST, _LAST = ("first name", "first", "given name"), ("last name", "last", "surname")
 
 
 @dataclass(frozen=True)
 class Roster:
-    """``students`` in the file's order; ``aliases`` from each plain other name to its student."""
+    """The students of a class, in the file's order."""
 
-    students: Sequence[str]
-    aliases: Mapping[str, str]
-
-    def student(self, names: Iterable[str]) -> str | None:
-        """The student whom the first of ``names`` that is known means."""
-        return next((self.aliases[_plain(n)] for n in names if _plain(n) in self.aliases), None)
+    students: Sequence[Student]
+    path: Path | None = None
 
 
 def read_roster(path: Path) -> Roster:
@@ -66,13 +65,35 @@ def read_roster(path: Path) -> Roster:
         raise UsageError(f"--roster {path}: {twice[0]!r} stands twice; tell the two apart")
     if not all(names):
         raise UsageError(f"--roster {path}: line {names.index('') + 2} has no name; give it one")
-    ids = [
+    columns = [
         column
         for column, heading in enumerate(headings)
         if not _NOT_IDS.search(heading)
         and not any("".join(row[column : column + 1]).strip() for row in out_of)
     ]
-    return Roster(names, _aliases([[row[column] for column in ids] for row in body], names))
+    first_id = next((column for column in columns if headings[column] in _IDS), None)
+    students = [
+        Student(
+            name,
+            id="" if first_id is None else printable(row[first_id].strip()),
+            ids=tuple(
+                Id("", row[column].strip())
+                for column in columns
+                if row[column].strip() and not _NUMBER.fullmatch(row[column].strip())
+            ),
+            label=name,
+        )
+        for row, name in zip(body, names)
+    ]
+    return Roster(students, path)
+
+
+def read_same(path: Path, roster: Roster) -> Roster:
+    """``roster`` with the names in the CSV file ``path`` added to its students.
+
+    Each row of the file has a name as it was handed in, and the id or the name on the roster.
+    """
+    raise UsageError(f"--same {path}: cannot be read yet")
 
 
 def _name(row: Sequence[str], headings: Sequence[str]) -> str:
@@ -81,28 +102,3 @@ def _name(row: Sequence[str], headings: Sequence[str]) -> str:
             return printable(name)
     parts = [row[headings.index(h)] for group in (_FIRST, _LAST) for h in group if h in headings]
     return printable(" ".join(parts).strip() or row[0].strip())
-
-
-def _aliases(body: Sequence[Sequence[str]], names: Sequence[str]) -> dict[str, str]:
-    """What means one student and no other."""
-    means: dict[str, set[str]] = {}
-    for row, name in zip(body, names):
-        cells = (cell for cell in row if not re.fullmatch(r"\d+[.,]\d+", cell.strip()))
-        for cell in (name, *_turned(name), *cells):
-            means.setdefault(_plain(cell), set()).add(name)
-            if "@" in cell:
-                means.setdefault(_plain(cell.partition("@")[0]), set()).add(name)
-    return {alias: min(who) for alias, who in means.items() if alias and len(who) == 1}
-
-
-def _turned(name: str) -> Iterator[str]:
-    """With the last name first, as Canvas has it, or last."""
-    last, comma, first = name.partition(",")
-    if not comma:
-        first, _, last = name.rpartition(" ")
-    yield f"{first} {last}" if comma else f"{last} {first}"
-
-
-def _plain(name: str) -> str:
-    """Letters and digits only, as Canvas writes them in the names of files."""
-    return re.sub(r"[\W_]+", "", name).casefold()

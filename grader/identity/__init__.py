@@ -1,0 +1,20 @@
+"""Who a person is: names and ids, the roster of a class, and which of its students is meant."""
+
+from grader.identity.match import Ambiguous, Match, Matcher, Unknown
+from grader.identity.names import plain
+from grader.identity.people import Id, Owner, Student
+from grader.identity.roster import Roster, read_roster, read_same
+
+__all__ = [
+    "Ambiguous",
+    "Id",
+    "Match",
+    "Matcher",
+    "Owner",
+    "Roster",
+    "Student",
+    "Unknown",
+    "plain",
+    "read_roster",
+    "read_same",
+]
