@@ -13,6 +13,7 @@ PACKAGE = Path(grader.__file__).parent
 
 ORDER = [
     {"errors", "model", "text"},
+    {"extras"},
     {"manifest", "notebook", "files", "tables"},
     {"identity"},
     {"data"},

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from grader.authoring.release import read_master
 from grader.data import Dataset
 from grader.errors import GraderFault
+from grader.extras import needs
 from grader.files import write_whole
 from grader.manifest import MANIFEST, Assignment, Calibration
 from grader.marking.marker import mark
@@ -70,7 +71,8 @@ def record(
     done: Sequence[tuple[Training, float]], dataset: Dataset
 ) -> Iterator[tuple[Assignment, str, Calibration]]:
     """Write what was found on ``dataset`` into the manifests; yields it, too."""
-    import tomlkit
+    with needs("author"):
+        import tomlkit
 
     for assignment, exercise, calibration in calibrations(done):
         path = assignment.folder / MANIFEST

@@ -24,6 +24,7 @@ from grader.checks.diagnose import (
 )
 from grader.checks.nearest import the_same
 from grader.errors import ManifestError
+from grader.extras import needs
 from grader.files import write_whole
 from grader.manifest import FINGERPRINTS, Assignment, Exercise
 
@@ -57,15 +58,16 @@ def read_master(assignment: Assignment) -> str:
 
 def stub_notebook(assignment: Assignment) -> str:
     """The students' notebook, as the text of an ``.ipynb`` file."""
-    from nbgrader.preprocessors import (
-        CheckCellMetadata,
-        ClearHiddenTests,
-        ClearMarkScheme,
-        ClearOutput,
-        ClearSolutions,
-        ComputeChecksums,
-        LockCells,
-    )
+    with needs("author"):
+        from nbgrader.preprocessors import (
+            CheckCellMetadata,
+            ClearHiddenTests,
+            ClearMarkScheme,
+            ClearOutput,
+            ClearSolutions,
+            ComputeChecksums,
+            LockCells,
+        )
 
     path = assignment.master
     notebook = _master_notebook(assignment)
@@ -93,7 +95,8 @@ def source_notebook(assignment: Assignment) -> str:
 
 
 def _master_notebook(assignment: Assignment) -> Any:
-    import jupytext
+    with needs("author"):
+        import jupytext
 
     notebook = jupytext.reads(read_master(assignment), fmt="py:percent")
     notebook.metadata.pop("jupytext", None)

@@ -29,6 +29,7 @@ from grader.errors import (
     UnreadableSubmission,
     UsageError,
 )
+from grader.extras import needs
 from grader.model import Report, Settings
 from grader.notebook import read
 from grader.sandbox.server import ForkServerHandle
@@ -223,13 +224,9 @@ def _begin_marker(run: Run, server: ForkServerHandle) -> None:
 def connect(address: str, dataset: Dataset) -> Client:
     """A client of the Dask scheduler at ``address``; :class:`UsageError` if there is none, or a
     worker that would mark otherwise than this machine."""
-    try:
+    with needs("cluster"):
         from distributed import Client
         from distributed.comm import get_address_host_port
-    except ImportError:
-        raise UsageError(
-            f"--scheduler {address}: needs Dask; pip install 'torch-course-grader[cluster]'"
-        ) from None
     try:
         get_address_host_port(address, strict=True)
     except (ValueError, TypeError):

@@ -18,6 +18,7 @@ from typing import Any
 
 from grader.batch.files import HandedIn
 from grader.errors import UsageError
+from grader.extras import needs
 from grader.text import printable
 
 __all__ = ["is_attempt", "is_platforms", "recognised"]
@@ -176,7 +177,8 @@ def _gradescope(path: Path) -> Mapping[str, Sequence[_Submitter]] | None:
     text = _metadata_of(path)
     if text is None:
         return None
-    import yaml
+    with needs("instructor"):
+        import yaml
 
     try:
         table = yaml.load(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader))

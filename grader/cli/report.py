@@ -9,6 +9,7 @@ import click
 
 from grader.cli.main import main, one_line_errors
 from grader.errors import UsageError
+from grader.extras import needs
 from grader.text import printable
 
 __all__ = ["report"]
@@ -40,7 +41,9 @@ def report(results: Sequence[Path], out: Path, no_hidden: bool) -> None:
     from grader.files import write_whole
     from grader.integrations.results import load
     from grader.manifest import find_course
-    from grader.reports import html
+
+    with needs("instructor"):
+        from grader.reports import html
 
     if out.exists() and not out.is_dir():
         raise UsageError(f"{out}: is a file; name a folder")

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from grader.sandbox.server import ForkServerHandle
 
 __all__ = ["check", "watch"]
+
+_LOOK_EVERY = 0.2  # seconds between two looks at a watched file
 
 _file = click.argument("file", type=click.Path(path_type=Path))
 _assignment_option = click.option("-a", "--assignment", metavar="SLUG", help="If FILE can't tell.")
@@ -62,18 +64,14 @@ def watch(file: Path, assignment: str | None, data: Path | None) -> None:
 
 def _saves(file: Path) -> Iterator[None]:
     """Once now, then after each time the file is written."""
-    from watchfiles import watch as changes
-
-    # Editors replace a file rather than write to it, so its folder is what is watched; and what
-    # was saved while it was being checked is seen at the next look.
-    own, seen = file.resolve(), None
-    looks = changes(own.parent, recursive=False, rust_timeout=500, yield_on_timeout=True)
-    for _ in chain([()], looks):
-        with suppress(FileNotFoundError):  # between an editor's two steps
-            written = own.stat().st_mtime_ns
+    seen = None
+    while True:
+        with suppress(FileNotFoundError):  # while an editor replaces the file
+            written = file.stat().st_mtime_ns
             if written != seen:
                 seen = written
                 yield
+        time.sleep(_LOOK_EVERY)
 
 
 def _show(report: Report) -> None:

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from grader.errors import UsageError
+from grader.extras import needs
 from grader.integrations.late import NBGRADER_STAMP
 from grader.manifest import Assignment, Course
 from grader.model import ExerciseResult, Report, Status, hints, troubles
@@ -55,7 +56,8 @@ def write(
     ``late`` has the time stamps and penalties, by student and assignment. Scores that a person
     gave, and their comments, stay as they are. Raises :class:`UsageError` as :func:`examine`.
     """
-    from nbgrader.api import Gradebook
+    with needs("nbgrader"):
+        from nbgrader.api import Gradebook
 
     written = [r for r in reports if r.score is not None and r.assignment in course.slugs]
     with _engine(url) as engine:
@@ -82,8 +84,9 @@ _PACKAGES = {
 @contextmanager
 def _engine(url: str) -> Iterator[Engine]:
     """An engine for ``url``; whatever a database can say becomes one line of ours."""
-    from sqlalchemy import create_engine, make_url
-    from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
+    with needs("nbgrader"):
+        from sqlalchemy import create_engine, make_url
+        from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
 
     shown = re.sub(r"//.*@", "//***@", url)
     try:
@@ -171,9 +174,10 @@ def _examine(engine: Engine, url: str, course: Course, students: Sequence[str]) 
 
 
 def _current_versions() -> list[str]:
-    from alembic.config import Config
-    from alembic.script import ScriptDirectory
-    from nbgrader.dbutil import ALEMBIC_DIR
+    with needs("nbgrader"):
+        from alembic.config import Config
+        from alembic.script import ScriptDirectory
+        from nbgrader.dbutil import ALEMBIC_DIR
 
     config = Config()
     config.set_main_option("script_location", ALEMBIC_DIR.replace("%", "%%"))

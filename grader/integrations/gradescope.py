@@ -25,13 +25,10 @@ __all__ = ["build", "fetch_data", "run"]
 
 _TEMPLATES = Path(__file__).parent / "templates"
 _SETTINGS = "settings.json"
-# What "grader score" imports. Authoring, notebooks to be opened and the gradebook are not needed.
-_NEEDED = (
-    "click ipython nbformat numpy packaging platformdirs pydantic pyseccomp pytest python-dateutil "
-    "rich safetensors sandlock tomli torch torchvision"
-).split()
-# Come with a GPU's torch; the container has none, and pip takes the smaller one.
-_GPU = ("nvidia-", "cuda-", "triton")
+_DISTRIBUTION = "torch-course-grader"
+# matplotlib is for notebooks that are opened; the sandbox replaces it. The others come with a GPU's
+# torch: the container has no GPU, and pip takes the smaller torch.
+_LEFT_OUT = ("matplotlib", "nvidia-", "cuda-", "triton")
 
 
 @dataclass(frozen=True)
@@ -77,23 +74,24 @@ def _requirements() -> str:
     """Exact versions, those of this machine, of all that marking needs."""
     from importlib.metadata import version
 
-    lines = [f"{name}=={version(name).split('+')[0]}" for name in sorted(_closure(_NEEDED))]
+    names = sorted(_closure(_DISTRIBUTION) - {_DISTRIBUTION})
+    lines = [f"{name}=={version(name).split('+')[0]}" for name in names]
     index = "--extra-index-url https://download.pytorch.org/whl/cpu\n"
     return index + "".join(line + "\n" for line in lines)
 
 
-def _closure(names: Sequence[str]) -> set[str]:
-    """``names`` and what they require in turn, as installed here."""
+def _closure(distribution: str) -> set[str]:
+    """``distribution`` and what it requires in turn, without extras, as installed here."""
     from importlib.metadata import PackageNotFoundError, requires
 
     from packaging.requirements import Requirement
     from packaging.utils import canonicalize_name
 
     found: set[str] = set()
-    waiting = [canonicalize_name(name) for name in names]
+    waiting = [canonicalize_name(distribution)]
     while waiting:
         name = waiting.pop()
-        if name in found or name.startswith(_GPU):
+        if name in found or name.startswith(_LEFT_OUT):
             continue
         try:
             needed = requires(name) or []

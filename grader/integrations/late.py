@@ -25,6 +25,7 @@ _UNITS = {
     "week": timedelta(weeks=1),
 }
 _RATE = re.compile(r"(\d+(?:\.\d+)?)\s*%\s*/\s*(minute|hour|day|week)s?")
+_UTC = re.compile(r"\s*(?:UTC|GMT|Z)$")
 _SPAN = re.compile(r"(\d+(?:\.\d+)?)\s*(minute|min|hour|h|day|d|week|w)?s?")
 
 
@@ -143,10 +144,13 @@ def _file_of(shown: str) -> Path | None:
 
 
 def _nbgrader_stamp(note: Path) -> datetime:
-    from nbgrader.utils import parse_utc
-
+    """The time in a ``timestamp.txt``: in UTC where it names no zone."""
     try:
-        return parse_utc(note.read_text("utf-8").strip()).replace(tzinfo=timezone.utc)
+        text = _UTC.sub("+00:00", note.read_text("utf-8").strip())
+        moment = datetime.fromisoformat(text)
+        if moment.tzinfo is None:
+            moment = moment.replace(tzinfo=timezone.utc)
+        return moment.astimezone(timezone.utc)
     except (ValueError, OverflowError, OSError):
         raise UsageError(f"{note}: not a time; write one such as 2026-03-01 17:00:00 UTC") from None
 

@@ -82,7 +82,7 @@ def test_the_real_files_are_whole():
 @needs_real
 def test_torchvision_reads_the_same():
     """Our mapped images and labels are those that torchvision reads."""
-    from torchvision.datasets import FashionMNIST
+    FashionMNIST = pytest.importorskip("torchvision.datasets").FashionMNIST
 
     ours = locate(REAL)
     assert ours.name == "fashion-mnist"
@@ -152,16 +152,12 @@ def test_the_stand_in_is_drawn_once(cache, monkeypatch):
 
 @pytest.fixture
 def mirror(published, tmp_path, monkeypatch):
-    """A server on this machine with the miniature's files, as torchvision asks for them."""
-    from torchvision.datasets import FashionMNIST
-
+    """A server on this machine with the miniature's files, packed as the published ones are."""
     site = tmp_path / "site"
     site.mkdir()
-    resources = []
     for name in PUBLISHED:
         packed = gzip.compress((published / "FashionMNIST" / "raw" / name).read_bytes(), mtime=0)
         (site / f"{name}.gz").write_bytes(packed)
-        resources.append((f"{name}.gz", hashlib.md5(packed).hexdigest()))
 
     class Quiet(http.server.SimpleHTTPRequestHandler):
         def log_message(self, *args):
@@ -170,8 +166,7 @@ def mirror(published, tmp_path, monkeypatch):
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=site))
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
-    monkeypatch.setattr(FashionMNIST, "mirrors", [f"http://127.0.0.1:{server.server_port}/"])
-    monkeypatch.setattr(FashionMNIST, "resources", resources)
+    monkeypatch.setattr(fashion_mnist, "MIRROR", f"http://127.0.0.1:{server.server_port}/")
     for variable in ("http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"):
         monkeypatch.delenv(variable, raising=False)
     yield site
@@ -180,20 +175,64 @@ def mirror(published, tmp_path, monkeypatch):
     server.server_close()
 
 
-def test_torchvision_downloads_into_the_cache(mirror, cache):
+def test_it_is_downloaded_into_the_cache(mirror, cache):
     """With a network, the real set is fetched once and found from then on."""
     assert locate().why == "downloaded"
     assert locate().why == "found in the cache folder"
     assert [path.name for path in cache.iterdir()] == ["FashionMNIST"]
 
 
-def test_a_broken_download_leaves_nothing(mirror, cache):
-    """A file that is not what was published is refused, and nothing is kept of it."""
-    for file in mirror.iterdir():
-        file.write_bytes(b"not found")
-    with pytest.raises(DataError, match="cannot be downloaded"):
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda packed: b"<html>Sign in to the network</html>",
+        lambda packed: packed[:-20],
+        lambda packed: gzip.compress(gzip.decompress(packed) + b"more"),
+        lambda packed: gzip.compress(gzip.decompress(packed)[:-1] + b"?"),
+        None,
+    ],
+    ids=["a page", "cut short", "too long", "another", "not there"],
+)
+def test_a_broken_download_leaves_nothing(mirror, cache, spoil):
+    """A file that is not what was published is refused in one line, and nothing is kept of it."""
+    file = mirror / f"{list(PUBLISHED)[-1]}.gz"
+    packed = file.read_bytes()
+    file.unlink()
+    if spoil:
+        file.write_bytes(spoil(packed))
+    with pytest.raises(DataError, match=r"^Fashion-MNIST cannot be downloaded \(.*; try again .*$"):
         fashion_mnist.download(cache)
-    assert not (cache / "FashionMNIST").exists()
+    assert not cache.exists()
+
+
+def test_torchvision_finds_what_was_downloaded(mirror, cache):
+    """The files are where torchvision looks for them, so that it need not fetch them again."""
+    datasets = pytest.importorskip("torchvision.datasets")
+    fashion_mnist.download(cache)
+    assert datasets.FashionMNIST(cache)._check_exists()
+
+
+def test_a_cache_that_cannot_be_written_is_an_error_of_one_line(published, tmp_path, monkeypatch):
+    """A read-only home, say: the folder and the way out are named, whatever is kept there."""
+    monkeypatch.delenv("FASHION_MNIST_ROOT", raising=False)
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("GRADER_CACHE", str(tmp_path / "file" / "cache"))
+    monkeypatch.setattr(fashion_mnist, "_fetched", lambda name: b"")
+    monkeypatch.setattr("grader.data.standin.draw_standin", lambda: None)
+    said = r"file.cache: .*; make it writable, or set GRADER_CACHE to a folder that is$"
+    with pytest.raises(DataError, match=said):
+        fashion_mnist.download(fashion_mnist.cache_folder())
+    fashion_mnist.stand_in.cache_clear()
+    with pytest.raises(DataError, match=said):
+        locate()
+
+
+def test_a_user_without_a_home_names_a_folder(monkeypatch):
+    """An account that a container made up has no home: no folder called "~" is made."""
+    monkeypatch.delenv("GRADER_CACHE", raising=False)
+    monkeypatch.setattr("platformdirs.user_cache_dir", lambda name: f"~/.cache/{name}")
+    with pytest.raises(DataError, match="set GRADER_CACHE to a folder"):
+        fashion_mnist.cache_folder()
 
 
 def test_the_loader_gives_mini_batches(published, cache):
