@@ -62,13 +62,14 @@ def exercise_of(code):
 
 
 def target_of(code):
-    """What the file attacks, as options of ``attack``: ``# assignment: 04_mlp`` has one exercise
-    of another assignment marked."""
+    """What the file attacks, as options of ``attack``: one exercise, of another assignment where
+    the file says ``# assignment: 04_mlp``. The other exercises are right, so an attack can gain
+    nothing there, and they are not marked."""
     name = exercise_of(code)
-    found = re.search(r"^# assignment: (\w+)$", code, re.MULTILINE)
-    if found is None:
-        return {"exercise": name}
-    return {"exercise": name, "only": name, "assignment": COURSE.assignment(found[1])}
+    target = {"exercise": name, "only": name}
+    if found := re.search(r"^# assignment: (\w+)$", code, re.MULTILINE):
+        target["assignment"] = COURSE.assignment(found[1])
+    return target
 
 
 # What the audit hook refuses, or no longer lets get so far, is tried on the kernel's layers too.

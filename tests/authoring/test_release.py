@@ -15,6 +15,11 @@ ROOT = Path(grader.__file__).parent.parent
 COURSE = Course(ROOT / "assignments")
 
 
+def made_again(assignment) -> Made:
+    """What ``make`` gives, with the fingerprints that are there already: they take seconds."""
+    return Made(assignment, stub_notebook(assignment), known_fingerprints(assignment))
+
+
 def test_assignments_are_in_step():
     """What students have is what the masters give, with no solution text left."""
     made = make([COURSE.assignment(slug) for slug in COURSE.slugs])
@@ -53,8 +58,7 @@ def test_a_changed_master_is_out_of_step(copy):
     """A word more in the master, and the check names the notebook."""
     master = copy.solution_folder / "softmax_regression.py"
     master.write_text(master.read_text("utf-8") + "\n# %% [markdown]\n# One more thing.\n", "utf-8")
-    (made,) = make([copy])
-    (problem,) = problems(made)
+    (problem,) = problems(made_again(copy))
     assert "softmax_regression.ipynb: out of step" in problem
 
 
@@ -64,8 +68,8 @@ def test_solution_text_beside_the_notebook_is_found(copy):
     region = master.split("### BEGIN SOLUTION")[1].split("### END SOLUTION")[0]
     line = max((text.strip() for text in region.splitlines()), key=len)
     (copy.folder / "notes.md").write_text(f"Try this:\n\n    {line}\n", "utf-8")
-    (made,) = make([copy])
-    assert any("notes.md: holds solution text" in problem for problem in problems(made))
+    found = problems(made_again(copy))
+    assert any("notes.md: holds solution text" in problem for problem in found)
 
 
 def test_an_unclosed_region_is_an_error_in_one_line(copy):
@@ -83,7 +87,7 @@ def test_what_is_forbidden_is_told_in_the_stub(copy):
     text = manifest.read_text("utf-8").replace('["optim", "SGD"]', '["optim", "SGD", "Adagrad"]', 1)
     manifest.write_text(text, "utf-8")
     changed = Course(copy.folder.parent).assignment(copy.slug)
-    found = problems(Made(changed, stub_notebook(changed), known_fingerprints(changed)))
+    found = problems(made_again(changed))
     assert [f.partition(": ")[2] for f in found] == [
         "the stub of sgd does not say that Adagrad is not allowed"
     ]

@@ -4,6 +4,7 @@ import contextlib
 import csv
 import json
 import re
+import shutil
 import socket
 import sqlite3
 import subprocess
@@ -265,6 +266,20 @@ def refused(path, *reports) -> str:
     return str(caught.value)
 
 
+@pytest.fixture(scope="module")
+def gradebook_of_ada(tmp_path_factory):
+    """A gradebook with one student and one grade in it; nbgrader takes seconds to make one."""
+    path = tmp_path_factory.mktemp("gradebook") / "g.db"
+    write(path, report())
+    return path
+
+
+@pytest.fixture
+def gradebook_path(gradebook_of_ada, tmp_path):
+    """A copy of that gradebook for one test to change."""
+    return Path(shutil.copy(gradebook_of_ada, tmp_path / "g.db"))
+
+
 def score_in(path, student):
     from nbgrader.api import Gradebook
 
@@ -279,52 +294,44 @@ def test_a_new_gradebook_is_made(tmp_path, monkeypatch):
     assert score_in(tmp_path / "new.db", "ada") == 1.0
 
 
-def test_a_person_s_score_stays(tmp_path):
+def test_a_person_s_score_stays(gradebook_path):
     """A manual score counts on, and is marked to be looked at again."""
     from nbgrader.api import Gradebook
 
-    path = tmp_path / "g.db"
-    write(path, report())
-    with Gradebook(f"sqlite:///{path}") as gradebook:
+    with Gradebook(f"sqlite:///{gradebook_path}") as gradebook:
         gradebook.find_grade("check_row_sums", "tensors", SLUG, "ada").manual_score = 1.75
         gradebook.db.commit()
-    write(path, report(score=0.5))
-    with Gradebook(f"sqlite:///{path}") as gradebook:
+    write(gradebook_path, report(score=0.5))
+    with Gradebook(f"sqlite:///{gradebook_path}") as gradebook:
         grade = gradebook.find_grade("check_row_sums", "tensors", SLUG, "ada")
         assert (grade.auto_score, grade.score, grade.needs_manual_grade) == (0.5, 1.75, True)
 
 
-def test_a_fault_of_ours_is_not_written(tmp_path):
+def test_a_fault_of_ours_is_not_written(gradebook_path):
     """No score is not a zero: what the gradebook had stays."""
-    path = tmp_path / "g.db"
-    write(path, report())
     fault = Report("ada", SLUG, "x", None, 2.0, ReportStatus.GRADER_FAULT)
-    assert write(path, fault) == [fault]
-    assert score_in(path, "ada") == 1.0
+    assert write(gradebook_path, fault) == [fault]
+    assert score_in(gradebook_path, "ada") == 1.0
 
 
-def test_a_gradebook_that_is_read_only(tmp_path):
+def test_a_gradebook_that_is_read_only(gradebook_path):
     """One line, and what it had stays."""
-    path = tmp_path / "g.db"
-    write(path, report())
-    said = refused(f"file:{path}?mode=ro&uri=true", report(score=0.5))
+    said = refused(f"file:{gradebook_path}?mode=ro&uri=true", report(score=0.5))
     assert "attempt to write a readonly database; see that it runs and that you may" in said
-    assert score_in(path, "ada") == 1.0
+    assert score_in(gradebook_path, "ada") == 1.0
 
 
-def test_a_locked_gradebook(tmp_path):
+def test_a_locked_gradebook(gradebook_path):
     """It says who may hold it, and what it had stays."""
-    path = tmp_path / "g.db"
-    write(path, report())
-    holder = sqlite3.connect(path, isolation_level=None)
+    holder = sqlite3.connect(gradebook_path, isolation_level=None)
     holder.execute("BEGIN EXCLUSIVE")
     try:
-        said = refused(f"{path}?timeout=0.1", report(score=0.5))
+        said = refused(f"{gradebook_path}?timeout=0.1", report(score=0.5))
     finally:
         holder.execute("ROLLBACK")
         holder.close()
     assert "database is locked; close formgrader" in said
-    assert score_in(path, "ada") == 1.0
+    assert score_in(gradebook_path, "ada") == 1.0
 
 
 def test_nothing_is_half_written(tmp_path, monkeypatch):
@@ -346,36 +353,30 @@ def test_nothing_is_half_written(tmp_path, monkeypatch):
     assert (score_in(path, "ada"), score_in(path, "bo")) == (1.0, 1.0)
 
 
-def test_a_gradebook_of_another_course(tmp_path):
+def test_a_gradebook_of_another_course(gradebook_path):
     """It names what is in it, and nothing is added to it."""
     from nbgrader.api import Gradebook
 
-    path = tmp_path / "g.db"
-    write(path, report())
-    with sqlite3.connect(path) as other:
+    with sqlite3.connect(gradebook_path) as other:
         other.execute("UPDATE assignment SET name = 'ps1'")
-    said = refused(path, report())
+    said = refused(gradebook_path, report())
     assert "of another course (it has ps1, this one 01_tensors" in said
-    with Gradebook(f"sqlite:///{path}") as gradebook:
+    with Gradebook(f"sqlite:///{gradebook_path}") as gradebook:
         assert [assignment.name for assignment in gradebook.assignments] == ["ps1"]
 
 
-def test_an_unknown_student(tmp_path):
+def test_an_unknown_student(gradebook_path):
     """A gradebook that has a class takes nobody else; one line says how to add them."""
-    path = tmp_path / "g.db"
-    write(path, report("ada"))
-    said = refused(path, report("ada", 0.5), report("bo"))
+    said = refused(gradebook_path, report("ada", 0.5), report("bo"))
     assert said.endswith("no student bo; nbgrader db student add bo makes one")
-    assert score_in(path, "ada") == 1.0
+    assert score_in(gradebook_path, "ada") == 1.0
 
 
-def test_a_gradebook_of_another_version(tmp_path):
+def test_a_gradebook_of_another_version(gradebook_path):
     """An older one is not written to; nbgrader's own command upgrades it."""
-    path = tmp_path / "g.db"
-    write(path, report())
-    with sqlite3.connect(path) as older:
+    with sqlite3.connect(gradebook_path) as older:
         older.execute("UPDATE alembic_version SET version_num = '50a4d84c131a'")
-    assert "run nbgrader db upgrade" in refused(path, report(score=0.5))
+    assert "run nbgrader db upgrade" in refused(gradebook_path, report(score=0.5))
 
 
 @pytest.mark.parametrize(

@@ -22,14 +22,15 @@ def pick(X, y):
 """
 
 
-@pytest.fixture
-def bare(tmp_path):
+@pytest.fixture(scope="module")
+def bare(tmp_path_factory):
     """``bare(…)`` runs pytest on the assignment's folder with these options."""
-    (tmp_path / "tensors.py").write_text(SCRIPT)
+    script = tmp_path_factory.mktemp("submission") / "tensors.py"
+    script.write_text(SCRIPT)
 
     def run(*options):
         return subprocess.run(
-            [sys.executable, "-m", "pytest", FOLDER, "--submission", tmp_path / "tensors.py",
+            [sys.executable, "-m", "pytest", FOLDER, "--submission", script,
              "-p", "no:cacheprovider", *options],
             env={**os.environ, "PYTHONPATH": str(ROOT), "FASHION_MNIST_ROOT": ""},
             cwd=ROOT, capture_output=True, text=True, check=False,
@@ -44,26 +45,32 @@ def outcomes(path: Path) -> dict:
     return {case.name: [type(result).__name__ for result in case.result] for case in suite}
 
 
-def test_junitxml(bare, tmp_path):
+@pytest.fixture(scope="module")
+def one_process(bare, tmp_path_factory):
+    """The finished run in one process with seed 7, and its JUnit file."""
+    path = tmp_path_factory.mktemp("junit") / "out.xml"
+    return bare("--junitxml", path, "--grader-seed", "7"), path
+
+
+def test_junitxml(one_process):
     """pytest's own report has each check's outcome, of the student's lines and no others."""
-    done = bare("--junitxml", tmp_path / "out.xml", "--grader-seed", "7")
-    found = outcomes(tmp_path / "out.xml")
+    done, path = one_process
+    found = outcomes(path)
     assert done.returncode == 1, done.stderr
     assert found["test_warm_up_doubles_and_adds_one"] == []
     assert found["test_row_sums_by_hand"] == found["test_pick_by_hand"] == ["Failure"]
     assert "--grader-seed 7 replays this run" in done.stdout
     said = "pick: AttributeError: 'Tensor' object has no attribute 'nothing' (tensors.py, line 7: "
     assert f"\n{said}return X.nothing)\nhint: " in done.stdout
-    assert said in (tmp_path / "out.xml").read_text() and "grader.errors" not in done.stdout
+    assert said in path.read_text() and "grader.errors" not in done.stdout
 
 
-def test_xdist_says_the_same(bare, tmp_path):
+def test_xdist_says_the_same(bare, one_process, tmp_path):
     """Two worker processes come to the outcomes of one, with one seed between them."""
     pytest.importorskip("xdist")
-    bare("--junitxml", tmp_path / "one.xml")
     done = bare("-n", "2", "--junitxml", tmp_path / "two.xml")
     assert done.returncode == 1, done.stderr
-    assert outcomes(tmp_path / "two.xml") == outcomes(tmp_path / "one.xml")
+    assert outcomes(tmp_path / "two.xml") == outcomes(one_process[1])
 
 
 def test_k_selects(bare):
