@@ -8,7 +8,7 @@ import pytest
 import torch
 from hypothesis import settings
 
-from grader.sandbox.server import ForkServerHandle
+from grader.sandbox.fork.server import ForkServerHandle
 
 torch.set_num_threads(1)
 settings.register_profile("course", database=None, deadline=None)
@@ -28,7 +28,7 @@ class Unwatched(ForkServerHandle):
 
     bootstrap = (
         "import sys, json; sys.path[:] = json.loads(sys.argv.pop(1));"
-        "from grader.sandbox import audit, forkserver\n"
+        "from grader.sandbox import audit\nfrom grader.sandbox.fork import forkserver\n"
         "audit.install = lambda *arguments: None\n"
         "forkserver.main()"
     )

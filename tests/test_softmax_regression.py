@@ -13,7 +13,7 @@ from grader.manifest import Course
 from grader.marking.marker import mark
 from grader.model import Settings, Status
 from grader.notebook import read
-from grader.sandbox.server import ForkServerHandle
+from grader.sandbox.fork.server import ForkServerHandle
 
 ROOT = Path(grader.__file__).parent.parent
 REAL = Path(os.environ.get("FASHION_MNIST_ROOT") or ROOT.parent / "shared" / "fashion-mnist")

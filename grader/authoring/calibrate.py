@@ -15,7 +15,7 @@ from grader.manifest import MANIFEST, Assignment, Calibration
 from grader.marking.marker import mark
 from grader.model import Settings
 from grader.notebook import read
-from grader.sandbox.server import ForkServerHandle
+from grader.sandbox.backend import Backend
 
 __all__ = ["Training", "record", "train", "trainings"]
 
@@ -40,7 +40,7 @@ def trainings(assignments: Sequence[Assignment], seeds: int) -> Sequence[Trainin
     ]
 
 
-def train(training: Training, dataset: Dataset, server: ForkServerHandle) -> float:
+def train(training: Training, dataset: Dataset, server: Backend) -> float:
     """The test accuracy, 0 to 1; raises :class:`GraderFault` where the solution gives none."""
     assignment = training.assignment
     source = read(read_master(assignment).encode(), assignment.master.name)

@@ -13,7 +13,7 @@ from grader.manifest import Assignment
 from grader.marking.marker import mark
 from grader.marking.recognise import with_mistake
 from grader.model import ReportStatus, Settings, Status
-from grader.sandbox.server import ForkServerHandle
+from grader.sandbox.backend import Backend
 
 __all__ = ["compile_fingerprints"]
 
@@ -41,7 +41,7 @@ def compile_fingerprints(
     }
 
 
-def _outcome(task: _Task, dataset: Dataset, server: ForkServerHandle) -> Sequence[Fingerprint]:
+def _outcome(task: _Task, dataset: Dataset, server: Backend) -> Sequence[Fingerprint]:
     assignment, mistake = task
     trains = assignment.exercise(mistake.exercise).trains
     settings = Settings(

@@ -1,54 +1,53 @@
-"""Many markings of our own code at once: one fork server, as many markers as there are cores."""
+"""Many markings of our own code at once: one sandbox, as many markers as there are cores."""
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from typing import TypeVar
 
-from grader.batch.engine import end_now
+from grader.batch.pool import end_now, local_executor
 from grader.data import Dataset
 from grader.marking.seeds import pixel_seed
-from grader.sandbox.server import ForkServerHandle
+from grader.sandbox import start
+from grader.sandbox.backend import Backend
 
 __all__ = ["in_parallel"]
 
 _Item = TypeVar("_Item")
 _Result = TypeVar("_Result")
-_Work = Callable[[_Item, Dataset, ForkServerHandle], _Result]
+_Work = Callable[[_Item, Dataset, Backend], _Result]
 
 
 def in_parallel(
     work: _Work[_Item, _Result], items: Sequence[_Item], dataset: Dataset, jobs: int | None = None
 ) -> Iterator[_Result]:
-    """``work(item, dataset, server)`` for each item, ``jobs`` at a time, in the items' order."""
+    """``work(item, dataset, backend)`` for each item, ``jobs`` at a time, in the items' order."""
     import torch
 
-    torch.set_num_threads(1)  # before the fork: markers are as many as the cores
+    torch.set_num_threads(1)  # before a fork: markers are as many as the cores
     dataset = dataset.shuffled(pixel_seed(0))
-    server = ForkServerHandle(dataset.train_pixels)
-    fork = multiprocessing.get_context("fork")
-    arguments = (dataset, server)
+    backend = start(dataset.train_pixels)
     try:
-        with ProcessPoolExecutor(jobs or os.cpu_count(), fork, _begin, arguments) as pool:
+        with local_executor(jobs or os.cpu_count() or 1, backend, _begin, dataset) as executor:
             try:
-                yield from pool.map(_do, [work] * len(items), items)
+                yield from executor.map(_do, [work] * len(items), items)
             except BaseException:
-                end_now(pool)
+                end_now(executor)
                 raise
     finally:
-        server.close()
+        backend.close()
 
 
-_held: tuple[Dataset, ForkServerHandle] | None = None  # by this marker process
+_held: tuple[Dataset, Backend] | None = None  # by this marker process
 
 
-def _begin(dataset: Dataset, server: ForkServerHandle) -> None:
+def _begin(backend: Backend, dataset: Dataset) -> None:
     global _held
-    server.begin_marker()
-    _held = dataset, server
+    import torch
+
+    torch.set_num_threads(1)
+    _held = dataset, backend
 
 
 def _do(work: _Work[_Item, _Result], item: _Item) -> _Result:

@@ -23,7 +23,7 @@ from grader.manifest import Assignment
 from grader.marking.marker import mark
 from grader.model import ExerciseResult, Report, ReportStatus, Settings, Status
 from grader.notebook import read
-from grader.sandbox.server import ForkServerHandle
+from grader.sandbox.backend import Backend
 
 __all__ = ["Claim", "Row", "claims", "prove", "table"]
 
@@ -90,7 +90,7 @@ def claims(assignment: Assignment, seeds: int) -> Sequence[Claim]:
     return found
 
 
-def prove(claim: Claim, dataset: Dataset, server: ForkServerHandle) -> Row:
+def prove(claim: Claim, dataset: Dataset, server: Backend) -> Row:
     """Mark the claim's submission ``claim.seeds`` times, or until the claim is seen not to hold."""
     began = time.monotonic()
     runs, problem = 0, ""
@@ -128,20 +128,20 @@ def _tally(rows: Sequence[Row]) -> str:
     return f"{sum(not row.problem for row in rows)}/{len(rows)}" if rows else "-"
 
 
-def _run(claim: Claim, dataset: Dataset, server: ForkServerHandle, settings: Settings) -> Report:
+def _run(claim: Claim, dataset: Dataset, server: Backend, settings: Settings) -> Report:
     # The stub is the one notebook; all others are scripts made from the master.
     path = claim.assignment.notebook if claim.kind == "stub" else claim.assignment.master.name
     source = read(claim.content, path)
     return mark("verify", path, source, claim.assignment, dataset, server, settings)
 
 
-def _prove_stub(claim: Claim, dataset: Dataset, server: ForkServerHandle) -> Iterator[str]:
+def _prove_stub(claim: Claim, dataset: Dataset, server: Backend) -> Iterator[str]:
     report = _run(claim, dataset, server, Settings(seed=0))
     started = [e.name for e in report.exercises if e.status is not Status.NOT_STARTED]
     yield _faulty(report) or (f"{', '.join(started)}: not not_started" if started else "")
 
 
-def _prove_correct(claim: Claim, dataset: Dataset, server: ForkServerHandle) -> Iterator[str]:
+def _prove_correct(claim: Claim, dataset: Dataset, server: Backend) -> Iterator[str]:
     """Everything once, then the claim's own exercise, if it has one."""
     for seed in range(claim.seeds):
         only = (claim.exercise or None) if seed else None
@@ -151,7 +151,7 @@ def _prove_correct(claim: Claim, dataset: Dataset, server: ForkServerHandle) -> 
         yield _faulty(report) or problem
 
 
-def _prove_mistake(claim: Claim, dataset: Dataset, server: ForkServerHandle) -> Iterator[str]:
+def _prove_mistake(claim: Claim, dataset: Dataset, server: Backend) -> Iterator[str]:
     """Everything once: only its own exercise loses. Then that one: lost, and recognised.
 
     In an exercise that trains, the first check that is lost tells the mistake.
@@ -170,9 +170,7 @@ def _prove_mistake(claim: Claim, dataset: Dataset, server: ForkServerHandle) -> 
     yield _in_a_notebook(claim, dataset, server, trains)
 
 
-def _in_a_notebook(
-    claim: Claim, dataset: Dataset, server: ForkServerHandle, until_lost: bool
-) -> str:
+def _in_a_notebook(claim: Claim, dataset: Dataset, server: Backend, until_lost: bool) -> str:
     """Public checks only: its own hint, or none but the exercise's; never another mistake's."""
     settings = Settings(hidden=False, seed=claim.seeds, only=claim.exercise, until_lost=until_lost)
     report = _run(claim, dataset, server, settings)
@@ -194,7 +192,7 @@ def _loses_only(report: Report, claim: Claim, recognisable: bool) -> str:
     return ""
 
 
-def _prove_caught(claim: Claim, dataset: Dataset, server: ForkServerHandle) -> Iterator[str]:
+def _prove_caught(claim: Claim, dataset: Dataset, server: Backend) -> Iterator[str]:
     """One text for each seed: ``caught``, or nothing where every check was passed."""
     for seed in range(1, claim.seeds + 1):
         trains = claim.assignment.exercise(claim.exercise).trains

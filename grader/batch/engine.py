@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import gc
 import logging
-import multiprocessing
-import os
+import platform
 import threading
 from collections.abc import Callable
-from concurrent.futures import Executor, ProcessPoolExecutor
+from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from importlib import metadata
 from pathlib import PurePath
@@ -21,6 +20,7 @@ from typing import TYPE_CHECKING
 from grader import __version__
 from grader.batch.blank import unreadable
 from grader.batch.bundle import Bundle, assignment_of
+from grader.batch.pool import local_executor
 from grader.data import Dataset, locate
 from grader.errors import (
     GraderError,
@@ -32,7 +32,8 @@ from grader.errors import (
 from grader.extras import needs
 from grader.model import Report, Settings
 from grader.notebook import read
-from grader.sandbox.server import ForkServerHandle
+from grader.sandbox import start
+from grader.sandbox.backend import Backend
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -41,7 +42,6 @@ __all__ = [
     "Run",
     "Task",
     "connect",
-    "end_now",
     "local_pool",
     "mark_task",
     "no_worker",
@@ -118,19 +118,19 @@ _one_at_a_time = threading.Lock()
 class _Sandbox:
     run: Run
     dataset: Dataset
-    server: ForkServerHandle
+    server: Backend
     mine: bool  # else the process that this one was forked from ends it
 
 
 _sandbox: _Sandbox | None = None
 
 
-def start_server(run: Run) -> ForkServerHandle:
-    """The process that the children of this run are forked from."""
-    return ForkServerHandle(run.dataset.train_pixels if run.trains else None)
+def start_server(run: Run) -> Backend:
+    """What the children of this run come from."""
+    return start(run.dataset.train_pixels if run.trains else None)
 
 
-def _sandbox_for(run: Run) -> tuple[Dataset, ForkServerHandle]:
+def _sandbox_for(run: Run) -> tuple[Dataset, Backend]:
     """The one that this process has for the run; a new one where there is none."""
     global _sandbox
     if _sandbox is None or _sandbox.run != run:
@@ -149,15 +149,11 @@ def _forget_sandbox() -> None:
 
 
 def _lost_sandbox() -> bool:
-    """Whether the fork server is gone; then it is forgotten, and the next call starts another."""
-    if _sandbox is None:
+    """Whether no children can be had any more; then the next call starts anew."""
+    if _sandbox is None or _sandbox.server.is_alive():
         return False
-    try:
-        _sandbox.server.attach().close()
-    except GraderError:
-        _forget_sandbox()
-        return True
-    return False
+    _forget_sandbox()
+    return True
 
 
 def _here(dataset: Dataset) -> Dataset:
@@ -167,7 +163,7 @@ def _here(dataset: Dataset) -> Dataset:
     found = locate()
     if found.name != dataset.name:
         raise GraderFault(
-            f"the run is on {dataset.name}, {os.uname().nodename} has {found.name} only; "
+            f"the run is on {dataset.name}, {platform.node()} has {found.name} only; "
             "set FASHION_MNIST_ROOT there"
         )
     return replace(found, pixel_order=dataset.pixel_order)
@@ -192,32 +188,18 @@ def warm_up() -> None:
 # ── executors ────────────────────────────────────────────────────────────────────────────────
 
 
-def local_pool(run: Run, server: ForkServerHandle) -> Callable[[int], Executor]:
-    """Makes pools of so many forks of this process, which share ``server``."""
+def local_pool(run: Run, server: Backend) -> Callable[[int], Executor]:
+    """Makes executors of so many processes on this machine, which share ``server``."""
 
     def make(workers: int) -> Executor:
-        fork = multiprocessing.get_context("fork")
-        # What is handed to the initializer reaches the forks as it is, nothing of it is pickled.
-        return ProcessPoolExecutor(workers, fork, _begin_marker, (run, server))
+        return local_executor(workers, server, _begin_marker, run)
 
     return make
 
 
-def end_now(executor: Executor) -> None:
-    """Wait for nothing that is running: a pool's processes are killed, and it is over when this
-    returns; on a cluster others may have a use for the workers."""
-    processes = getattr(executor, "_processes", None)  # kill_workers(), from Python 3.14
-    if processes is None:
-        executor.shutdown(wait=False)
-        return
-    for process in list(processes.values()):
-        process.kill()
-    executor.shutdown(cancel_futures=True)
-
-
-def _begin_marker(run: Run, server: ForkServerHandle) -> None:
+def _begin_marker(server: Backend, run: Run) -> None:
     global _sandbox
-    server.begin_marker()
+    warm_up()
     _sandbox = _Sandbox(run, run.dataset, server, mine=False)
 
 

@@ -20,7 +20,6 @@ from grader.batch.engine import (
     Run,
     Task,
     connect,
-    end_now,
     local_pool,
     mark_task,
     no_worker,
@@ -28,6 +27,7 @@ from grader.batch.engine import (
     warm_up,
 )
 from grader.batch.files import HandedIn
+from grader.batch.pool import end_now, marks_here
 from grader.errors import GraderError, UnreadableSubmission, UsageError
 from grader.manifest import Assignment, Course
 from grader.marking.seeds import new_seed, pixel_seed
@@ -103,7 +103,8 @@ def score(
         client = connect(scheduler, run.dataset)
         try:
             width = sum(client.nthreads().values())
-            _dispatch(job, lambda _: client.get_executor(), width, partial(no_worker, client))
+            lacking = partial(no_worker, client)
+            _dispatch(job, lambda _: client.get_executor(), width, 2 * width, lacking)
         finally:
             client.close()
     else:
@@ -111,7 +112,8 @@ def score(
         try:
             warm_up()  # while the fork server does its own importing, on another core
             width = min(jobs or _cores(), len(job.left))
-            _dispatch(job, local_pool(run, server), width)
+            ahead = 1 if marks_here(width, server) else 2 * width
+            _dispatch(job, local_pool(run, server), width, ahead)
         finally:
             server.close()
     return [job.reports[index] for index in range(len(handed_in))]
@@ -219,20 +221,21 @@ def _dispatch(
     job: _Job,
     make: Callable[[int], Executor],
     width: int,
+    ahead: int,
     lacking: Callable[[], str] = lambda: "",
 ) -> None:
     """Mark what is left, ``width`` at a time, in executors that ``make`` makes; where nothing is
     done for a while, ``lacking`` says for want of what.
 
-    Only so many are handed over as keep the markers busy: a marker that dies takes few with it,
-    and what is not handed over yet is not in memory.
+    Only ``ahead`` tasks at a time are handed over, as many as keep the markers busy: a marker that
+    dies takes few with it, and what is not handed over yet is not in memory.
     """
     tasks = job.tasks()
     running: dict[Future[Report], tuple[int, Task]] = {}
     executor = make(width)
     try:
         while True:
-            for index, task in islice(tasks, max(0, 2 * width - len(running))):
+            for index, task in islice(tasks, max(0, ahead - len(running))):
                 running[_submit(executor, task, job.run)] = index, task
             if not running:
                 return

@@ -52,11 +52,11 @@ def _show_files(states: Sequence[Any]) -> None:
 def doctor() -> None:
     """Try each layer of the sandbox, and say which hold on this machine."""
     from grader.notebook import Source
+    from grader.sandbox import start
     from grader.sandbox.client import StudentProcess, mode_of
     from grader.sandbox.policy import LAYERS, Limits
-    from grader.sandbox.server import ForkServerHandle
 
-    server = ForkServerHandle()
+    server = start()
     try:
         process = StudentProcess(server, Source((), ()), [], 0, Limits())
         process.load()

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from grader.data import Dataset
     from grader.manifest import Assignment
     from grader.model import Report
-    from grader.sandbox.server import ForkServerHandle
+    from grader.sandbox.backend import Backend
 
 __all__ = ["check", "watch"]
 
@@ -89,7 +89,7 @@ class _Checker:
     entry: HandedIn
     assignment: Assignment
     dataset: Dataset
-    server: ForkServerHandle
+    server: Backend
 
     def report(self, exercise: str | None = None) -> Report:
         """On the file as it is now; raises :class:`UnreadableSubmission`."""
@@ -113,7 +113,7 @@ def _checker(file: Path, slug: str | None, data: Path | None) -> Iterator[_Check
     from grader import batch
     from grader.data import locate
     from grader.manifest import find_course
-    from grader.sandbox.server import ForkServerHandle
+    from grader.sandbox import start
 
     course = find_course()
     wanted = course.assignment(slug).slug if slug else None
@@ -124,7 +124,7 @@ def _checker(file: Path, slug: str | None, data: Path | None) -> Iterator[_Check
         raise UsageError(entry.problem or f"{file}: which assignment? name it with -a")
     assignment, dataset = course.assignment(entry.assignment), locate(data)
     trains = any(exercise.accuracy for exercise in assignment.exercises)
-    server = ForkServerHandle(dataset.train_pixels if trains else None)
+    server = start(dataset.train_pixels if trains else None)
     try:
         yield _Checker(entry, assignment, dataset, server)
     finally:

@@ -29,7 +29,7 @@ from grader.model import SandboxMode, Status, hints, troubles
 from grader.notebook import Cell, Source, Statement
 from grader.notebook.statements import statements_of
 from grader.sandbox import wire
-from grader.sandbox.client import Loaded
+from grader.sandbox.host import Loaded
 from grader.sandbox.student import Student
 
 __all__ = ["CheckFailed", "Kernel", "check"]

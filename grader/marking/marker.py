@@ -22,9 +22,10 @@ from grader.model import (
     Status,
 )
 from grader.notebook import Source
-from grader.sandbox.client import Loaded, StudentProcess, missing
+from grader.sandbox.backend import Backend
+from grader.sandbox.client import StudentProcess, missing
+from grader.sandbox.host import Loaded
 from grader.sandbox.policy import Limits
-from grader.sandbox.server import ForkServerHandle
 
 __all__ = ["fault", "mark", "start"]
 
@@ -35,7 +36,7 @@ def mark(
     source: Source,
     assignment: Assignment,
     dataset: Dataset,
-    server: ForkServerHandle,
+    server: Backend,
     settings: Settings,
 ) -> Report:
     """Mark ``source``, which was handed in as ``path``, in children of ``server``."""
@@ -128,11 +129,11 @@ def mark(
     )
 
 
-_Key = tuple[ForkServerHandle, Assignment, str]
+_Key = tuple[Backend, Assignment, str]
 _kept: dict[_Key, StudentProcess] = {}
 
 
-def _replaying(server: ForkServerHandle, assignment: Assignment, sandbox: str) -> StudentProcess:
+def _replaying(server: Backend, assignment: Assignment, sandbox: str) -> StudentProcess:
     """The child that known mistakes are replayed in; this process keeps the one used last."""
     key = server, assignment, sandbox
     if key not in _kept:
@@ -144,7 +145,7 @@ def _replaying(server: ForkServerHandle, assignment: Assignment, sandbox: str) -
 
 
 def start(
-    server: ForkServerHandle, source: Source, assignment: Assignment, seed: int, sandbox: str
+    server: Backend, source: Source, assignment: Assignment, seed: int, sandbox: str
 ) -> StudentProcess:
     """A child for it, not started yet, that may not read the assignment's checks."""
     hidden = tuple(str(f.parent) for f in (assignment.folder, assignment.solution_folder))

@@ -67,7 +67,7 @@ def _open_marking(config: pytest.Config) -> BareChecks:
     from grader.marking.outcomes import BareChecks, Marking
     from grader.marking.submission import Submission
     from grader.notebook import read
-    from grader.sandbox.server import ForkServerHandle
+    from grader.sandbox import start as start_sandbox
 
     assignment = _assignment_of([Path(argument.split("::")[0]) for argument in config.args])
     file, data = Path(config.getoption("--submission")), config.getoption("--grader-data")
@@ -76,7 +76,7 @@ def _open_marking(config: pytest.Config) -> BareChecks:
     source = read(file.read_bytes(), file.name)
     class_seed = config.getoption("--grader-seed")
     dataset = locate(Path(data) if data else None).shuffled(pixel_seed(class_seed))
-    server = ForkServerHandle(dataset.train_pixels)
+    server = start_sandbox(dataset.train_pixels)
     config.add_cleanup(server.close)
     seed = own_seed(class_seed, assignment.slug, source.digest)
     host = start(server, source, assignment, seed, "auto")

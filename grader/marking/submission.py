@@ -26,8 +26,8 @@ from grader.manifest import Assignment, Exercise
 from grader.marking.forbidden import find_forbidden
 from grader.marking.seeds import derive
 from grader.notebook import Source
-from grader.sandbox.client import Loaded, StudentHost
 from grader.sandbox.guard import is_forbidden
+from grader.sandbox.host import Loaded, StudentHost
 from grader.sandbox.policy import Limits
 from grader.sandbox.written_for import written_for
 from grader.text import printable

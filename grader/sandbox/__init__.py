@@ -1,6 +1,74 @@
 """Running a student's code where it can do no harm and learn nothing.
 
-``wire`` is what goes to and fro, ``policy`` what a child may not do, ``student`` the student's
-namespace, ``worker`` the loop around it, ``forkserver`` the process children are forked from,
-``client`` the trusted side.
+The trusted side asks a *backend* for a running child and talks to it in frames. Two backends start
+children: ``fork/`` forks them from a process with torch imported, and confines them (Linux);
+``spawn/`` starts a Python for each (Windows, macOS). The rest is the same for both: ``wire`` is
+the frames, ``policy`` what a child may not do, ``student`` the student's namespace, ``worker`` the
+loop around it, ``client`` the trusted side's view of one submission.
 """
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import sys
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from grader.errors import UsageError
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from grader.sandbox.backend import Backend
+
+__all__ = ["host_name", "start", "unconfined"]
+
+
+def start(images: Callable[[], np.ndarray] | None = None) -> Backend:
+    """This system's backend, started; every child can see the training images, uint8
+    ``(n, 28, 28)``.
+
+    ``images`` makes them. It is called while the first process of the backend imports torch.
+    """
+    if host_name() == "fork":
+        from grader.sandbox.fork.server import ForkServerHandle
+
+        return ForkServerHandle(images)
+    from grader.sandbox.spawn.handle import SpawnHost
+
+    return SpawnHost(images)
+
+
+def host_name() -> str:
+    """``fork`` or ``spawn``: what ``GRADER_HOST`` asks for, else what this system can do.
+
+    macOS has ``os.fork`` too, but a process that has loaded torch there does not survive it.
+    """
+    asked = os.environ.get("GRADER_HOST", "").strip().lower()
+    can_fork = sys.platform == "linux" and all(
+        hasattr(module, name) for module, names in _FORKING for name in names.split()
+    )
+    if asked not in ("", "fork", "spawn"):
+        raise UsageError(f"GRADER_HOST={asked}: no such host; fork, spawn, or unset it")
+    if asked == "fork" and not can_fork:
+        raise UsageError("GRADER_HOST=fork: this system cannot fork; unset GRADER_HOST")
+    return asked or ("fork" if can_fork else "spawn")
+
+
+def unconfined() -> str:
+    """Why student code is not kept from files and the network here; empty where it may be."""
+    if host_name() == "fork":
+        return ""
+    system = {"win32": "Windows", "darwin": "macOS"}.get(sys.platform)
+    reason = f"on {system}" if system else "with GRADER_HOST=spawn"
+    return f"{reason} nothing keeps student code from your files and the network"
+
+
+# What the fork server calls.
+_FORKING = (
+    (os, "fork wait4 setsid killpg"),
+    (signal, "SIGKILL SIGUSR2 pthread_sigmask"),
+    (socket, "AF_UNIX socketpair send_fds recv_fds"),
+)

@@ -16,7 +16,16 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-__all__ = ["GAVE_UP", "LAYERS", "Limits", "apply", "die_with_parent", "prepare", "readable_roots"]
+__all__ = [
+    "GAVE_UP",
+    "LAYERS",
+    "Limits",
+    "apply",
+    "apply_limits",
+    "die_with_parent",
+    "prepare",
+    "readable_roots",
+]
 
 LAYERS = ("landlock", "seccomp", "limits")
 # The exit code of a child that can go on no longer (sysexits.h: an internal error).
@@ -106,6 +115,21 @@ def apply(private: str, limits: Limits) -> Mapping[str, str]:
     }
 
 
+def apply_limits(private: str, limits: Limits) -> Mapping[str, str]:
+    """Confine this process as far as other systems than Linux can: by resource limits only.
+
+    Where the kernel limits no memory, the process that started this one watches it, and files.
+    """
+    why = "only on Linux" if sys.platform != "linux" else "not with GRADER_HOST=spawn"
+    return {
+        "limits": _try(_limit, _limit_holds, limits)
+        if sys.platform != "win32"
+        else "no resource limits on Windows; only memory and files are watched",
+        "landlock": why,
+        "seccomp": why,
+    }
+
+
 def _try(layer: Callable[..., None], holds: Callable[..., bool], *arguments: object) -> str:
     """Put a layer up and push against it: a kernel may accept what it does not enforce."""
     try:
@@ -133,12 +157,15 @@ def _limit(limits: Limits) -> None:
         with open("/proc/self/statm") as statm:
             now = int(statm.read().split()[0]) * resource.getpagesize()
         lower(resource.RLIMIT_AS, now + limits.memory * 2**20)
-    else:
-        raise OSError("no limit on memory on this system")
 
 
 def _limit_holds(limits: Limits) -> bool:
     import mmap
+
+    if sys.platform != "linux":  # memory is watched from outside
+        import resource
+
+        return resource.getrlimit(resource.RLIMIT_CPU)[0] <= limits.cpu_seconds
 
     try:
         mmap.mmap(-1, (limits.memory + 64) * 2**20).close()

@@ -10,12 +10,11 @@ from __future__ import annotations
 
 import json
 import math
-import socket
 import struct
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 import torch
@@ -29,6 +28,7 @@ __all__ = [
     "MAX_JSON",
     "MAX_TENSORS",
     "Opaque",
+    "Stream",
     "decode",
     "encode",
     "name_of_type",
@@ -49,6 +49,19 @@ _NUMPY_NUMBERS = (np.bool_, np.int32, np.int64, np.float32)
 _DTYPES = {torch.float16, torch.bfloat16, torch.float32, torch.float64, torch.bool}
 _DTYPES |= {torch.uint8, torch.int8, torch.int16, torch.int32, torch.int64}
 _TAG = "$"  # {"$": kind, "v": value}: what JSON has no word for
+
+
+class Stream(Protocol):
+    """What frames travel over: a connected socket, or a pair of pipes that behaves like one."""
+
+    def settimeout(self, seconds: float | None, /) -> None:
+        """How long ``recv_into`` and ``sendall`` wait before they raise :class:`TimeoutError`."""
+
+    def recv_into(self, view: memoryview, /) -> int:
+        """Read at most as much as fits, at least a byte; 0 where the other side is gone."""
+
+    def sendall(self, data: bytes, /) -> object:
+        """Send all of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,13 +93,13 @@ def decode(text: bytes, blob: bytes, max_items: int = MAX_ITEMS) -> Any:
         raise BadFrame(f"not a frame: {type(error).__name__}") from None
 
 
-def send(sock: socket.socket, value: Any, max_json: int = MAX_REQUEST) -> None:
+def send(sock: Stream, value: Any, max_json: int = MAX_REQUEST) -> None:
     """Send one frame."""
     sock.sendall(encode(value, max_json))
 
 
 def receive(
-    sock: socket.socket,
+    sock: Stream,
     deadline: float | None = None,
     clock: Callable[[], float] = time.monotonic,
     max_json: int = MAX_JSON,

@@ -3,32 +3,37 @@
 from __future__ import annotations
 
 import os
-import socket
 import sys
 import tempfile
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import torch
 
 from grader.errors import BadFrame
-from grader.sandbox import inert, policy, wire
+from grader.sandbox import guard, inert, policy, wire
 from grader.sandbox.devices import hide_devices
-from grader.sandbox.student import Student
+from grader.sandbox.student import OperatorLog, Student, label_in_sandbox
 from grader.sandbox.uncompiled import replace_compilers
 
-__all__ = ["serve"]
+__all__ = ["serve", "warm_up"]
 
 
 def serve(
-    sock: socket.socket, private: str, limits: policy.Limits | None, images: torch.Tensor | None
+    sock: wire.Stream,
+    private: str,
+    limits: policy.Limits | None,
+    images: torch.Tensor | None,
+    confine: Callable[[str, policy.Limits], Mapping[str, str]] = policy.apply,
 ) -> None:
     """Answer the marker on ``sock``; returns when it hangs up.
 
     ``private`` is this child's own folder, ``limits`` is ``None`` for no confinement at all, and
-    ``images`` are the training images, shared with the process this one was forked from.
+    ``images`` are the training images, shared with other processes. ``confine`` puts up the layers
+    of confinement.
     """
     _leave_the_parent(private)
-    layers = policy.apply(private, limits) if limits else dict.fromkeys(policy.LAYERS, "off")
+    layers = confine(private, limits) if limits else dict.fromkeys(policy.LAYERS, "off")
     wire.send(sock, {"layers": dict(layers)})
     namespace: dict[str, Any] = {"__name__": "__main__", "__builtins__": __builtins__}
     inert.install(namespace)
@@ -62,7 +67,7 @@ def _answer(student: Student, request: dict[str, Any]) -> dict[str, Any]:
         return {"error": {"type": "RuntimeError", "text": text, "frames": []}}
 
 
-def _load(sock: socket.socket, student: Student, request: dict[str, Any]) -> dict[str, Any]:
+def _load(sock: wire.Stream, student: Student, request: dict[str, Any]) -> dict[str, Any]:
     """Run the statements, telling which one is about to run, should it be the last."""
     raised = {}
     student.forget()
@@ -86,7 +91,6 @@ def _load(sock: socket.socket, student: Student, request: dict[str, Any]) -> dic
 
 
 def _leave_the_parent(private: str) -> None:
-    os.setsid()
     os.chdir(private)
     os.environ["TMPDIR"] = os.environ["HOME"] = tempfile.tempdir = private
     null = os.open(os.devnull, os.O_RDWR)
@@ -95,3 +99,13 @@ def _leave_the_parent(private: str) -> None:
     os.close(null)
     sys.stdin, sys.stdout, sys.stderr = open(0), open(1, "w"), open(2, "w")  # noqa: SIM115
     torch.set_num_threads(1)
+
+
+def warm_up() -> None:
+    """Touch what children use first, before there is one. No autograd: it starts threads."""
+    guard.warm_up()
+    X = torch.randn(8, 8)
+    with OperatorLog(["nothing"], label_in_sandbox):
+        (X @ X).softmax(dim=1).log().argmax(dim=1).eq(torch.arange(8)).float().mean().item()
+    # safetensors imports a part of numpy with the first tensor, which a child may not always read.
+    wire.encode(X)

@@ -13,7 +13,7 @@ from grader.manifest import Course
 from grader.marking.marker import mark
 from grader.model import Settings
 from grader.notebook import read
-from grader.sandbox.server import ForkServerHandle
+from grader.sandbox.fork.server import ForkServerHandle
 
 ROOT = Path(grader.__file__).parent.parent
 SLUG = "03_softmax_regression"

@@ -11,8 +11,8 @@ import torch
 
 from grader.errors import ChildDied, ChildTimeout
 from grader.model import SandboxMode
+from grader.sandbox.fork.server import ForkServerHandle
 from grader.sandbox.policy import LAYERS
-from grader.sandbox.server import ForkServerHandle
 
 CALL = {"op": "call", "name": "f", "args": [], "kwargs": {}, "watch": []}
 
@@ -180,7 +180,7 @@ def test_who_waits_for_a_core_is_not_late(student):
     busy = [sys.executable, "-c", f"import os\nos.sched_setaffinity(0, {core})\nwhile True: pass"]
     others = [subprocess.Popen(busy, start_new_session=True) for _ in range(4)]
     try:
-        os.sched_setaffinity(process._pid, core)
+        os.sched_setaffinity(process._child.pid, core)
         assert call(process, timeout=1)["value"] == "done"
     finally:
         for other in others:

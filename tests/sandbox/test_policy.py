@@ -11,8 +11,8 @@ from grader.model import SandboxMode
 from grader.notebook import read
 from grader.sandbox import policy
 from grader.sandbox.client import StudentProcess, missing
+from grader.sandbox.fork.server import ForkServerHandle
 from grader.sandbox.policy import LAYERS, Limits
-from grader.sandbox.server import ForkServerHandle
 
 
 def test_what_is_hidden_is_on_no_readable_path(tmp_path):
@@ -51,7 +51,7 @@ class Lacking(ForkServerHandle):
 
     bootstrap = (
         "import sys, json; sys.path[:] = json.loads(sys.argv.pop(1));"
-        "from grader.sandbox import forkserver, policy\n"
+        "from grader.sandbox import policy\nfrom grader.sandbox.fork import forkserver\n"
         "def lacks(*_): raise OSError(38, 'Function not implemented')\n"
         "policy._landlock = policy._seccomp = lacks\n"
         "forkserver.main()"

@@ -225,8 +225,8 @@ def test_the_first_answer_reads_no_file():
     links to elsewhere, as some installers lay them, may not read them any more."""
     program = (
         "import sys, torch\n"
-        "from grader.sandbox import forkserver, wire\n"
-        "forkserver._warm_up()\n"
+        "from grader.sandbox import wire, worker\n"
+        "worker.warm_up()\n"
         "before = set(sys.modules)\n"
         "wire.encode({'value': torch.ones(3)})\n"
         "print(set(sys.modules) - before)"

@@ -9,14 +9,17 @@ import socket
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
+from dataclasses import asdict
 from typing import IO, Any
 
 import numpy as np
 
 from grader.errors import GraderFault, UsageError
-from grader.sandbox.policy import die_with_parent
+from grader.sandbox.backend import Ended
+from grader.sandbox.environment import python_path, scrubbed
+from grader.sandbox.policy import Limits, die_with_parent
 
 __all__ = ["Control", "ForkServerHandle"]
 
@@ -24,11 +27,12 @@ __all__ = ["Control", "ForkServerHandle"]
 class ForkServerHandle:
     """A running fork server. Any number of markers may attach to it, also after a fork."""
 
+    start_method = "fork"
     bootstrap = (  # the terminal's Ctrl-C is the starter's affair, also while torch is imported
         "import signal; signal.signal(signal.SIGINT, signal.SIG_IGN); "
         "signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGINT]); "
         "import gc, json, sys; gc.disable(); sys.path[:] = json.loads(sys.argv.pop(1)); "
-        "from grader.sandbox import forkserver; forkserver.main()"
+        "from grader.sandbox.fork import forkserver; forkserver.main()"
     )
 
     def __init__(self, images: Callable[[], np.ndarray] | None = None) -> None:
@@ -38,8 +42,7 @@ class ForkServerHandle:
         """
         self.has_images = images is not None
         self._door, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_DGRAM)
-        path = [str(Path(__file__).parents[2]), *filter(None, sys.path)]
-        command = [sys.executable, "-I", "-c", self.bootstrap, json.dumps(path)]
+        command = [sys.executable, "-I", "-c", self.bootstrap, json.dumps(python_path())]
         pixels = _anonymous_file() if images else None
         handed = [theirs.fileno(), *([pixels.fileno()] if pixels else [])]
         command += map(str, handed)
@@ -65,7 +68,7 @@ class ForkServerHandle:
                 stdin=subprocess.PIPE,
                 stdout=subprocess.DEVNULL,
                 pass_fds=handed,
-                env=_scrubbed_environment(),
+                env=scrubbed(),
                 **account,
             )
         except PermissionError:
@@ -94,6 +97,23 @@ class ForkServerHandle:
         finally:
             theirs.close()
         return Control(ours)
+
+    def new_child(self, limits: Limits | None) -> ForkedChild:
+        """A child of a fork of its own; see :class:`~grader.sandbox.backend.Backend`."""
+        control = self.attach()
+        try:
+            return ForkedChild(control, limits)
+        except BaseException:
+            control.close()
+            raise
+
+    def is_alive(self) -> bool:
+        """Whether markers can attach to it."""
+        try:
+            self.attach().close()
+        except GraderFault:
+            return False
+        return True
 
     def begin_marker(self) -> None:
         """To be called first in a process forked to mark: it ends with the one that forked it,
@@ -144,6 +164,46 @@ class Control:
         self._socket.close()
 
 
+class ForkedChild:
+    """A child of the fork server, on a socket of its own; hanging up ends it."""
+
+    def __init__(self, control: Control, limits: Limits | None) -> None:
+        self._control = control
+        self._socket, theirs = socket.socketpair()
+        order = {"do": "spawn", "limits": asdict(limits) if limits else None}
+        try:
+            self.pid: int = control.order(order, [theirs.fileno()])["pid"]
+        except BaseException:
+            self._socket.close()
+            raise
+        finally:
+            theirs.close()
+
+    def send(self, message: Mapping[str, Any], seconds: float | None = None) -> None:
+        """One frame; a child that reads none of it is a timeout, too."""
+        from grader.sandbox import wire
+
+        if seconds is not None:
+            self._socket.settimeout(seconds)
+        wire.send(self._socket, dict(message))
+
+    def receive(self, deadline: float, clock: Callable[[], float] = time.monotonic) -> Any:
+        """The next frame."""
+        from grader.sandbox import wire
+
+        return wire.receive(self._socket, deadline, clock)
+
+    def end(self, with_stack: bool = False, hung_up: bool = False) -> Ended:
+        """Have the fork server kill and reap it."""
+        order = {"do": "finish", "pid": self.pid, "trace": with_stack, "hung_up": hung_up}
+        try:
+            reply = self._control.order(order)
+        finally:
+            self._socket.close()
+            self._control.close()
+        return Ended(reply["code"], reply["stack"], reply["seconds"], reply["over"])
+
+
 def _account() -> dict[str, Any]:
     """Where root grades (in a container, say), the account that student code runs as instead.
 
@@ -169,17 +229,3 @@ def _anonymous_file() -> IO[bytes]:
     if hasattr(os, "memfd_create"):
         return open(os.memfd_create("images"), "w+b")
     return tempfile.TemporaryFile()
-
-
-def _scrubbed_environment() -> dict[str, str]:
-    """No token, no path of the instructor's: what a student's code may see."""
-    kept = {name: os.environ[name] for name in ("PATH", "LANG", "LC_ALL") if name in os.environ}
-    return kept | {
-        "HOME": "/nonexistent",
-        "CUDA_VISIBLE_DEVICES": "",
-        "OMP_NUM_THREADS": "1",
-        "MKL_NUM_THREADS": "1",
-        "MPLBACKEND": "Agg",
-        "PYTHONDONTWRITEBYTECODE": "1",
-        "PYTHONHASHSEED": "0",
-    }

@@ -20,15 +20,13 @@ import socket
 import sys
 import tempfile
 import time
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 import torch
 
-from grader.sandbox import guard, policy, wire, worker
-from grader.sandbox.student import OperatorLog, label_in_sandbox
+from grader.sandbox import disk, policy, traces, worker
 
 __all__ = ["main"]
 
@@ -36,7 +34,6 @@ STACK_SIGNAL = signal.SIGUSR2
 _STACK_SECONDS = 0.2
 _END_SECONDS = 0.2
 _WATCH_SECONDS = 0.2
-_MAX_FILES = 10_000
 
 
 @dataclass
@@ -46,7 +43,7 @@ class _Child:
     private: str
     trace: str
     disk: int | None
-    ended_for: str = ""
+    over: str = ""
 
 
 @dataclass
@@ -95,8 +92,10 @@ class ForkServer:
         self.next_look = time.monotonic() + _WATCH_SECONDS
         for marker in self.markers.values():
             for pid, child in marker.children.items():
-                if child.disk is not None and not child.ended_for and _is_over(child):
-                    child.ended_for = "disk"
+                if child.disk is None or child.over:
+                    continue
+                if disk.is_over(child.private, child.disk):
+                    child.over = "disk"
                     _ask_for_stack(pid, child.trace)
                     _kill(pid)
 
@@ -159,9 +158,9 @@ class ForkServer:
             sock = socket.socket(fileno=os.dup2(descriptor, 3, inheritable=False))
             trace = os.dup2(trace, 4, inheritable=False)
             os.closerange(5, 1 << 20)
-            faulthandler.enable(trace, all_threads=False)
+            traces.leave_in(trace)
             faulthandler.register(STACK_SIGNAL, trace, all_threads=True)
-            vars(os)["_exit"] = _leaving_a_trace(leave, trace)
+            os.setsid()
             signal.signal(signal.SIGINT, signal.SIG_DFL)
             policy.die_with_parent()
             confined = policy.Limits(**limits) if limits else None
@@ -175,33 +174,23 @@ class ForkServer:
     ) -> dict[str, Any]:
         child = marker.children.pop(pid, None)
         if child is None:
-            return {"status": 0, "seconds": 0.0, "stack": "", "ended_for": ""}
+            return {"code": 0, "seconds": 0.0, "stack": "", "over": ""}
         if wants_stack:
             _ask_for_stack(pid, child.trace)
         if hung_up:
             _wait_for_end(pid)
         _kill(pid)
         _, status, usage = os.wait4(pid, 0)
-        stack = _read_start(child.trace)
-        _remove(child.private)
+        stack = traces.read(child.trace)
+        disk.remove(child.private)
         with contextlib.suppress(OSError):
             os.unlink(child.trace)
         return {
-            "status": status,
+            "code": os.waitstatus_to_exitcode(status),
             "seconds": usage.ru_utime + usage.ru_stime,
             "stack": stack,
-            "ended_for": child.ended_for,
+            "over": child.over,
         }
-
-
-def _leaving_a_trace(leave: Callable[[int], None], trace: int) -> Callable[[int], None]:
-    """``os._exit``, which leaves nothing behind, made to say which line called it."""
-
-    def _exit(status: int) -> None:
-        faulthandler.dump_traceback(trace, all_threads=False)
-        leave(status)
-
-    return _exit
 
 
 def _kill(pid: int) -> None:
@@ -225,75 +214,8 @@ def _ask_for_stack(pid: int, trace: str) -> None:
     with contextlib.suppress(ProcessLookupError, PermissionError):
         os.kill(pid, STACK_SIGNAL)
     until = time.monotonic() + _STACK_SECONDS
-    while time.monotonic() < until and not _read_start(trace).endswith("\n"):
+    while time.monotonic() < until and not traces.read(trace).endswith("\n"):
         time.sleep(0.005)
-
-
-def _read_start(path: str) -> str:
-    """What a child wrote about its stack: text of the student's making, for all we know."""
-    with contextlib.suppress(OSError), open(path, "rb") as file:
-        return file.read(8_000).decode("utf-8", "replace")
-    return ""
-
-
-def _is_over(child: _Child) -> bool:
-    """Whether its files take more than it may have, or are too many, or too deep, to be counted.
-
-    No recursion: folders may be one in the other by thousands.
-    """
-    size = count = 0
-    folders = [child.private]
-    while folders:
-        try:
-            with os.scandir(folders.pop()) as entries:
-                for entry in entries:
-                    with contextlib.suppress(FileNotFoundError):
-                        size += entry.stat(follow_symlinks=False).st_blocks * 512
-                        if entry.is_dir(follow_symlinks=False):
-                            folders.append(entry.path)
-                    count += 1
-                    if count > _MAX_FILES or size > (child.disk or 0) * 2**20:
-                        return True
-        except (FileNotFoundError, NotADirectoryError):
-            continue  # it is at work
-        except OSError:  # a path that is too long, or a folder that keeps others out
-            return True
-    return False
-
-
-def _remove(folder: str) -> None:
-    """Delete an ended child's folder. It walks down and up again, as folders that are one in the
-    other by thousands are too deep for a recursion and for a path, and opens what keeps it out."""
-    flags = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW
-    with contextlib.suppress(OSError):
-        os.chmod(folder, 0o700)
-        here, way = os.open(folder, flags), list[str]()
-        try:
-            while True:
-                if inner := _first_folder(here):
-                    os.chmod(inner, 0o700, dir_fd=here)
-                    step = os.open(inner, flags, dir_fd=here)
-                    way.append(inner)
-                elif way:
-                    step = os.open("..", flags, dir_fd=here)
-                    os.rmdir(way.pop(), dir_fd=step)
-                else:
-                    break
-                os.close(here)
-                here = step
-        finally:
-            os.close(here)
-        os.rmdir(folder)
-
-
-def _first_folder(here: int) -> str | None:
-    """The first folder in the one open as ``here``; what comes before it is deleted."""
-    with os.scandir(here) as entries:
-        for entry in entries:
-            if entry.is_dir(follow_symlinks=False):
-                return entry.name
-            os.unlink(entry.name, dir_fd=here)
-    return None
 
 
 class _Stop(Exception):
@@ -307,7 +229,7 @@ def main() -> None:
     del sys.argv[1:], sys.orig_argv[1:]  # children need not know our paths
     torch.set_num_threads(1)
     policy.prepare()
-    _warm_up()
+    worker.warm_up()
     gc.freeze()  # what is imported stays: no child looks for garbage in it
     gc.enable()
     try:
@@ -329,13 +251,3 @@ def _map_images(descriptor: int) -> torch.Tensor:
         np.lib.format.read_magic(file)
         shape, _, _ = np.lib.format.read_array_header_1_0(file)
         return torch.from_numpy(np.memmap(file, np.uint8, "c", file.tell(), shape))
-
-
-def _warm_up() -> None:
-    """Touch what children use first, to pay for it once. No autograd: it starts threads."""
-    guard.warm_up()
-    X = torch.randn(8, 8)
-    with OperatorLog(["nothing"], label_in_sandbox):
-        (X @ X).softmax(dim=1).log().argmax(dim=1).eq(torch.arange(8)).float().mean().item()
-    # safetensors imports a part of numpy with the first tensor, which a child may not always read.
-    wire.encode(X)

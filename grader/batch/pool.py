@@ -1,0 +1,68 @@
+"""The processes that mark on this machine: forks of this one, Pythons of their own, or this one.
+
+Which of them depends on how the sandbox starts its children: where that must not fork, neither may
+markers, which have torch loaded, too.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+from collections.abc import Callable
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from typing import Any
+
+from grader.sandbox.backend import Backend
+
+__all__ = ["end_now", "local_executor", "marks_here"]
+
+
+def marks_here(workers: int, backend: Backend) -> bool:
+    """Whether :func:`local_executor` marks in this very process: starting another Python for one
+    marker would only import torch once more."""
+    return workers == 1 and backend.start_method == "spawn"
+
+
+def local_executor(
+    workers: int, backend: Backend, begin: Callable[..., None], *arguments: Any
+) -> Executor:
+    """So many processes that share ``backend``; ``begin(backend, *arguments)`` is called first in
+    each of them."""
+    if marks_here(workers, backend):
+        begin(backend, *arguments)
+        return _Here()
+    context = multiprocessing.get_context(backend.start_method)
+    # What is handed to the initializer reaches forks as it is; nothing of it is pickled there.
+    return ProcessPoolExecutor(workers, context, _begin, (backend, begin, arguments))
+
+
+def _begin(backend: Backend, begin: Callable[..., None], arguments: tuple[Any, ...]) -> None:
+    backend.begin_marker()
+    begin(backend, *arguments)
+
+
+class _Here(Executor):
+    """Runs what is submitted at once, in this process and this thread."""
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        """Returns a future that is done; Ctrl-C passes through."""
+        future: Future[Any] = Future()
+        try:
+            future.set_result(fn(*args, **kwargs))
+        except Exception as error:
+            future.set_exception(error)
+        return future
+
+
+def end_now(executor: Executor) -> None:
+    """Wait for nothing that is running: a pool's processes are killed with all that they started,
+    and it is over when this returns; on a cluster others may have a use for the workers."""
+    from grader.sandbox.spawn import tree
+
+    processes = getattr(executor, "_processes", None)  # kill_workers(), from Python 3.14
+    if processes is None:
+        executor.shutdown(wait=False)
+        return
+    for process in list(processes.values()):
+        if process.pid is not None:
+            tree.kill(process.pid)
+    executor.shutdown(cancel_futures=True)

@@ -1,0 +1,1 @@
+"""Children forked from a process with torch imported, and confined: Linux."""

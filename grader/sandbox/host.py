@@ -1,0 +1,36 @@
+"""Where a student's functions live, as a marker sees it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from grader.model import SandboxMode
+
+__all__ = ["Loaded", "StudentHost"]
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What came of running a submission's statements: those that failed, and what is defined."""
+
+    raised: Mapping[int, Mapping[str, Any]]
+    stopped: Mapping[int, str]
+    defined: frozenset[str]
+
+
+class StudentHost(Protocol):
+    """Somewhere a student's functions live: a confined child, or the student's own notebook."""
+
+    mode: SandboxMode
+    student_seconds: float
+
+    def load(self) -> Loaded:
+        """Define what the submission defines."""
+
+    def stand_in(self, sources: Mapping[str, str]) -> None:
+        """From now on, functions of these names are the ones that ``sources`` define."""
+
+    def request(self, message: Mapping[str, Any], timeout: float) -> Mapping[str, Any]:
+        """Answer one ``call`` or ``run``; raises :class:`ChildTimeout` or :class:`ChildDied`."""
