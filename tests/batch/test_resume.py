@@ -112,6 +112,8 @@ def again(monkeypatch, course_folder, class_folder, tmp_path):
             job.finish(index, report, task)
 
     class NoServer:
+        start_method = "fork"
+
         def close(self) -> None: ...
 
     monkeypatch.setattr(run, "_dispatch", dispatch)
