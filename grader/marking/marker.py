@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 
 from grader.data import Dataset
 from grader.manifest import Assignment
@@ -22,6 +23,7 @@ from grader.model import (
     Status,
 )
 from grader.notebook import Source
+from grader.notebook.statements import needed_for
 from grader.sandbox.backend import Backend
 from grader.sandbox.client import StudentProcess, missing
 from grader.sandbox.host import Loaded
@@ -41,6 +43,8 @@ def mark(
 ) -> Report:
     """Mark ``source``, which was handed in as ``path``, in children of ``server``."""
     began = time.monotonic()
+    names = [exercise.name for exercise in assignment.exercises]
+    source = replace(source, statements=needed_for(source.statements, names))
     class_seed = new_seed() if settings.seed is None else settings.seed
     seed = own_seed(class_seed, assignment.slug, source.digest)
     if settings.as_in_notebook:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ast
+import contextlib
 import symtable
+import warnings
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any
@@ -28,13 +30,22 @@ _FILLING = frozenset("append extend insert add update setdefault __setitem__ __s
 ANYWHERE = "*"
 
 
+@contextlib.contextmanager
+def _no_warnings() -> Iterator[None]:
+    """Python warns of ``"\\d"`` in a text whenever it reads one: that is no news to a teacher."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
+
+
 @lru_cache(MANY)
 def globals_read(text: str) -> frozenset[str]:
     """The names a statement reads from outside itself: no parameter, no local variable."""
     try:
         if ":" in text and spoken(text) is not parsed(text):
             text = ast.unparse(spoken(text))
-        tables = [symtable.symtable(text, "statement", "exec")]
+        with _no_warnings():
+            tables = [symtable.symtable(text, "statement", "exec")]
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         nodes = ast.walk(parsed(text))
         return frozenset(node.id for node in nodes if isinstance(node, ast.Name))
@@ -151,7 +162,8 @@ def attributes_read(text: str) -> frozenset[str]:
 @lru_cache(MANY)
 def parsed(text: str) -> ast.Module:
     try:
-        return ast.parse(text)
+        with _no_warnings():
+            return ast.parse(text)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return ast.Module([], [])
 
@@ -164,7 +176,8 @@ def spoken(text: str) -> ast.Module:
     ``net.__code__.co_varnames``. The very tree of :func:`parsed` where there is none of these."""
     if not any(_tells_a_type(node) for node in ast.walk(parsed(text))):
         return parsed(text)
-    tree: ast.Module = _WithoutTypes().visit(ast.parse(text))
+    with _no_warnings():
+        tree: ast.Module = _WithoutTypes().visit(ast.parse(text))
     return tree
 
 

@@ -24,6 +24,7 @@ from grader.errors import (
 )
 from grader.manifest import Assignment, Exercise
 from grader.marking.forbidden import find_forbidden
+from grader.marking.paths import without_paths
 from grader.marking.seeds import derive
 from grader.notebook import Source
 from grader.sandbox.guard import is_forbidden
@@ -171,7 +172,7 @@ class Submission:
     def _as_fault(self, error: Mapping[str, Any]) -> StudentFault:
         frames = error.get("frames")
         frames = [f for f in frames if isinstance(f, dict)] if isinstance(frames, list) else []
-        kind, text = str(error.get("type"))[:80], str(error.get("text"))[:500]
+        kind, text = str(error.get("type"))[:80], without_paths(str(error.get("text")))[:500]
         if isinstance(operator := error.get("forbidden"), str):
             where = self._place(frames[-1]) if frames else ""
             return Forbidden(_RAN.format(self.exercise.name, printable(operator)[:60], where))
@@ -184,6 +185,8 @@ class Submission:
             why = f"more than can be sent: {text}" if text else "what cannot be sent"
             return StudentError(f"returned {why}")
         place = self._place(frames[-1]) if frames else ""
+        if kind == "Unavailable":
+            return StudentError(text + place)
         if kind == "MemoryError" or "can't allocate memory" in text:
             limit = self.assignment.memory_limit
             return StudentError(
@@ -219,7 +222,7 @@ def notes_on(source: Source, loaded: Loaded) -> list[str]:
         if index in loaded.stopped:
             notes.append(f"{statement.label}: skipped, {loaded.stopped[index]}{line}")
         elif isinstance(error := loaded.raised.get(index), dict):
-            what = f"{error.get('type')}: {error.get('text')}"[:300]
+            what = without_paths(f"{error.get('type')}: {error.get('text')}")[:300]
             notes.append(f"{statement.label}: skipped, {what}{line}")
     left_out = [s for s in source.statements if s.needless]
     if left_out:
@@ -235,7 +238,8 @@ def _why_missing(name: str, source: Source, loaded: Loaded) -> str:
         if name in statement.defines:
             error = loaded.raised.get(index)
             if isinstance(error, dict):
-                return f"{name}: defining it raised {error.get('type')}: {error.get('text')}"[:300]
+                what = without_paths(f"{error.get('type')}: {error.get('text')}")
+                return f"{name}: defining it raised {what}"[:300]
             if index in loaded.stopped:
                 return f"{name}: defining it {loaded.stopped[index]}"
             return f"{name} is there, but is not a function"

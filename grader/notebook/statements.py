@@ -6,12 +6,12 @@ import ast
 import codeop
 import re
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
 from grader.notebook.source import Cell, Statement
 
-__all__ = ["mark_needless", "statements_of"]
+__all__ = ["mark_needless", "needed_for", "statements_of"]
 
 # Cell magics whose body is ordinary Python; the body of any other (%%bash, %%html) is not ours.
 _PYTHON_CELL_MAGICS = re.compile(r"\s*%%(time|timeit|capture|prun|python3?)\b.*\n?")
@@ -120,6 +120,30 @@ def mark_needless(pairs: Sequence[tuple[ast.stmt, Statement]]) -> tuple[Statemen
         )
 
     return tuple(replace(s, needless=needless(node, s)) for node, s in pairs)
+
+
+def needed_for(statements: Sequence[Statement], names: Collection[str]) -> tuple[Statement, ...]:
+    """``statements``, of which those that make one of ``names`` are needed, with what they read:
+    ``softmax = Softmax()`` makes a function as well as a ``def`` does.
+
+    Where there is a ``def`` of that name, that is the function.
+    """
+    made = set(names)
+    for statement in statements:
+        if statement.kind in ("definition", "import"):
+            made.difference_update(statement.defines)
+    needed: set[int] = set()
+    wanted = list(made)
+    while wanted:
+        name = wanted.pop()
+        for index, statement in enumerate(statements):
+            makes = statement.kind == "assignment" and name in statement.defines
+            if makes and index not in needed:
+                needed.add(index)
+                wanted += statement.reads
+    return tuple(
+        replace(s, needless=False) if index in needed else s for index, s in enumerate(statements)
+    )
 
 
 def _parse(source: str) -> list[ast.stmt]:

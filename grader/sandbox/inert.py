@@ -10,15 +10,26 @@ from __future__ import annotations
 import dis
 import importlib.abc
 import importlib.machinery
+import re
 import sys
 import time
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from types import ModuleType
 from typing import Any
 
 import torch
 
-__all__ = ["BOOKS", "INERT_MODULES", "Inert", "InertModule", "install", "is_inert"]
+__all__ = [
+    "BOOKS",
+    "INERT_MODULES",
+    "Inert",
+    "InertModule",
+    "install",
+    "is_inert",
+    "look_for_books",
+    "missing_in",
+]
 
 INERT_MODULES = frozenset(
     "matplotlib matplotlib_inline seaborn plotly IPython ipywidgets torchvision google grader "
@@ -30,19 +41,45 @@ INERT_MODULES = frozenset(
 BOOKS = frozenset("d2l d2lzh d2lzh_pytorch d2lzh1981".split())
 
 
+# Names of inert things that stand for data: a loop over nothing would hide that it is missing.
+_DATA = re.compile(r"torchvision\b|load|data|iter|corpus")
+_NOT_HERE = "is not available while work is graded"
+_USE_WHAT_IS_GIVEN = f"{_NOT_HERE}; use the data that the function is given"
+
+
+_LONGEST_NAME = 60
+_MOST_LOOKED_AT = 20
+
+
+class Unavailable(RuntimeError):
+    """Something inert was used as if it were there."""
+
+
 class Inert:
-    """Takes any attribute, call, index or ``with``, and does nothing."""
+    """Takes any attribute, call, index or ``with``, and does nothing.
+
+    ``name`` and ``why`` are what a student reads where that is not enough: such as
+    ``torchvision.datasets.MNIST is not available while work is graded``.
+    """
+
+    def __init__(self, name: str = "this", why: str = "", data: bool = False) -> None:
+        data = data or _DATA.search(name) is not None
+        why = why or (_USE_WHAT_IS_GIVEN if data else _NOT_HERE)
+        vars(self).update(_name=name, _why=why, _is_data=data)
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__") and name.endswith("__"):
             raise AttributeError(name)
-        return Inert()
+        known = vars(self)
+        if len(known["_name"]) > _LONGEST_NAME:
+            return self
+        return Inert(f"{known['_name']}.{name}", known["_why"], known["_is_data"])
 
     def __call__(self, *args: Any, **kwargs: Any) -> Inert:
-        return Inert()
+        return self
 
     def __getitem__(self, key: Any) -> Inert:
-        return Inert()
+        return self
 
     def __setitem__(self, key: Any, value: Any) -> None: ...
 
@@ -52,9 +89,16 @@ class Inert:
         assert frame is not None
         code, at = frame.f_code.co_code, frame.f_lasti
         unpacked = code[at + 1] if dis.opname[code[at]] == "UNPACK_SEQUENCE" else 0
-        return iter([Inert() for _ in range(unpacked)])
+        if not unpacked and vars(self)["_is_data"]:
+            raise Unavailable(unavailable(self))
+        return iter([self] * unpacked)
+
+    def __bool__(self) -> bool:
+        return False
 
     def __len__(self) -> int:
+        if vars(self)["_is_data"]:
+            raise Unavailable(unavailable(self))
         return 0
 
     def __enter__(self) -> Inert:
@@ -62,11 +106,52 @@ class Inert:
 
     def __exit__(self, *details: Any) -> None: ...
 
+    @classmethod
+    def __torch_function__(cls, func: Any, kinds: Any, args: Any = (), kwargs: Any = None) -> Any:
+        given = (unavailable(value) for value in _flat([args, kwargs or {}]) if is_inert(value))
+        raise Unavailable(next(given, f"this {_NOT_HERE}"))
+
+
+def _flat(values: Any, depth: int = 3) -> Iterator[Any]:
+    """The first values in plain lists, tuples and dicts, one in the other."""
+    for value in islice(values.values() if type(values) is dict else values, _MOST_LOOKED_AT):
+        if type(value) in (list, tuple, dict) and depth:
+            yield from _flat(value, depth - 1)
+        else:
+            yield value
+
+
+def _refuse(self: Any, *others: Any) -> Any:
+    raise Unavailable(unavailable(self))
+
+
+Inert.__name__ = Inert.__qualname__ = "NotAvailable"  # as an error about its type calls it
+for _name in (
+    "add sub mul matmul truediv floordiv mod pow radd rsub rmul rmatmul rtruediv rpow neg "
+    "lt le gt ge float int index array"
+).split():
+    setattr(Inert, f"__{_name}__", _refuse)
+
+
+def missing_in(value: Any) -> str | None:
+    """What is missing where a function returned ``value``, if that is inert or holds what is."""
+    found = (unavailable(item) for item in _flat([value]) if is_inert(item))
+    return next(found, None)
+
+
+def unavailable(value: Any) -> str:
+    """What is missing where ``value``, which is inert, was used or returned."""
+    if not isinstance(value, Inert):
+        return f"{getattr(value, '__name__', 'this')} {_NOT_HERE}"
+    known = vars(value)
+    return f"{known.get('_name', 'this')} {known.get('_why', _NOT_HERE)}"
+
 
 class _Bar(Inert):
     """A progress bar: hands on what it is put around, and shows nothing."""
 
     def __init__(self, iterable: Iterable[Any] = (), *args: Any, **kwargs: Any) -> None:
+        super().__init__("tqdm")
         self._iterable = iterable
 
     def __iter__(self) -> Iterator[Any]:
@@ -91,7 +176,7 @@ class InertModule(ModuleType):
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__") and name.endswith("__"):
             raise AttributeError(name)
-        return Inert()
+        return Inert(f"{self.__name__}.{name}")
 
 
 class _Bars(InertModule):
@@ -196,16 +281,56 @@ _COMPILERS = ("torch._dynamo.", "torch._inductor.")
 
 class _Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     def find_spec(self, name: str, path: Any = None, target: Any = None) -> Any:
-        if name.split(".")[0] in INERT_MODULES | BOOKS or name.startswith(_COMPILERS):
+        parts = name.split(".")
+        if parts[0] in INERT_MODULES or BOOKS.intersection(parts) or name.startswith(_COMPILERS):
             return importlib.machinery.ModuleSpec(name, self, is_package=True)
         return None
 
     def create_module(self, spec: importlib.machinery.ModuleSpec) -> ModuleType:
-        first = spec.name.split(".")[0]
-        kind = _Book if first in BOOKS else _Bars if first == "tqdm" else InertModule
-        return kind(spec.name)
+        parts = spec.name.split(".")
+        kind = _Bars if parts[0] == "tqdm" else InertModule
+        return (_Book if BOOKS.intersection(parts) else kind)(spec.name)
 
     def exec_module(self, module: ModuleType) -> None: ...
+
+
+class _Folders(_Finder):
+    """Finds the folder that a book's package is in, where nothing else of that name is there:
+    the ``stuff`` of ``import stuff.d2lzh_pytorch``."""
+
+    def __init__(self) -> None:
+        self.named: set[str] = set()
+
+    def find_spec(self, name: str, path: Any = None, target: Any = None) -> Any:
+        if name in self.named:
+            return importlib.machinery.ModuleSpec(name, self, is_package=True)
+        return None
+
+    def create_module(self, spec: importlib.machinery.ModuleSpec) -> ModuleType:
+        return _Folder(spec.name)
+
+
+class _Folder(InertModule):
+    def __getattr__(self, name: str) -> Any:
+        if name in BOOKS:
+            return importlib.import_module(f"{self.__name__}.{name}")
+        return super().__getattr__(name)
+
+
+_folders = _Folders()
+_BOOK = "|".join(sorted(BOOKS, key=len, reverse=True))
+_IN_A_FOLDER = re.compile(
+    rf"^\s*(?:import|from)\s+([\w.]+)(?:\.(?:{_BOOK})\b|\s+import\s.*\b(?:{_BOOK})\b)", re.M
+)
+
+
+def look_for_books(source: str) -> None:
+    """Have the folders found from which ``source`` imports a book's package."""
+    if "import" in source and "d2l" in source:
+        for match in _IN_A_FOLDER.finditer(source):
+            parts = match[1].split(".")
+            if not BOOKS.intersection(parts):
+                _folders.named.update(".".join(parts[:n]) for n in range(1, len(parts) + 1))
 
 
 def is_inert(value: Any) -> bool:
@@ -219,4 +344,5 @@ def install(namespace: dict[str, Any]) -> None:
         if name.split(".")[0] in INERT_MODULES:
             del sys.modules[name]
     sys.meta_path.insert(0, _Finder())
-    namespace.update(get_ipython=Inert, display=lambda *args, **kwargs: None)
+    sys.meta_path.append(_folders)
+    namespace.update(get_ipython=Inert("get_ipython"), display=lambda *args, **kwargs: None)

@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping, Sequence
 from types import ModuleType
 from typing import Any
 
-from grader.sandbox.inert import BOOKS, INERT_MODULES
+from grader.sandbox.inert import BOOKS, INERT_MODULES, look_for_books
 
 __all__ = ["HelperModules"]
 
@@ -59,6 +59,7 @@ class HelperModules(importlib.abc.MetaPathFinder, importlib.abc.Loader):
             return
         filename = self._prefix + found["label"]
         module.__file__ = found["label"]
+        look_for_books(found["source"])
         for node in _statements(found["source"], filename):
             try:
                 exec(compile(ast.Module([node], []), filename, "exec"), vars(module))

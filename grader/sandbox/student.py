@@ -83,6 +83,11 @@ class Student:
             return value
         return _entering(value, self._torch.restore if self._torch else None)
 
+    def has(self, name: str) -> bool:
+        """Whether there is a function ``name``, or anything else that can be called."""
+        value = self._namespace.get(name)
+        return callable(value) and not inert.is_inert(value)
+
     def answer(self, request: Mapping[str, Any]) -> dict[str, Any]:
         """Answer ``call`` or ``run``; whatever the student's code raises becomes an answer too."""
         if self._torch:
@@ -107,6 +112,10 @@ class Student:
                 value = function(*request["args"], **request["kwargs"])
         except BaseException as error:
             return {"error": describe(error, self._label_of), "operators": operators.seen()}
+        if missing := inert.missing_in(value):
+            text = f"returned what is missing: {missing}"
+            said = {"type": "Unavailable", "text": text, "frames": []}
+            return {"error": said, "operators": operators.seen()}
         return {"value": value, "operators": operators.seen()}
 
     def _function(self, request: Mapping[str, Any]) -> Callable[..., Any]:
@@ -163,6 +172,7 @@ class Student:
         A statement about something inert (a plot, a download), or about what a statement left
         out would have made, is no news when it fails: what it would have bound is inert too.
         """
+        inert.look_for_books(statement["source"])
         try:
             # Blank lines put each statement where the student sees it, so errors name their line.
             # This module's "annotations" future is inherited, and meant: an annotation that names
@@ -189,7 +199,9 @@ class Student:
     def leave_out(self, statement: Mapping[str, Any]) -> None:
         """Bind the names of a statement that was not run to nothing in particular."""
         for name in statement["defines"]:
-            self._namespace.setdefault(name, inert.Inert())
+            where = f"{statement['label']}, line {statement['line']}"
+            why = f"is missing: the statement that makes it ({where}) was not run"
+            self._namespace.setdefault(name, inert.Inert(name, why, data=True))
         self._touched |= {
             name
             for name in (*statement["defines"], *statement["reads"])

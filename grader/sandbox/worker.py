@@ -13,6 +13,7 @@ import torch
 from grader.errors import BadFrame
 from grader.sandbox import guard, inert, policy, wire
 from grader.sandbox.devices import hide_devices
+from grader.sandbox.single_process import load_without_workers
 from grader.sandbox.student import OperatorLog, Student, label_in_sandbox
 from grader.sandbox.uncompiled import replace_compilers
 
@@ -39,6 +40,7 @@ def serve(
     inert.install(namespace)
     replace_compilers()
     hide_devices()
+    load_without_workers()
     student = Student(namespace, images, guard=True)
     if limits:
         student.prepare(limits.forbidden, limits.hidden)
@@ -86,7 +88,7 @@ def _load(sock: wire.Stream, student: Student, request: dict[str, Any]) -> dict[
             raised[str(index)] = error
     for name, source in request["stand_ins"].items():
         student.define(name, source)
-    names = [name for name in request["names"] if callable(student._namespace.get(name))]
+    names = [name for name in request["names"] if student.has(name)]
     return {"raised": raised, "defined": names, "module_errors": student.module_errors[:20]}
 
 

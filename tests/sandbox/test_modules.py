@@ -1,4 +1,4 @@
-"""Helper modules: importable from memory, one statement at a time, behind the sandbox's own names."""
+"""Helper modules: importable from memory, a statement at a time, behind the sandbox's own names."""
 
 import sys
 
