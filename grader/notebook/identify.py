@@ -14,7 +14,7 @@ import re
 import warnings
 import zipfile
 from dataclasses import dataclass, field
-from enum import StrEnum
+from enum import Enum
 from pathlib import PurePath
 from typing import Any
 
@@ -29,7 +29,7 @@ _HEAD = 20_000
 _MAX_SCRIPT = 2 * 2**20
 
 
-class Kind(StrEnum):
+class Kind(Enum):
     """What a file can be: something that is graded, something that holds it, or neither."""
 
     NOTEBOOK = "notebook"
