@@ -16,6 +16,7 @@ ORDER = [
     {"extras"},
     {"manifest", "notebook", "files", "tables"},
     {"identity"},
+    {"intake"},
     {"data"},
     {"sandbox"},
     {"checks"},

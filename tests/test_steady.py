@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from grader import batch
+from grader import batch, intake
 from grader.data import locate
 from grader.manifest import Course
 from grader.model import Settings
@@ -28,7 +28,7 @@ def graded(slug, times, folder):
         handed_in = folder / slug / f"s{number:04}" / assignment.master.name
         handed_in.parent.mkdir(parents=True)
         handed_in.write_text(f"{text}\nmine = {number}\n", "utf-8")
-    found = batch.find([folder / slug], COURSE, slug)
+    found = intake.find([folder / slug], COURSE, slug).submissions
     ended, said = Counter(), []
     for report in batch.score(found, COURSE, locate(), Settings(diagnose=False)):
         ended[f"{report.score} of {report.max_score:g}"] += 1

@@ -26,9 +26,9 @@ from grader.batch.engine import (
     start_server,
     warm_up,
 )
-from grader.batch.files import HandedIn
 from grader.batch.pool import end_now, marks_here
 from grader.errors import GraderError, UnreadableSubmission, UsageError
+from grader.intake import Submission
 from grader.manifest import Assignment, Course
 from grader.marking.seeds import new_seed, pixel_seed
 from grader.model import Report, ReportStatus, Settings
@@ -74,7 +74,7 @@ class _Nobody:
 
 
 def score(
-    handed_in: Sequence[HandedIn],
+    handed_in: Sequence[Submission],
     course: Course,
     dataset: Dataset,
     settings: Settings,
@@ -129,7 +129,7 @@ class _Job:
 
     def __init__(
         self,
-        handed_in: Sequence[HandedIn],
+        handed_in: Sequence[Submission],
         course: Course,
         run: Run,
         watcher: Watcher,
@@ -159,7 +159,7 @@ class _Job:
             else:
                 self.left.append(index)
 
-    def _kept(self, entry: HandedIn) -> Report | None:
+    def _kept(self, entry: Submission) -> Report | None:
         if self.keeper is None:
             return None
         try:
@@ -180,10 +180,10 @@ class _Job:
             except UnreadableSubmission as error:
                 self.finish(index, self._unreadable(entry, str(error)))
 
-    def _task(self, entry: HandedIn) -> Task:
+    def _task(self, entry: Submission) -> Task:
         content = entry.content()
         bundle = self.bundles[entry.assignment]
-        return Task(entry.student, entry.shown, entry.parts[-1], content, entry.notes, bundle)
+        return Task(entry.student, entry.shown, entry.name, content, entry.notes, bundle)
 
     def _key(self, task: Task) -> str:
         """Of everything that decides the score and the notes."""
@@ -211,7 +211,7 @@ class _Job:
         assignment, hidden = self.assignments[task.bundle.slug], self.run.settings.hidden
         self.finish(index, fault(task.student, assignment, task.shown, reason, hidden))
 
-    def _unreadable(self, entry: HandedIn, reason: str) -> Report:
+    def _unreadable(self, entry: Submission, reason: str) -> Report:
         assignment = self.assignments.get(entry.assignment)
         hidden = self.run.settings.hidden
         return unreadable(entry.student, assignment, entry.shown, reason, hidden)

@@ -15,8 +15,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from grader.batch.files import HandedIn
 from grader.errors import GraderError
+from grader.intake import Submission
 from grader.manifest import Assignment
 from grader.notebook import Source, read
 
@@ -41,7 +41,7 @@ class Pair:
     exercises: Sequence[str]
 
 
-def similar(assignment: Assignment, handed_in: Sequence[HandedIn]) -> list[Pair]:
+def similar(assignment: Assignment, handed_in: Sequence[Submission]) -> list[Pair]:
     """The pairs that are alike, the most alike first."""
     known = frozenset(gram for grams in _known(assignment).values() for gram in grams)
     of = {}
@@ -98,11 +98,11 @@ def _where(
     return sorted((n for n, much in shared.items() if much), key=lambda n: (-shared[n], n))
 
 
-def _read(entry: HandedIn) -> Source | None:
+def _read(entry: Submission) -> Source | None:
     if entry.problem or entry.absent:
         return None
     try:
-        return read(entry.content(), entry.parts[-1])
+        return read(entry.content(), entry.name)
     except GraderError:
         return None
 

@@ -15,8 +15,8 @@ from grader.files import write_whole
 from grader.text import printable
 
 if TYPE_CHECKING:
-    from grader.batch import HandedIn
     from grader.data import Dataset
+    from grader.intake import Found, Submission
     from grader.integrations.late import Late
     from grader.manifest import Course
     from grader.model import Report, Settings
@@ -103,9 +103,9 @@ def score(
     Exit code: 0 everything was graded; 1 a score is under --fail-under; 2 the call was wrong;
     3 the grader itself failed on some submission.
     """
-    from grader import batch
     from grader.data import locate
     from grader.identity import read_roster
+    from grader.intake import find
     from grader.manifest import find_course
     from grader.model import Settings
     from grader.reports.results import Results
@@ -116,9 +116,9 @@ def score(
     if fresh and not out:
         raise UsageError("--fresh: nothing to start over; name the folder with --out")
     known = read_roster(roster) if roster else None
-    handed_in = batch.find(paths, course, wanted, known)
-    if known:
-        _tell_strangers({entry.student for entry in handed_in} - {s.label for s in known.students})
+    found = find(paths, course, wanted, known)
+    handed_in = found.submissions
+    _tell_strangers(found)
     if gradebook:
         from grader.integrations.gradebook import examine
 
@@ -202,15 +202,19 @@ def similar(paths: Sequence[Path], assignment: str | None) -> None:
     reference have.
     """
     from grader import batch
+    from grader.intake import find, submissions_of
     from grader.manifest import find_course
     from grader.reports.results import Results
 
     course = find_course()
     wanted = course.assignment(assignment).slug if assignment else None
-    handed_in: list[HandedIn] = []
+    handed_in: list[Submission] = []
     for path in paths:
         reports = Results(path).others([]) if path.is_dir() else []
-        handed_in += batch.handed_in_of(reports) if reports else batch.find([path], course, wanted)
+        if reports:
+            handed_in += submissions_of(reports)
+        else:
+            handed_in += find([path], course, wanted).submissions
     slugs = sorted({entry.assignment for entry in handed_in} - {""})
     slugs = [slug for slug in slugs if wanted in (None, slug)]
     found = [
@@ -239,7 +243,7 @@ def exit_code(reports: Sequence[Report], fail_under: float | None) -> int:
 
 
 def _score_with_progress(
-    handed_in: Sequence[HandedIn],
+    handed_in: Sequence[Submission],
     course: Course,
     dataset: Dataset,
     settings: Settings,
@@ -266,12 +270,18 @@ def _score_with_progress(
     sys.exit(130)
 
 
-def _tell_strangers(students: Collection[str]) -> None:
+def _tell_strangers(found: Found) -> None:
     """Who handed in and is not on the roster: graded all the same."""
-    if students:
-        first = ", ".join(sorted(students)[:10])
-        more = f" and {len(students) - 10} more" if len(students) > 10 else ""
+    alone = sorted(stranger.label for stranger in found.strangers if not stranger.has_nearest)
+    if alone:
+        first = ", ".join(alone[:10])
+        more = f" and {len(alone) - 10} more" if len(alone) > 10 else ""
         click.echo(f"grader: not on the roster, graded all the same: {first}{more}", err=True)
+    for stranger in found.strangers:
+        if stranger.has_nearest:
+            click.echo(f"grader: {stranger.note}", err=True)
+    for remark in found.remarks:
+        click.echo(f"grader: {remark}", err=True)
 
 
 def _refuse_unwritable(files: Sequence[Path | None], out: Path | None) -> None:

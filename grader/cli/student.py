@@ -16,8 +16,8 @@ from grader.errors import UnreadableSubmission, UsageError
 from grader.text import printable
 
 if TYPE_CHECKING:
-    from grader.batch import HandedIn
     from grader.data import Dataset
+    from grader.intake import Submission
     from grader.manifest import Assignment
     from grader.model import Report
     from grader.sandbox.backend import Backend
@@ -86,7 +86,7 @@ def _show(report: Report) -> None:
 class _Checker:
     """One file, and a fork server that is kept from one run to the next."""
 
-    entry: HandedIn
+    entry: Submission
     assignment: Assignment
     dataset: Dataset
     server: Backend
@@ -101,7 +101,7 @@ class _Checker:
         if exercise is not None and exercise not in names:
             raise UsageError(f"no exercise {exercise!r}; there is {', '.join(names)}")
         settings = Settings(hidden=False, only=exercise, as_in_notebook=True)
-        source = read(self.entry.content(), self.entry.path.name)
+        source = read(self.entry.content(), self.entry.name)
         entry, data = self.entry, self.dataset
         return mark(
             entry.student, entry.shown, source, self.assignment, data, self.server, settings
@@ -110,8 +110,8 @@ class _Checker:
 
 @contextmanager
 def _checker(file: Path, slug: str | None, data: Path | None) -> Iterator[_Checker]:
-    from grader import batch
     from grader.data import locate
+    from grader.intake import find
     from grader.manifest import find_course
     from grader.sandbox import start
 
@@ -119,7 +119,7 @@ def _checker(file: Path, slug: str | None, data: Path | None) -> Iterator[_Check
     wanted = course.assignment(slug).slug if slug else None
     if not file.is_file():
         raise UsageError(f"{file}: no such file; name a notebook or a script")
-    entry, *_ = batch.find([file], course, wanted)
+    entry, *_ = find([file], course, wanted).submissions
     if not entry.assignment:
         raise UsageError(entry.problem or f"{file}: which assignment? name it with -a")
     assignment, dataset = course.assignment(entry.assignment), locate(data)

@@ -15,6 +15,7 @@ from grader.data import Dataset, locate
 from grader.data.fashion_mnist import download, inspect, stand_in
 from grader.errors import DataError, GraderFault, UsageError
 from grader.files import write_whole
+from grader.intake import Kind, Submission, find
 from grader.integrations.bundle import course, grader_wheel, zipped
 from grader.integrations.late import Policy
 from grader.manifest import Assignment, Course
@@ -173,11 +174,11 @@ def _metadata(root: Path) -> Mapping[str, Any]:
     return table if isinstance(table, dict) else {}
 
 
-def _submission(root: Path, course: Course, assignment: Assignment) -> batch.HandedIn:
+def _submission(root: Path, course: Course, assignment: Assignment) -> Submission:
     """The one file of several that is the assignment's; else the reason why none can be told."""
     folder = root / "submission"
     try:
-        found = [e for e in batch.find([folder], course, assignment.slug) if not e.other]
+        found = list(find([folder], course, assignment.slug).submissions)
     except UsageError:
         found = []
     named = [entry for entry in found if entry.parts[-1] == assignment.notebook]
@@ -186,11 +187,13 @@ def _submission(root: Path, course: Course, assignment: Assignment) -> batch.Han
     if len(found) == 1:
         return found[0]
     problem = f"{len(found)} notebooks or scripts; hand in one, called {assignment.notebook}"
-    return batch.HandedIn(
+    return Submission(
+        "student",
+        assignment.slug,
         folder,
-        (assignment.notebook,),
-        student="student",
-        assignment=assignment.slug,
+        parts=(assignment.notebook,),
+        name=assignment.notebook,
+        kind=Kind.UNREADABLE,
         problem=problem,
     )
 

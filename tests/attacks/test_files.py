@@ -7,7 +7,7 @@ import xml.etree.ElementTree as ElementTree
 import zipfile
 from pathlib import Path
 
-from grader import batch
+from grader import batch, intake
 from grader.data.fashion_mnist import stand_in
 from grader.manifest import Course
 from grader.model import ReportStatus, Settings
@@ -23,7 +23,7 @@ HONEST = "def accuracy(y_hat, y): return (y_hat.argmax(1) == y).double().mean().
 
 def scored(folder):
     """Student → report, of everything in ``folder``, on the exercise ``accuracy``."""
-    handed_in = batch.find([folder], COURSE, SLUG)
+    handed_in = intake.find([folder], COURSE, SLUG).submissions
     settings = Settings(only="accuracy", diagnose=False)
     reports = batch.score(handed_in, COURSE, stand_in(), settings, jobs=1)
     json.loads(json_report.render(reports))

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import torch
 
-from grader import batch
+from grader import batch, intake
 from grader.data.fashion_mnist import stand_in
 from grader.manifest import Course
 from grader.marking.marker import mark
@@ -92,7 +92,7 @@ def test_it_gains_nothing(attack, tmp_path):
     the order of the pixels, and knows nothing of images that nobody has seen."""
     (tmp_path / "softmax_regression.py").write_text(attack, "utf-8")
     course = Course(ROOT / "assignments")
-    handed_in = batch.find([Path(tmp_path)], course, SLUG)
+    handed_in = intake.find([Path(tmp_path)], course, SLUG).submissions
     settings = Settings(only="train_softmax", diagnose=False)
     (report,) = batch.score(handed_in, course, stand_in(), settings, jobs=1)
     check = accuracy_check(report)
@@ -137,7 +137,7 @@ def test_a_table_of_labels_gains_nothing(tmp_path):
     solution = (ROOT / "solutions" / SLUG / "softmax_regression.py").read_text("utf-8")
     (tmp_path / "softmax_regression.py").write_text(f"{solution}\n{code}", "utf-8")
     course = Course(ROOT / "assignments")
-    handed_in = batch.find([Path(tmp_path)], course, SLUG)
+    handed_in = intake.find([Path(tmp_path)], course, SLUG).submissions
     settings = Settings(only="train_softmax", diagnose=False)
     (report,) = batch.score(handed_in, course, stand_in(), settings, jobs=1)
     assert accuracy_check(report).score == 0

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from grader import batch
+from grader import batch, intake
 from grader.data.fashion_mnist import stand_in
 from grader.manifest import Course
 from grader.marking import marker
@@ -41,7 +41,7 @@ def scored(folder, monkeypatch, before, only="accuracy", dataset=None):
 
     monkeypatch.setattr(marker, "mark", marked)
     course = Course(ROOT / "assignments")
-    found = batch.find([folder], course, "03_softmax_regression")
+    found = intake.find([folder], course, "03_softmax_regression").submissions
     settings = Settings(only=only, diagnose=False)
     dataset = dataset or stand_in()
     return {r.student: r for r in batch.score(found, course, dataset, settings, jobs=2)}

@@ -5,7 +5,7 @@ import signal
 
 import pytest
 
-from grader import batch
+from grader import batch, intake
 from grader.batch import engine
 from grader.data import Dataset
 from grader.manifest import Course
@@ -27,7 +27,7 @@ def run(monkeypatch, course_folder, class_folder, server, tmp_path):
 
         monkeypatch.setattr(engine, "_mark", mark)
         course = Course(course_folder / "assignments")
-        found = batch.find([class_folder], course)
+        found = intake.find([class_folder], course).submissions
         dataset = Dataset("stand-in", tmp_path)
         return {
             report.student: report

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from grader import batch
+from grader import batch, intake
 from grader.batch import run
 from grader.data import Dataset
 from grader.manifest import Course
@@ -90,7 +90,7 @@ class Again:
         dataset = Dataset("stand-in", Path("unused"))
         settings = Settings(**settings)
         reports = batch.score(
-            batch.find([self.folder], course), course, dataset, settings, keeper=keeper
+            intake.find([self.folder], course).submissions, course, dataset, settings, keeper=keeper
         )
         keeper.write_books([*reports, *keeper.others(reports)])
         return sorted(self.marked)

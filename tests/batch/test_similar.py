@@ -7,8 +7,8 @@ from random import Random
 
 import pytest
 
-from grader.batch import find
 from grader.batch.similar import similar
+from grader.intake import find
 from grader.manifest import Course
 
 ROOT = Path(__file__).parents[2]
@@ -97,7 +97,7 @@ def pairs(tmp_path):
             (tmp_path / student).mkdir()
             (tmp_path / student / "softmax_regression.py").write_text(f"import torch\n{text}")
         assignment = COURSE.assignment(SLUG)
-        return similar(assignment, find([tmp_path], COURSE, SLUG))
+        return similar(assignment, find([tmp_path], COURSE, SLUG).submissions)
 
     return look
 

@@ -1,15 +1,14 @@
 """Downloads of learning platforms: whose is what, the latest attempt, and who is missing."""
 
-import csv
 import io
 import json
 import zipfile
 
 import pytest
 
-from grader.batch import find
 from grader.errors import UsageError
 from grader.identity import read_roster
+from grader.intake import find as find_all
 from grader.manifest import Course
 
 SLUG = "03_softmax_regression"
@@ -20,6 +19,10 @@ name = "softmax"
 points = 1
 hint = "h"
 """
+
+
+def find(*arguments):
+    return find_all(*arguments).submissions
 
 
 @pytest.fixture(scope="module")
@@ -308,24 +311,6 @@ def test_who_is_found_under_which_name(tmp_path, course, text):
     root = lay_out(tmp_path, ["lovelaceada_1234_5678_x.ipynb"])
     ada, dan = find([root], course, None, read_roster(path))
     assert "Ada" in ada.student and (dan.student, dan.absent) == ("Dan", True)
-
-
-def test_everybody_is_in_the_gradebook(tmp_path, score):
-    """Graded, unreadable with the reason, not handed in; who is not on the roster is named."""
-    root = lay_out(tmp_path, {"ada/x.py": b"def twice(X): return X + X", "bo/a.pdf": b""})
-    (root / "cy.zip").write_bytes(packed({"twice.ipynb": 0}))
-    roster = tmp_path / "roster.csv"
-    roster.write_text("name,login\nAda A,ada\nBo B,bo\nDi D,di\n")
-    code, _, err = score(root, "--roster", roster, "--out", tmp_path / "out", "-a", "01").end()
-    assert (code, err) == (0, "grader: not on the roster, graded all the same: cy\n")
-    with open(tmp_path / "out" / "gradebook.csv", newline="") as file:
-        rows = {row["student"]: row for row in csv.DictReader(file)}
-    status = {student: row["01_twice status"] for student, row in rows.items()}
-    assert status == {
-        "Ada A": "graded", "Bo B": "unreadable", "Di D": "not handed in", "cy": "unreadable"
-    }  # fmt: skip
-    assert "a.pdf is neither a notebook" in rows["Bo B"]["remark"]
-    assert "is empty" in rows["cy"]["remark"] and rows["Ada A"]["01_twice"] == "3"
 
 
 BAD = {

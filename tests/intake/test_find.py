@@ -8,14 +8,18 @@ from pathlib import Path
 
 import pytest
 
-from grader.batch import find
 from grader.errors import UnreadableSubmission, UsageError
+from grader.intake import find as find_all
 from grader.manifest import Course
 
 SOFTMAX, LINEAR = "03_softmax_regression", "02_linear_regression"
 MANIFEST = 'title = "T"\nnotebook = "{0}.ipynb"\n' + "".join(
     f'[[exercise]]\nname = "{{{i}}}"\npoints = 1\nhint = "h"\n' for i in (1, 2)
 )
+
+
+def find(*arguments):
+    return find_all(*arguments).submissions
 
 
 @pytest.fixture(scope="module")
@@ -107,8 +111,9 @@ def test_own_folder_in_nbgraders_layout(tmp_path, course):
 
 def test_course_folder_is_no_student(tmp_path, course):
     """A repository with ``assignments/`` in it is one student, who is called as it is."""
-    names = ("softmax_regression.ipynb", "test_softmax_regression.py")
-    handed_in(tmp_path, {f"assignments/{SOFTMAX}/{name}": WORK for name in names})
+    check = b'import pytest\n@pytest.mark.points("softmax", 1)\ndef test_softmax(submission): ...'
+    files = {"softmax_regression.ipynb": WORK, "test_softmax_regression.py": check}
+    handed_in(tmp_path, {f"assignments/{SOFTMAX}/{name}": files[name] for name in files})
     assert students(find([tmp_path], course)) == [tmp_path.name]
 
 
@@ -163,7 +168,7 @@ def test_folder_called_as_a_notebook(tmp_path, course):
 
 TOLD = {
     "folder": (f"ada/{LINEAR}/x.ipynb", WORK),
-    "file name": ("ada/linear_regression.ipynb", WORK),
+    "file name": ("ada/linear_regression.ipynb", notebook("hello")),
     "metadata": ("ada/x.ipynb", notebook("softmax", grader={"assignment": LINEAR})),
     "functions": ("ada/x.ipynb", notebook("linreg", "plot")),
 }

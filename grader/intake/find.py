@@ -1,0 +1,314 @@
+"""Find what was handed in: list, tell, look up, choose, and account for every file."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path, PurePath
+
+from grader.errors import UsageError
+from grader.identity import Owner, Roster
+from grader.intake.choose import choose
+from grader.intake.claims import Claim, claims_of
+from grader.intake.entries import Entry, Lies, entries_under, knows_nobody
+from grader.intake.forms import stem_of
+from grader.intake.people import People, Person
+from grader.intake.submission import FileRecord, Kind, Outcome, Submission
+from grader.intake.which import Which
+from grader.manifest import Course
+from grader.text import printable
+
+__all__ = ["Found", "find"]
+
+# What lies beside files that are named as students are, and is not handed in.
+_NOBODYS = {"readme", "requirements", "license", "notes"}
+_NOBODYS_SUFFIXES = set(
+    " .csv .tsv .xlsx .ods .yml .yaml .json .toml .ini .cfg .db .md .log".split(" ")
+)
+
+
+@dataclass(frozen=True)
+class Found:
+    """``submissions`` to be marked, one for each student and assignment; every one of ``files``.
+
+    ``remarks`` are lines for the teacher: who is not on the roster, whose assignment is another.
+    """
+
+    submissions: Sequence[Submission]
+    files: Sequence[FileRecord] = ()
+    strangers: Sequence[Person] = ()
+    remarks: Sequence[str] = ()
+
+
+@dataclass
+class _Ledger:
+    """What became of each file: one line, though several students may have handed it in."""
+
+    lines: dict[Entry, list[FileRecord]] = field(default_factory=dict)
+
+    def put(
+        self, entry: Entry, outcome: Outcome, reason: str = "", student: str = "", slug: str = ""
+    ) -> None:
+        record = FileRecord(entry.shown or ".", student, slug, outcome, reason)
+        self.lines.setdefault(entry, []).append(record)
+
+    def records(self) -> Sequence[FileRecord]:
+        return [_joined(lines) for lines in self.lines.values()]
+
+
+def _joined(lines: Sequence[FileRecord]) -> FileRecord:
+    order = list(Outcome)
+    best = min(lines, key=lambda line: order.index(line.outcome))
+    students = dict.fromkeys(line.student for line in lines if line.student)
+    return replace(best, student="; ".join(students))
+
+
+def find(
+    paths: Sequence[Path],
+    course: Course,
+    wanted: str | None = None,
+    roster: Roster | None = None,
+    *,
+    pattern: str | None = None,
+) -> Found:
+    """What was handed in under ``paths``.
+
+    ``wanted`` is the assignment's slug where it was named. With a ``roster``, students are labelled
+    as they are there, and one with nothing handed in has a submission that says so.
+    Raises :class:`UsageError` for a path that is not there, or where nothing at all is found.
+    """
+    which, ledger = Which(course, wanted), _Ledger()
+    claims = _listed(paths, which, roster, ledger)
+    if all(claim.is_other for claim in claims):
+        raise UsageError(_nothing(paths[0], wanted))
+    people = People(roster, [claim.owner for claim in claims])
+    claims = _of_students(claims, people, ledger)
+    found: list[Submission] = []
+    persons: dict[str, Person] = {}
+    for person, theirs in _by_person(claims, people).items():
+        persons[person.label] = person
+        found += _chosen(person, theirs, which, ledger)
+    if not found:
+        raise UsageError(
+            f"{printable(str(paths[0]))}: cannot tell which assignment this is; "
+            f"name it with -a SLUG ({', '.join(course.slugs)})"
+        )
+    found = _of_the_one(found)
+    strangers = [person for person in persons.values() if not person.is_known]
+    if roster is not None:
+        found += _absent(found, roster)
+    return Found(found, ledger.records(), strangers, _remarks(found, wanted))
+
+
+# ── list and tell ────────────────────────────────────────────────────────────────────────────
+
+
+def _listed(
+    paths: Sequence[Path], which: Which, roster: Roster | None, ledger: _Ledger
+) -> list[Claim]:
+    """A claim for each owner of each file; what is nobody's work by its place is settled here."""
+    checks = _course_files(which.course)
+    claims: list[Claim] = []
+    for path in paths:
+        if not path.exists():
+            raise UsageError(f"{printable(str(path))}: no such file or folder")
+        entries = entries_under(path, _knows(roster))
+        for entry in entries:
+            if entry.lies is Lies.SYSTEM:
+                ledger.put(entry, Outcome.SYSTEM, "hidden, or written by a program")
+        found = list(claims_of(path, entries, which))
+        work = [claim for claim in found if not claim.is_other]
+        if len(paths) > 1 and len(work) < 2 and path.is_dir():  # grader score class/*
+            found = [_below(claim, path.resolve().name) for claim in found]
+        for claim in found:
+            if claim.platforms:
+                ledger.put(claim.entry, Outcome.SYSTEM, "written by the platform")
+            elif claim.is_script and _is_courses(claim, checks):
+                ledger.put(claim.entry, Outcome.COURSE, "the course's checks")
+            elif which.is_elsewhere(claim.entry.parts):
+                ledger.put(claim.entry, Outcome.ELSEWHERE, f"lies in the folder of {claim.folder}")
+            else:
+                claims.append(claim)
+    return claims
+
+
+def _below(claim: Claim, name: str) -> Claim:
+    """Of one of several folders that were named: its name is whose it is."""
+    if claim.is_told:
+        return claim
+    return replace(claim, owner=Owner(name), parts=(name, *claim.parts))
+
+
+def _knows(roster: Roster | None):  # type: ignore[no-untyped-def]
+    if roster is None:
+        return knows_nobody
+    people = People(roster, ())
+    return lambda name: people.is_on_roster(Owner(name))
+
+
+def _course_files(course: Course) -> frozenset[bytes]:
+    """The content of the course's own check files."""
+    return frozenset(
+        path.read_bytes() for assignment in course.all() for path in assignment.public_checks
+    )
+
+
+def _is_courses(claim: Claim, checks: frozenset[bytes]) -> bool:
+    """Whether it is the course's own file: by what is in it, whatever it is named."""
+    if claim.told.has_work:
+        return False
+    return claim.look.has_points or (
+        claim.name.startswith("test_") and claim.entry.content() in checks
+    )
+
+
+def _nothing(path: Path, wanted: str | None) -> str:
+    shown = printable(str(path))
+    if path.is_dir() or path.suffix.lower() == ".zip":
+        of = f" of {wanted}" if wanted else ""
+        return f"{shown}: nothing to grade here (no .ipynb or .py file{of})"
+    return f"{shown}: neither a notebook, nor a .py or .zip file, nor a folder"
+
+
+# ── look up ──────────────────────────────────────────────────────────────────────────────────
+
+
+def _of_students(claims: Sequence[Claim], people: People, ledger: _Ledger) -> list[Claim]:
+    """Without what is no work and no student's either: a list of names, a folder of figures.
+
+    It is a student's where a platform or the roster says so, or where work is told apart by the
+    names of such folders, or such files.
+    """
+    work = [claim for claim in claims if not claim.is_other]
+    flat = {
+        claim.owner.name
+        for claim in work
+        if _is_bare(claim) or (claim.entry.member and claim.entry.path.stem == claim.owner.name)
+    }
+    told = {claim.owner.name for claim in work if claim.owner.name in claim.parts[:-1]} | flat
+
+    def is_somebodys(claim: Claim) -> bool:
+        if not claim.is_other or claim.is_told or people.is_on_roster(claim.owner):
+            return True
+        if not _is_bare(claim):
+            return len(told) > 1 and claim.owner.name in claim.parts[:-1]
+        name = PurePath(claim.parts[-1])
+        return len(flat) > 1 and not (
+            name.suffix.lower() in _NOBODYS_SUFFIXES or name.stem.lower() in _NOBODYS
+        )
+
+    kept = []
+    for claim in claims:
+        if is_somebodys(claim):
+            kept.append(claim)
+        else:
+            ledger.put(
+                claim.entry, Outcome.NOBODY, f"{claim.problem}, and no student's name goes with it"
+            )
+    return kept
+
+
+def _is_bare(claim: Claim) -> bool:
+    """Whether it is a file that is named as its student is."""
+    name = claim.parts[-1]
+    return bool(name) and claim.owner.name == stem_of(name)
+
+
+def _by_person(claims: Sequence[Claim], people: People) -> Mapping[Person, list[Claim]]:
+    """Each person's claims, in the order they were found in."""
+    labels: dict[str, Person] = {}
+    found: dict[str, list[Claim]] = {}
+    for claim in claims:
+        for person in people.of(claim.owner):
+            known = labels.setdefault(person.label, person)
+            if person.note and not known.note:
+                labels[person.label] = replace(known, note=person.note)
+            found.setdefault(person.label, []).append(claim)
+    return {labels[label]: theirs for label, theirs in found.items()}
+
+
+# ── choose ───────────────────────────────────────────────────────────────────────────────────
+
+
+def _chosen(
+    person: Person, claims: Sequence[Claim], which: Which, ledger: _Ledger
+) -> Sequence[Submission]:
+    """One submission for each assignment that a person has handed in for."""
+    scripts = [claim for claim in claims if claim.is_script]
+    groups, rest = _by_assignment(claims)
+    for claim, reason in rest.items():
+        outcome = Outcome.HELPER if claim.is_script and groups else Outcome.NOBODY
+        outcome = Outcome.BESIDE if groups and not claim.is_script else outcome
+        ledger.put(claim.entry, outcome, reason, person.label if groups else "")
+    found = []
+    for slug, theirs in groups.items():
+        choice = choose(person.label, slug, theirs, which, scripts)
+        for claim, (outcome, reason) in choice.outcomes.items():
+            ledger.put(claim.entry, outcome, reason, person.label, slug)
+        submission = replace(choice.submission, student_id=person.id)
+        if person.note:
+            submission = replace(submission, notes=(person.note, *submission.notes))
+        found.append(submission)
+    return found
+
+
+def _by_assignment(
+    claims: Sequence[Claim],
+) -> tuple[Mapping[str, Sequence[Claim]], Mapping[Claim, str]]:
+    """Groups by assignment, and what is in none of them with the reason.
+
+    What tells no assignment is for the one that the student's other files are for, or lies beside
+    them: scripts are helpers.
+    """
+    groups: dict[str, list[Claim]] = {}
+    for claim in claims:
+        if claim.told.slug and not claim.is_other and not claim.is_closed:
+            groups.setdefault(claim.told.slug, []).append(claim)
+    rest: dict[Claim, str] = {}
+    only = next(iter(groups)) if len(groups) == 1 else ""
+    for claim in claims:
+        slug = claim.told.slug
+        if claim.is_other or claim.is_closed:
+            groups.setdefault(slug if slug in groups or not only else only, []).append(claim)
+        elif not slug and (groups or claim.is_script):
+            beside = "the notebook may import it" if claim.is_script else "no exercise is in it"
+            rest[claim] = beside if groups else "no exercise of any assignment is in it"
+        elif not slug:
+            groups.setdefault("", []).append(claim)
+    return groups, rest
+
+
+def _of_the_one(found: Sequence[Submission]) -> list[Submission]:
+    """What cannot be read is for the same assignment as all that can, if that is only one."""
+    slugs = {submission.assignment for submission in found} - {""}
+    only = slugs.pop() if len(slugs) == 1 else ""
+    return [s if s.assignment else replace(s, assignment=only) for s in found]
+
+
+def _absent(found: Sequence[Submission], roster: Roster) -> Sequence[Submission]:
+    """One for each student of whom there is nothing, for each assignment there is."""
+    there = {(submission.student, submission.assignment) for submission in found}
+    slugs = sorted({submission.assignment for submission in found} - {""})
+    return [
+        Submission(label, slug, student_id=student.id, kind=Kind.ABSENT)
+        for slug in slugs
+        for student in roster.students
+        if ((label := student.label or student.name), slug) not in there
+    ]
+
+
+def _remarks(found: Sequence[Submission], wanted: str | None) -> Sequence[str]:
+    """Who handed in another assignment than the rest of the class."""
+    slugs: dict[str, set[str]] = {}
+    for submission in found:
+        if not submission.absent and submission.assignment:
+            slugs.setdefault(submission.student, set()).add(submission.assignment)
+    counts = Counter(slug for of in slugs.values() for slug in of)
+    if wanted or len(counts) < 2 or any(len(of) > 1 for of in slugs.values()):
+        return []
+    main, most = counts.most_common(1)[0]
+    if most * 3 < len(slugs) * 2 or most < 2:
+        return []
+    others = [f"{who} ({min(of)})" for who, of in slugs.items() if main not in of]
+    return [f"handed in another assignment than {main}: {', '.join(others)}"]
