@@ -9,16 +9,18 @@ from __future__ import annotations
 
 import ast
 import hashlib
+from collections.abc import Iterator
 from itertools import islice
 from pathlib import PurePath
 
 from grader.errors import UnreadableSubmission
-from grader.notebook.formats import assignment_of, code_cells, notebook_of, text_of
+from grader.notebook.formats import assignment_of, code_cells, notebook_of
+from grader.notebook.identify import Contents, Kind, identify
 from grader.notebook.source import Cell, Source, Statement
 from grader.notebook.statements import mark_needless, statements_of
 from grader.text import printable
 
-__all__ = ["MAX_BYTES", "Cell", "Source", "Statement", "read"]
+__all__ = ["MAX_BYTES", "Cell", "Contents", "Kind", "Source", "Statement", "identify", "read"]
 
 MAX_BYTES = 256 * 2**20
 LARGE_BYTES = 20 * 2**20
@@ -29,7 +31,7 @@ MAX_STATEMENTS = 10_000
 def read(content: bytes, name: str) -> Source:
     """Read a notebook or a script from its bytes.
 
-    ``name`` is its file name, whose ending (``.ipynb`` or ``.py``) tells the format.
+    ``name`` is its file name; the content decides what it is.
     Raises :class:`UnreadableSubmission`, in one line, where there is nothing to be graded.
     """
     name = printable(name)
@@ -40,12 +42,16 @@ def read(content: bytes, name: str) -> Source:
         )
     notes: list[str] = []
     assignment = None
-    if PurePath(name).suffix.lower() == ".py":
-        cells = [Cell(PurePath(name).name, text_of(content, name))]
-    else:
-        notebook = notebook_of(content, name, notes)
+    contents = identify(content, name)
+    if contents.kind is Kind.SCRIPT:
+        cells = [Cell(PurePath(name).name, contents.text)]
+    elif contents.notebook is not None:
+        notebook = notebook_of(contents.notebook, name, notes)
         cells = list(code_cells(notebook, name))
         assignment = assignment_of(notebook)
+    else:
+        raise UnreadableSubmission(contents.refusal(name))
+    notes += _surprises(contents, name)
     if len(content) > LARGE_BYTES:
         notes.append(f"{name} is {len(content) // 2**20} MB; clear its outputs before handing in")
     if sum(len(cell.source) for cell in cells) > MAX_CODE_CHARS:
@@ -63,3 +69,12 @@ def read(content: bytes, name: str) -> Source:
     statements = mark_needless(pairs)
     digest = hashlib.sha256(content).hexdigest()
     return Source(tuple(cells), statements, tuple(notes), assignment, functions, digest)
+
+
+def _surprises(contents: Contents, name: str) -> Iterator[str]:
+    """What the name of a file, or its encoding, does not let one expect."""
+    suffix = PurePath(name).suffix.lower()
+    if (contents.kind is Kind.SCRIPT) != (suffix == ".py") and suffix in (".py", ".ipynb"):
+        yield f"{name} is {contents.what}, whatever its name says; read as such"
+    if not contents.encoding.startswith("utf-8"):
+        yield f"{name} was saved as {contents.encoding.upper()}; save it as UTF-8"

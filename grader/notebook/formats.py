@@ -3,45 +3,24 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
+from typing import Any
 
 from grader.errors import UnreadableSubmission
 from grader.notebook.source import Cell
 
-__all__ = ["assignment_of", "code_cells", "notebook_of", "text_of"]
-
-
-def text_of(content: bytes, name: str) -> str:
-    """UTF-8, with or without a byte order mark; line ends made uniform."""
-    try:
-        return _uniform(content.decode("utf-8-sig"))
-    except UnicodeDecodeError as error:
-        raise UnreadableSubmission(
-            f"{name} is not UTF-8 text (byte {error.start}); save it again as UTF-8"
-        ) from None
+__all__ = ["assignment_of", "code_cells", "notebook_of"]
 
 
 def _uniform(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def notebook_of(content: bytes, name: str, notes: list[str]) -> dict:
-    """The notebook as nbformat 4, whatever it was saved as."""
-    text = text_of(content, name)
-    if not text.strip():
-        raise UnreadableSubmission(f"{name} is empty; save the notebook and hand it in again")
-    try:
-        notebook = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        what = "nested too deep" if isinstance(error, RecursionError) else error
-        raise UnreadableSubmission(
-            f"{name} is not a notebook: not JSON ({what}); download it again from Jupyter"
-        ) from None
-    if not isinstance(notebook, dict) or not isinstance(notebook.get("nbformat"), int):
-        raise UnreadableSubmission(
-            f"{name} is JSON but not a notebook (no nbformat); hand in the .ipynb from Jupyter"
-        )
-    major = notebook["nbformat"]
+def notebook_of(saved: dict[str, Any], name: str, notes: list[str]) -> dict[str, Any]:
+    """The notebook as nbformat 4, whatever it was ``saved`` as."""
+    major = int(float(saved["nbformat"]))
+    notebook = {**saved, "nbformat": major}
     if major < 4:
         notebook = _upgrade(notebook, name)
         notes.append(f"{name} was saved in nbformat {major}; read as nbformat 4")
@@ -53,7 +32,7 @@ def notebook_of(content: bytes, name: str, notes: list[str]) -> dict:
     return notebook
 
 
-def _upgrade(notebook: dict, name: str) -> dict:
+def _upgrade(notebook: dict[str, Any], name: str) -> dict[str, Any]:
     """nbformat 1 to 3 → 4, by nbformat's own converter (a second to import, so only here)."""
     import nbformat
 
@@ -66,28 +45,47 @@ def _upgrade(notebook: dict, name: str) -> dict:
         ) from None
 
 
-def _table(parent: object, key: str) -> dict:
+def _table(parent: object, key: str) -> dict[str, Any]:
     value = parent.get(key) if isinstance(parent, dict) else None
     return value if isinstance(value, dict) else {}
 
 
-def _refuse_other_language(notebook: dict, name: str) -> None:
+# Kernels that run Python have many names: pyspark, xpython, sagemath, conda-env-course-py …
+_PYTHON = re.compile(r"(?i)python|^py(spark|pi?y|odide|olite)|sage|^xpy|ipykernel|^no-op$")
+# Kernels of other languages, where a notebook says no more than the kernel's name.
+_OTHERS = re.compile(
+    r"(?i)^(ir|xr|julia|irkernel|.*-r$|javascript|deno|tslab|xcpp|clang|scala|spark$|toree|bash|zsh"
+    r"|octave|matlab|sas|stata|java|kotlin|rust|evcxr|go|gophernotes|haskell|ihaskell|ruby|perl"
+    r"|\.?net-|sql|xsql|maxima|gap|lua|xlua)"
+)
+
+
+def _refuse_other_language(notebook: dict[str, Any], name: str) -> None:
     metadata = _table(notebook, "metadata")
-    language = _table(metadata, "language_info").get("name") or _table(metadata, "kernelspec").get(
-        "language"
-    )
-    if isinstance(language, str) and language.lower() not in ("python", "python3", "ipython"):
+    info, kernel = _table(metadata, "language_info"), _table(metadata, "kernelspec")
+    told = [info.get("name"), kernel.get("language")]
+    languages = [word.strip() for word in told if isinstance(word, str) and word.strip()]
+    evidence = [info.get("file_extension") == ".py", _says_python(info.get("mimetype"))]
+    evidence += [_says_python(info.get("pygments_lexer")), *map(_says_python, languages[:1])]
+    other = languages[0] if languages else ""
+    if not languages and _OTHERS.search(str(kernel.get("name", ""))):
+        other = str(kernel["name"])
+    if other and not any(evidence):
         raise UnreadableSubmission(
-            f"{name} is for a {language[:30]!r} kernel; this course is graded in Python"
+            f"{name} is for a {other[:30]!r} kernel; this course is graded in Python"
         )
 
 
-def assignment_of(notebook: dict) -> str | None:
+def _says_python(value: object) -> bool:
+    return isinstance(value, str) and _PYTHON.search(value.strip()) is not None
+
+
+def assignment_of(notebook: dict[str, Any]) -> str | None:
     slug = _table(_table(notebook, "metadata"), "grader").get("assignment")
     return slug if isinstance(slug, str) else None
 
 
-def code_cells(notebook: dict, name: str) -> Iterator[Cell]:
+def code_cells(notebook: dict[str, Any], name: str) -> Iterator[Cell]:
     """Code cells, numbered as they stand in the notebook, prose included.
 
     A cell "retyped" as raw or Markdown by accident is prose: what is in it is not code.
