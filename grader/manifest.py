@@ -1,4 +1,4 @@
-"""``assignment.toml`` → :class:`Assignment`, and where assignments are found.
+"""``assignment.toml`` → :class:`Assignment`, ``course.toml``, and where assignments are found.
 
 The manifest is where points are totalled: the denominator of every score comes from here, and
 checks that add up to something else are a fault of ours (see ``marking``).
@@ -12,7 +12,7 @@ import sys
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, ValidationError
 
@@ -24,18 +24,25 @@ else:
     import tomli as tomllib
 
 __all__ = [
+    "COURSE",
+    "INSTALLABLE",
     "MANIFEST",
+    "PACKAGE",
     "Accuracy",
     "Assignment",
     "Calibration",
     "Course",
     "Exercise",
     "Pace",
+    "course_around",
     "find_course",
     "load",
 ]
 
+COURSE = "course.toml"
 MANIFEST = "assignment.toml"
+PACKAGE = "torch-course-grader"
+INSTALLABLE = r"[\w.\[\],<>=!~ @:/+-]+"  # a name, an address: what pip takes, and no shell splits
 FINGERPRINTS = "fingerprints.json"  # of known mistakes, see checks.diagnose
 Fraction = Annotated[float, Field(ge=0, le=1)]
 
@@ -43,6 +50,8 @@ Fraction = Annotated[float, Field(ge=0, le=1)]
 class _Frozen(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
+
+_Model = TypeVar("_Model", bound=_Frozen)
 
 # Correct programs differ by more than one program does from seed to seed: in their first weights,
 # for one. So the spread that slack is made of is never taken for smaller than this.
@@ -212,15 +221,10 @@ class Assignment(_Frozen):
         raise ManifestError(f"{self.slug} has no exercise {name!r}; it has {names}")
 
 
-def load(folder: Path) -> Assignment:
-    """Read ``folder/assignment.toml``.
-
-    Raises :class:`ManifestError` naming the file and the item that is wrong.
-    """
-    path = folder / MANIFEST
+def _read(path: Path, model: type[_Model]) -> _Model:
+    """The TOML file at ``path`` as a ``model``, or a :class:`ManifestError`."""
     try:
-        table = tomllib.loads(path.read_text("utf-8"))
-        assignment = Assignment.model_validate(table)
+        return model.model_validate(tomllib.loads(path.read_text("utf-8")))
     except OSError as error:
         raise ManifestError(f"{path}: {error.strerror}; put the manifest back") from None
     except ValidationError as error:
@@ -229,6 +233,15 @@ def load(folder: Path) -> Assignment:
         raise ManifestError(f"{path}: {item}: {first['msg']}; correct this item") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ManifestError(f"{path}: not valid TOML ({error}); correct it") from None
+
+
+def load(folder: Path) -> Assignment:
+    """Read ``folder/assignment.toml``.
+
+    Raises :class:`ManifestError` naming the file and the item that is wrong.
+    """
+    path = folder / MANIFEST
+    assignment = _read(path, Assignment)
     names = [exercise.name for exercise in assignment.exercises]
     for exercise in assignment.exercises:
         if names.count(exercise.name) > 1:
@@ -241,12 +254,38 @@ def load(folder: Path) -> Assignment:
     return assignment
 
 
+class _Settings(_Frozen):
+    """``course.toml``. ``install`` is what students give to pip: a name, an address."""
+
+    install: str = Field(default=PACKAGE, pattern=f"^{INSTALLABLE}$")
+
+
+_HERE = Path(__file__).resolve().parent
+_PACKAGED = (_HERE.parent / "assignments", _HERE / "course")  # in a checkout, in a wheel
+
+
 class Course:
     """The assignments of one ``assignments/`` folder, read when they are asked for."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.slugs = sorted(path.parent.name for path in folder.glob(f"*/{MANIFEST}"))
+
+    @property
+    def solutions(self) -> Path:
+        """``solutions/``, which students do not have."""
+        return self.folder.parent / "solutions"
+
+    @property
+    def is_packaged(self) -> bool:
+        """Whether these are the assignments that come with this package."""
+        return self.folder in _PACKAGED
+
+    @property
+    def install(self) -> str:
+        """What students install, by ``course.toml``; this package where it says nothing."""
+        path = self.folder / COURSE
+        return (_read(path, _Settings) if path.exists() else _Settings()).install
 
     def assignment(self, name: str) -> Assignment:
         """The assignment called ``name``: a slug, or its unambiguous tail or number.
@@ -279,17 +318,24 @@ class Course:
         return [load(self.folder / slug) for slug in self.slugs]
 
 
-def find_course(start: Path | None = None) -> Course:
-    """The course around ``start`` (default: here), else the one this package came with.
-
-    A folder with ``assignments/*/assignment.toml`` in it or above it is a course; a wheel carries
-    the public part of its own.
-    """
+def course_around(start: Path | None = None) -> Course | None:
+    """The course in ``start`` (default: here) or above it: ``assignments/*/assignment.toml``."""
     here = (start or Path.cwd()).resolve()
-    package = Path(__file__).resolve().parent
-    folders = [folder / "assignments" for folder in (here, *here.parents)]
-    folders += [package.parent / "assignments", package / "course"]
-    for folder in folders:
-        if any(folder.glob(f"*/{MANIFEST}")):
-            return Course(folder)
-    raise UsageError(f"no assignments/ folder in {here} or above it; run this inside a course")
+    return _first_course(folder / "assignments" for folder in (here, *here.parents))
+
+
+def find_course(start: Path | None = None) -> Course:
+    """The course around ``start``, else the one this package came with, to read from.
+
+    A wheel carries the public part of that.
+    """
+    course = course_around(start) or _first_course(_PACKAGED)
+    if course is None:
+        here = (start or Path.cwd()).resolve()
+        raise UsageError(f"no assignments/ folder in {here} or above it; run this inside a course")
+    return course
+
+
+def _first_course(folders: Iterable[Path]) -> Course | None:
+    there = (folder for folder in folders if any(folder.glob(f"*/{MANIFEST}")))
+    return next(map(Course, there), None)

@@ -32,10 +32,11 @@ def wheel(tmp_path_factory):
 def test_it_holds_what_students_need(wheel):
     """Manifests, public checks and stub notebooks are in it."""
     names = zipfile.ZipFile(wheel).namelist()
-    for folder in (ROOT / "assignments").iterdir():
-        for file in folder.iterdir():
-            if file.is_file():
-                assert f"grader/course/{folder.name}/{file.name}" in names
+    course = ROOT / "assignments"
+    files = [p.relative_to(course) for p in course.rglob("*") if "__pycache__" not in p.parts]
+    for file in files:
+        if (course / file).is_file():
+            assert f"grader/course/{file.as_posix()}" in names
 
 
 def test_it_holds_the_templates(wheel):

@@ -12,9 +12,23 @@ from pathlib import Path
 from grader.authoring.release import make, write
 from grader.errors import UsageError
 from grader.files import write_whole
-from grader.manifest import MANIFEST, Course
+from grader.manifest import COURSE, MANIFEST, PACKAGE, Course
 
-__all__ = ["lay_out"]
+__all__ = ["begin", "lay_out"]
+
+_ROOMS = ("assignments", "solutions")
+
+
+def begin(folder: Path) -> Course:
+    """A course in ``folder``, still without an assignment; nothing is written yet.
+
+    Raises :class:`UsageError` inside the installed package, where an update would erase it.
+    """
+    package = Path(__file__).resolve().parents[1]
+    folder = folder.resolve()
+    if package in (folder, *folder.parents):
+        raise UsageError(f"{folder}: belongs to the installed grader; begin a course elsewhere")
+    return Course((folder.parent if folder.name in _ROOMS else folder) / "assignments")
 
 
 def lay_out(course: Course, slug: str) -> list[Path]:
@@ -24,7 +38,7 @@ def lay_out(course: Course, slug: str) -> list[Path]:
     """
     if not re.fullmatch(r"\d\d_[a-z][a-z0-9_]*", slug):
         raise UsageError(f"{slug!r} is no slug: two digits, then words, such as 06_dropout")
-    public, hidden = course.folder / slug, course.folder.parent / "solutions" / slug
+    public, hidden = course.folder / slug, course.solutions / slug
     for folder in (public, hidden):
         if folder.exists():
             raise UsageError(f"{folder} exists already; choose another name")
@@ -38,6 +52,8 @@ def lay_out(course: Course, slug: str) -> list[Path]:
         hidden / "variants.py": _VARIANTS,
         hidden / "mistakes.py": _MISTAKES,
     }
+    if not (course.folder / COURSE).exists():
+        texts = {course.folder / COURSE: _COURSE, **texts}
     for path, text in texts.items():
         for placeholder, word in {
             "{slug}": slug,
@@ -50,6 +66,11 @@ def lay_out(course: Course, slug: str) -> list[Path]:
     (made,) = make([Course(course.folder).assignment(slug)])
     return [*texts, *write(made)]
 
+
+_COURSE = f"""\
+# What students install, as their notebooks tell them: a name, a wheel's address, git+https://…
+install = "{PACKAGE}"
+"""
 
 _MANIFEST = """\
 title = "{title}"
@@ -164,6 +185,18 @@ _MASTER = '''\
 # # {number} · {title}
 #
 # **Goal.** Say in two lines what a student can do at the end.
+
+# %% nbgrader={"cell_type": "code", "grade": false, "grade_id": "install", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# The package `grader` checks your work. Where it is missing (on Colab, for example), this cell says
+# so: then remove the # before %pip and run the cell again.
+# # %pip install -q "@INSTALL@"
+try:
+    import grader
+except ModuleNotFoundError as missing:
+    missing._render_traceback_ = lambda: [
+        'The package grader is not installed. Run: %pip install -q "@INSTALL@"',
+    ]
+    raise
 
 # %% nbgrader={"cell_type": "code", "grade": false, "grade_id": "imports", "locked": true, "schema_version": 3, "solution": false, "task": false}
 import torch

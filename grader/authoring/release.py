@@ -23,16 +23,17 @@ from grader.checks.diagnose import (
     render_fingerprints,
 )
 from grader.checks.nearest import the_same
-from grader.errors import ManifestError
+from grader.errors import ManifestError, UsageError
 from grader.extras import needs
 from grader.files import write_whole
-from grader.manifest import FINGERPRINTS, Assignment, Exercise
+from grader.manifest import COURSE, FINGERPRINTS, INSTALLABLE, Assignment, Course, Exercise
 
 __all__ = [
     "Made",
     "make",
     "problems",
     "read_master",
+    "record_install",
     "source_notebook",
     "stub_notebook",
     "write",
@@ -44,6 +45,8 @@ _SOLUTION = re.compile(
 _MARKERS = ("### BEGIN SOLUTION", "### END SOLUTION", "### BEGIN HIDDEN", "### END HIDDEN")
 # Solution lines shorter than this ("return x") may well stand elsewhere by chance.
 _TELLING = 12
+# Where a master says what students install, which is written once, in course.toml.
+_INSTALL = "@INSTALL@"
 
 
 def read_master(assignment: Assignment) -> str:
@@ -98,7 +101,9 @@ def _master_notebook(assignment: Assignment) -> Any:
     with needs("author"):
         import jupytext
 
-    notebook = jupytext.reads(read_master(assignment), fmt="py:percent")
+    install = Course(assignment.folder.parent).install
+    text = read_master(assignment).replace(_INSTALL, install)
+    notebook = jupytext.reads(text, fmt="py:percent")
     notebook.metadata.pop("jupytext", None)
     _name_cells(notebook)
     _grade_checks(notebook, assignment)
@@ -173,6 +178,22 @@ def write(made: Made) -> list[Path]:
     for path, text in texts.items():
         write_whole(path, text)
     return list(texts)
+
+
+def record_install(course: Course, install: str) -> None:
+    """Write into ``course.toml`` what students install; the rest of the file stays as it is.
+
+    Raises :class:`UsageError` for what is no name and no address.
+    """
+    if not re.fullmatch(INSTALLABLE, install):
+        raise UsageError(f"--install {install}: write a package's name, or an address for pip")
+    with needs("author"):
+        import tomlkit
+
+    path = course.folder / COURSE
+    document = tomlkit.parse(path.read_text("utf-8") if path.exists() else "")
+    document["install"] = install
+    write_whole(path, tomlkit.dumps(document))
 
 
 def problems(made: Made) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -13,19 +13,30 @@ from grader.cli.main import data_option, main, one_line_errors
 from grader.errors import UsageError
 from grader.text import printable
 
+if TYPE_CHECKING:
+    from grader.manifest import Course
+
 __all__ = ["new", "release", "verify"]
 
 
 @main.command()
 @click.argument("slugs", nargs=-1)
 @click.option("--check", is_flag=True, help="Change nothing; fail if something is out of step.")
+@click.option(
+    "--install",
+    metavar="PACKAGE",
+    help="What students install: a name, a wheel's address, git+https://…; kept in course.toml.",
+)
 @one_line_errors
-def release(slugs: Sequence[str], check: bool) -> None:
+def release(slugs: Sequence[str], check: bool, install: str | None) -> None:
     """Make what students get from the masters and known mistakes in solutions/."""
-    from grader.authoring.release import make, problems, write
-    from grader.manifest import find_course
+    from grader.authoring.release import make, problems, record_install, write
 
-    course = find_course()
+    course = _own_course()
+    if install is not None:
+        if check:
+            raise UsageError("--check changes nothing, so leave out --install")
+        record_install(course, install)
     found = []
     for made in make([course.assignment(slug) for slug in slugs or course.slugs]):
         if not check:
@@ -42,11 +53,14 @@ def release(slugs: Sequence[str], check: bool) -> None:
 @click.argument("slug")
 @one_line_errors
 def new(slug: str) -> None:
-    """Lay out a new assignment, such as 06_dropout, to be filled."""
-    from grader.authoring.new import lay_out
-    from grader.manifest import find_course
+    """Lay out a new assignment, such as 06_dropout, to be filled.
 
-    for path in lay_out(find_course(), slug):
+    It goes into the course of this folder or of one above it; elsewhere it begins a course here.
+    """
+    from grader.authoring.new import begin, lay_out
+    from grader.manifest import course_around
+
+    for path in lay_out(course_around() or begin(Path.cwd()), slug):
         click.echo(f"wrote {path}")
     click.echo(
         f"Now replace the exercise by yours; then grader release {slug}, grader verify {slug}"
@@ -80,7 +94,7 @@ def verify(
     from grader.data.fashion_mnist import stand_in
     from grader.manifest import find_course
 
-    course = find_course()
+    course = _own_course() if calibrate else find_course()
     assignments = [course.assignment(slug) for slug in slugs or course.slugs]
     dataset = stand_in() if drawn else locate(data)
     if calibrate:
@@ -100,6 +114,16 @@ def verify(
     Console(highlight=False, width=110).print(table(rows, dataset.name))
     if any(row.problem for row in rows):
         sys.exit(1)
+
+
+def _own_course() -> Course:
+    """The course that is written to: one around this folder, never the installed package's."""
+    from grader.manifest import course_around
+
+    course = course_around()
+    if course is None:
+        raise UsageError(f"{Path.cwd()}: no course here or above; grader new 01_x begins one")
+    return course
 
 
 def _calibrate(assignments: Sequence[Any], dataset: Any, seeds: int, jobs: int | None) -> None:

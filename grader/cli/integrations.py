@@ -57,10 +57,8 @@ def ci() -> None:
 @click.option("--gitlab", "service", flag_value="gitlab", help=".gitlab-ci.yml")
 @click.option(
     "--grader",
-    default="torch-course-grader",
-    show_default=True,
     metavar="PACKAGE",
-    help="What pip installs: a name, a wheel's address, git+https://…",
+    help="What pip installs, if not what the course's notebooks say.",
 )
 @click.option(
     "--checks",
@@ -71,14 +69,26 @@ def ci() -> None:
 @click.option("--fail-under", type=click.FloatRange(0, 100), metavar="PCT")
 @one_line_errors
 def ci_init(
-    repository: Path, service: str | None, grader: str, checks: str | None, fail_under: float | None
+    repository: Path,
+    service: str | None,
+    grader: str | None,
+    checks: str | None,
+    fail_under: float | None,
 ) -> None:
     """Install a workflow in a checkout of a student's repository."""
     from grader.integrations.ci import init
+    from grader.manifest import find_course
 
     if service is None:
         raise UsageError("ci init: say --github or --gitlab")
-    click.echo(init(service, repository, grader, checks, fail_under))
+    course = find_course()
+    click.echo(init(service, repository, grader or course.install, checks, fail_under))
+    if checks is None and not course.is_packaged:
+        click.echo(
+            "grader: the workflow grades with the assignments of the package that it installs; "
+            "if yours are elsewhere, say where with --checks",
+            err=True,
+        )
 
 
 @ci.command("wheel")

@@ -13,6 +13,7 @@ from pathlib import Path
 from grader.errors import GraderFault, UsageError
 from grader.files import write_whole
 from grader.integrations.places import Places
+from grader.manifest import INSTALLABLE
 from grader.model import Report
 from grader.reports import classroom50, github
 
@@ -33,7 +34,7 @@ def init(
     repository (``owner/name``; for GitLab with its host), the address of a wheel, or the word
     ``wheel`` where that address is a secret. A file that is there and differs is not overwritten.
     """
-    if not re.fullmatch(r"[\w.\[\],<>=!~ @:/+-]+", grader) or ": " in grader:
+    if not re.fullmatch(INSTALLABLE, grader) or ": " in grader:
         raise UsageError(
             f"--grader {grader}: name what pip is to install, such as a wheel's address"
         )

@@ -33,9 +33,16 @@
 # ## Setting up
 
 # %% nbgrader={"cell_type": "code", "grade": false, "grade_id": "install", "locked": true, "schema_version": 3, "solution": false, "task": false}
-# This notebook needs the course's own package, `grader`. If the next cell cannot find it (on Colab,
-# for example), remove the # before %pip, put in your course's address, and run this cell once.
-# # %pip install -q "git+https://github.com/OWNER/REPOSITORY"
+# The package `grader` checks your work. Where it is missing (on Colab, for example), this cell says
+# so: then remove the # before %pip and run the cell again.
+# # %pip install -q "@INSTALL@"
+try:
+    import grader
+except ModuleNotFoundError as missing:
+    missing._render_traceback_ = lambda: [
+        'The package grader is not installed. Run: %pip install -q "@INSTALL@"',
+    ]
+    raise
 
 # %% nbgrader={"cell_type": "code", "grade": false, "grade_id": "imports", "locked": true, "schema_version": 3, "solution": false, "task": false}
 import matplotlib.pyplot as plt
