@@ -156,7 +156,7 @@ def test_a_wrong_course_toml_is_one_line(tmp_path, text, said):
 
 def test_a_wrong_address_is_not_recorded(tmp_path):
     """What a shell would take for two commands is neither a package's name nor an address."""
-    with pytest.raises(UsageError, match="^--install a;b: write a package's name, or an address"):
+    with pytest.raises(UsageError, match=r"^--install a;b: write a package's name, or an address"):
         record_install(Course(tmp_path), "a;b")
     assert list(tmp_path.iterdir()) == []
 
