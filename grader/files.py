@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import secrets
+import time
 from pathlib import Path
 
 from grader.errors import UsageError
@@ -15,7 +16,8 @@ SEED_FILE = "class_seed.txt"  # a folder with this file in it has results
 
 # What a run that was killed leaves behind; whoever owns the folder may delete them.
 DRAFTS = ".draft-*"
-_FULL = (errno.ENOSPC, errno.EDQUOT)
+_FULL = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC))
+_WAITS = (0.05, 0.1, 0.2, 0.4, 0.8)  # seconds
 
 
 def write_whole(path: Path, content: str | bytes, executable: bool = False) -> None:
@@ -48,7 +50,24 @@ def _replace(path: Path, data: bytes, mode: int) -> None:
             os.fsync(file.fileno())
         if path.exists():
             draft.chmod(path.stat().st_mode & 0o777)
-        draft.replace(path)
+        _put(draft, path)
     except BaseException:
-        draft.unlink()
+        draft.unlink(missing_ok=True)
         raise
+
+
+def _put(draft: Path, path: Path) -> None:
+    """``draft.replace(path)``. On Windows nobody can replace a file that another program has open:
+    a virus scanner or a cloud drive lets go of it soon, a spreadsheet does not."""
+    for seconds in _WAITS:
+        try:
+            draft.replace(path)
+            return
+        except PermissionError:
+            time.sleep(seconds)
+    try:
+        draft.replace(path)
+    except PermissionError:
+        raise UsageError(
+            f"{path}: cannot be replaced; another program has it open, or it is read-only"
+        ) from None

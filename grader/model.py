@@ -56,6 +56,20 @@ class SandboxMode(str, Enum):
     PARTIAL = "partial"
     OFF = "off"
 
+    @property
+    def meaning(self) -> str:
+        """What it means for whoever's machine the code ran on, in one line."""
+        return _MEANING[self.value]
+
+
+_MEANING = {
+    "strict": "the code could read and write nothing of yours, and use no network",
+    "partial": "some of the confinement is missing here, so the code may have been able to read "
+    "your files or use the network; that is all right for code of your own",
+    "off": "the code ran with your own rights, as any program does; that is all right for code of "
+    "your own",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class CheckResult:

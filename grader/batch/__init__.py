@@ -1,6 +1,7 @@
 """A class at once: mark each in a process of its own, lose none, see who is alike."""
 
+from grader.batch.confinement import fit_to_host
 from grader.batch.run import Keeper, score
 from grader.batch.similar import Pair, similar
 
-__all__ = ["Keeper", "Pair", "score", "similar"]
+__all__ = ["Keeper", "Pair", "fit_to_host", "score", "similar"]

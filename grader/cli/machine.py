@@ -50,9 +50,9 @@ def _show_files(states: Sequence[Any]) -> None:
 @main.command()
 @one_line_errors
 def doctor() -> None:
-    """Try each layer of the sandbox, and say which hold on this machine."""
+    """Try each layer of the sandbox; say which hold here, and why the others do not."""
     from grader.notebook import Source
-    from grader.sandbox import start
+    from grader.sandbox import host_name, start
     from grader.sandbox.client import StudentProcess, mode_of
     from grader.sandbox.policy import LAYERS, Limits
 
@@ -63,7 +63,14 @@ def doctor() -> None:
         process.close()
     finally:
         server.close()
+    if host_name() == "spawn":
+        click.echo(
+            "A Python is started for each submission here; only on Linux is a confined one forked."
+        )
     for layer in LAYERS:
         problem = process.layers.get(layer, "unknown")
         click.echo(f"{'✗' if problem else '✓'} {layer:<10} {problem or 'holds'}")
-    click.echo(f"sandbox: {mode_of(process.layers).value}")
+    mode = mode_of(process.layers)
+    if host_name() == "spawn":
+        click.echo(f"{mode.value}: {mode.meaning}")
+    click.echo(f"sandbox: {mode.value}")

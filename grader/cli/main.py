@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 import click
 
 from grader import __version__
+from grader.cli.terminal import show_what_it_can
 from grader.errors import GraderError
 from grader.text import printable
 
@@ -39,7 +40,15 @@ def one_line_errors(command: _Command) -> _Command:
     return wrapped  # type: ignore[return-value]
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class _Program(click.Group):
+    """The command, which is there for a console of any encoding."""
+
+    def main(self, *args: Any, **kwargs: Any) -> Any:
+        show_what_it_can()
+        return super().main(*args, **kwargs)
+
+
+@click.group(cls=_Program, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="grader")
 def main() -> None:
     """Exercises in PyTorch, graded: fast, fairly, and without trusting a line of them."""

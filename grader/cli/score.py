@@ -126,8 +126,11 @@ def score(
     dataset = locate(data)
     results = Results(out, fresh) if out else None
     settings = Settings(sandbox, not no_hidden, timeout, seed)
-    if sandbox == "off":
-        click.echo("grader: --sandbox off: student code runs with your own rights", err=True)
+    if not scheduler:  # else the workers' machines decide
+        one_file = len(paths) == len(handed_in) == 1 and paths[0].is_file()
+        settings, notice = batch.fit_to_host(settings, handed_in, course, one_file)
+        if notice:
+            click.echo(f"grader: {notice}", err=True)
     reports = _score_with_progress(handed_in, course, dataset, settings, jobs, results, scheduler)
     earlier = results.others(reports) if results else []
     general = course.general_hints(report.assignment for report in (*reports, *earlier))
@@ -136,8 +139,6 @@ def score(
         if earlier:
             kept = f"{out} also keeps {len(earlier)} earlier reports, now in its gradebook"
             click.echo(f"grader: {kept}; --fresh starts over", err=True)
-    for note in sorted({n for r in reports for n in r.notes if n.startswith("sandbox: ")}):
-        click.echo(f"grader: {printable(note)}", err=True)
     if json_file:
         from grader.reports import json
 
@@ -147,6 +148,9 @@ def score(
 
         _write(junit, junit_report.render(reports))
     quiet = "-" in (str(json_file), str(junit))
+    if quiet or len(reports) > 2:  # else they are shown with each
+        for note in sorted({n for r in reports for n in r.notes if n.startswith("sandbox: ")}):
+            click.echo(f"grader: {printable(note)}", err=True)
     _show(reports, general, quiet)
     if results and not quiet:
         click.echo(f"\n{out}: gradebook.csv, summary.json; grader report {out} makes pages")
@@ -296,7 +300,8 @@ def _refuse_unwritable(files: Sequence[Path | None], out: Path | None) -> None:
 
 
 def _write(file: Path, text: str) -> None:
-    if str(file) == "-":
-        click.echo(text, nl=False)
+    if str(file) == "-":  # as it would be in a file, whatever the console's encoding
+        sys.stdout.flush()
+        sys.stdout.buffer.write(text.encode())
         return
     write_whole(file, text)

@@ -91,8 +91,9 @@ def mark(
     submission = marking.work
     exercises = _add_up(assignment, hidden, marking, settings)
     notes = []
-    if host.mode is not SandboxMode.STRICT and settings.sandbox != "off":
-        notes.append(f"sandbox: {missing(host.layers)}")
+    asked = settings.sandbox == "off" or settings.as_in_notebook  # whose code it is, is known
+    if host.mode is not SandboxMode.STRICT and not asked:
+        notes.append(f"sandbox: {missing(host.layers)}: {host.mode.meaning}")
     if settings.diagnose:
         try:
             if hidden:

@@ -11,7 +11,15 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from grader.model import CheckResult, ExerciseResult, Report, ReportStatus, Status, hints
+from grader.model import (
+    CheckResult,
+    ExerciseResult,
+    Report,
+    ReportStatus,
+    SandboxMode,
+    Status,
+    hints,
+)
 from grader.reports.summary import analyse
 from grader.text import printable
 
@@ -71,9 +79,9 @@ def render(
                 "bold yellow",
             )
         )
-    weak = sorted({r.sandbox.value for r in reports if r.seed is not None} - {"strict"})
-    if weak:
-        text = f"Sandbox: {', '.join(weak)}; grader doctor says what is missing."
+    weak = {r.sandbox for r in reports if r.seed is not None} - {SandboxMode.STRICT}
+    for mode in sorted(weak):
+        text = f"Sandbox: {mode.value}: {mode.meaning}. grader doctor says what is missing."
         parts.append(Text(text, "yellow"))
     return Group(*parts)
 

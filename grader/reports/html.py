@@ -17,7 +17,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from grader.manifest import Assignment
-from grader.model import CheckResult, ExerciseResult, Report, ReportStatus, Status
+from grader.model import CheckResult, ExerciseResult, Report, ReportStatus, SandboxMode, Status
 from grader.reports.results import file_stem
 from grader.reports.summary import analyse
 from grader.text import printable
@@ -161,7 +161,9 @@ def class_page(reports: Sequence[Report], assignments: Mapping[str, Assignment])
                 "with_accuracy": any("accuracy" in report.metrics for report in group),
                 "max_score": max(report.max_score for report in group),
                 "ungraded": [r for s in _UNGRADED for r in group if r.status is s],
-                "weak": sorted({r.sandbox.value for r in group if r.seed is not None} - {"strict"}),
+                "weak": sorted(
+                    {r.sandbox for r in group if r.seed is not None} - {SandboxMode.STRICT}
+                ),
                 "stand_in": any(report.dataset == "stand-in" for report in group),
                 "found": found.get(slug),
             }

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import re
-import weakref
 from collections.abc import Callable, Collection, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +25,8 @@ __all__ = ["Results", "file_name", "file_stem"]
 
 _PLAIN = re.compile(r"[a-z0-9][a-z0-9_.@+-]{0,63}")
 _SLUG = re.compile(r"[a-z0-9_.]{0,64}")
+# Names of devices on Windows, whatever comes after the first dot: "aux.json" cannot be made.
+_RESERVED = re.compile(r"(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$)(\.|$)")
 _UNSAFE = re.compile(r"[^a-z0-9_.@+-]")
 
 
@@ -47,7 +48,7 @@ class Results:
 
         The folder is this run's alone until its books are written, or the process ends.
         """
-        self._unlock = _lock(self, self.folder)
+        self._unlock = _lock(self.folder)
         for draft in self.folder.glob(DRAFTS):  # of a run that was killed
             draft.unlink(missing_ok=True)
         if self.fresh:
@@ -71,9 +72,11 @@ class Results:
 
     def find(self, student: str, assignment: str, key: str) -> Report | None:
         """The report kept under ``key``."""
-        path = self.folder / file_name(student, assignment)
-        found = _read(path)
-        return found[1] if found is not None and found[0] == key else None
+        for name in (file_name(student, assignment), _earlier_name(student, assignment)):
+            found = _read(self.folder / name)
+            if found is not None and found[0] == key:
+                return found[1]
+        return None
 
     def put(self, report: Report, key: str) -> None:
         """Keep it; ``key`` is empty for one that is to be made again."""
@@ -82,10 +85,15 @@ class Results:
         # Of thousands who handed in nothing, each run says so again.
         if key or _text(path) != text:
             write_whole(path, text)
+        earlier = self.folder / _earlier_name(report.student, report.assignment)
+        if earlier != path:
+            with suppress(OSError):
+                earlier.unlink()
 
     def others(self, reports: Sequence[Report]) -> Sequence[Report]:
         """Reports of earlier runs, on whom or what was not in this one."""
         ours = {file_name(report.student, report.assignment) for report in reports}
+        ours |= {_earlier_name(report.student, report.assignment) for report in reports}
         return [
             report
             for path, _, report in self._files()
@@ -105,24 +113,30 @@ class Results:
                 yield path, *found
 
 
-def _lock(owner: object, folder: Path) -> Callable[[], object]:
-    """Lock the folder for as long as there is ``owner``, at most; returns what unlocks it."""
-    try:
-        import fcntl
+def _lock(folder: Path) -> Callable[[], object]:
+    """Lock the folder until the run ends, at most; returns what unlocks it."""
+    from filelock import FileLock, Timeout
 
-        descriptor = os.open(folder, os.O_RDONLY)
-    except (ImportError, OSError):
-        return lambda: None
-    unlock = weakref.finalize(owner, os.close, descriptor)
+    path = folder / ".lock"
+    lock = FileLock(path, timeout=0)
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        unlock()
+        lock.acquire()
+    except Timeout:
         raise UsageError(
             f"{folder}: another run writes its results here; wait for it, or name another folder"
         ) from None
-    except OSError:  # a file system without locks
-        pass
+    except (OSError, NotImplementedError):  # a file system without locks, or nobody may write
+        return lambda: None
+
+    def unlock() -> None:
+        try:
+            path.unlink()  # while it is ours, so that nobody else's is deleted
+            lock.release()
+        except OSError:  # Windows deletes no file that is open
+            lock.release()
+            with suppress(OSError):
+                path.unlink()
+
     return unlock
 
 
@@ -153,10 +167,25 @@ def file_stem(student: str, assignment: str) -> str:
 
     Where upper and lower case are one, or a name has what a file's may not, a digest tells apart.
     """
-    if _PLAIN.fullmatch(student) and _SLUG.fullmatch(assignment):
-        return f"{student}-{assignment}"
+    stem = f"{student}-{assignment}"
+    if _is_plain(student, assignment) and not _RESERVED.match(stem):
+        return stem
     # A report that was tampered with may have half of a surrogate pair in a name.
     names = f"{student}\n{assignment}".encode("utf-8", "surrogatepass")
     digest = hashlib.sha256(names).hexdigest()[:12]
     safe, slug = (_UNSAFE.sub("_", name.lower())[:48] for name in (student, assignment))
-    return f"{safe.lstrip('.-')}~{digest}-{slug}"
+    safe = safe.lstrip(".-")
+    if _RESERVED.match(safe):
+        safe = f"_{safe}"
+    return f"{safe}~{digest}-{slug}"
+
+
+def _is_plain(student: str, assignment: str) -> bool:
+    return bool(_PLAIN.fullmatch(student) and _SLUG.fullmatch(assignment))
+
+
+def _earlier_name(student: str, assignment: str) -> str:
+    """What :func:`file_name` was before it spared names that Windows keeps to itself."""
+    if _is_plain(student, assignment):
+        return f"{student}-{assignment}.json"
+    return file_name(student, assignment)
