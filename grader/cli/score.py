@@ -103,6 +103,7 @@ def score(
     Exit code: 0 everything was graded; 1 a score is under --fail-under; 2 the call was wrong;
     3 the grader itself failed on some submission.
     """
+    from grader.batch import fit_to_host
     from grader.data import locate
     from grader.identity import read_roster
     from grader.intake import find
@@ -128,7 +129,7 @@ def score(
     settings = Settings(sandbox, not no_hidden, timeout, seed)
     if not scheduler:  # else the workers' machines decide
         one_file = len(paths) == len(handed_in) == 1 and paths[0].is_file()
-        settings, notice = batch.fit_to_host(settings, handed_in, course, one_file)
+        settings, notice = fit_to_host(settings, handed_in, course, one_file)
         if notice:
             click.echo(f"grader: {notice}", err=True)
     reports = _score_with_progress(handed_in, course, dataset, settings, jobs, results, scheduler)
