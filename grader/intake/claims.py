@@ -11,7 +11,7 @@ from grader.errors import UnreadableSubmission
 from grader.identity import Owner
 from grader.intake import layouts
 from grader.intake.entries import Entry, Lies
-from grader.intake.forms import Form, Look, look_at, name_as
+from grader.intake.forms import Form, Look, look_at, name_as, named_as
 from grader.intake.layouts import Reading, Tree, plain
 from grader.intake.which import Told, Which
 from grader.text import printable
@@ -20,7 +20,6 @@ __all__ = ["Claim", "claims_of"]
 
 _IS_OTHER = "is neither a notebook, nor a .py or .zip file"
 _HEAD, _LARGEST_TEXT = 4096, 20 * 2**20
-_WORK = {".ipynb", ".py"}
 _METADATA_BYTES = 64 * 2**20
 
 
@@ -142,9 +141,9 @@ def look_of(entry: Entry) -> Look:
     if entry.lies is not Lies.FILE or entry.problem:
         return Look(Form.OTHER)
     try:
-        if not _WORK & {suffix.lower() for suffix in PurePath(entry.name).suffixes}:
+        if named_as(entry.name) is Form.OTHER:
             head = entry.content(_HEAD)
-            if b"\0" in head or not _MAY_BE_WORK.search(head):
+            if not (_MAY_BE_WORK.search(head) or head.startswith(_UTF16)):
                 return Look(Form.OTHER)
             return look_at(entry.content(_LARGEST_TEXT), entry.name)
         return look_at(entry.content(), entry.name)
@@ -152,6 +151,7 @@ def look_of(entry: Entry) -> Look:
         return look_at(b"", entry.name)
 
 
+_UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _MAY_BE_WORK = re.compile(
     rb"\A\s*(?:\xef\xbb\xbf)?\s*\{|^(?:import|from|def|class|async|#|!|%|\"\"\")", re.M
 )

@@ -6,17 +6,16 @@ is a light look at thousands of files; whether a notebook can be graded is for `
 
 from __future__ import annotations
 
-import ast
-import json
 import re
-import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import PurePath
 from typing import Any
 
-__all__ = ["Form", "Look", "look_at", "name_as", "stem_of"]
+from grader.notebook.identify import Kind, identify
+
+__all__ = ["Form", "Look", "look_at", "name_as", "named_as", "stem_of"]
 
 
 class Form(Enum):
@@ -43,6 +42,60 @@ class Look:
     has_points: bool = False
 
 
+# ── names ────────────────────────────────────────────────────────────────────────────────────
+
+_ENDINGS = {".ipynb": Form.NOTEBOOK, ".py": Form.SCRIPT}
+# Endings that a browser or a system adds to a name, and a copy's number.
+_ADDED = {".txt", ".json", ".download", ".crdownload", ".part", ".tmp", ".html", ".bak"}
+_COPY = re.compile(r"(?:[ _]?\(\d+\)| - Copy(?: \(\d+\))?| copy(?: \d+)?)$", re.IGNORECASE)
+_ENDING = re.compile(r"(?<=.)\.[A-Za-z0-9]{1,8}$")
+
+
+def named_as(name: str) -> Form:
+    """What a file is by its name, ``work.ipynb.txt`` being a notebook."""
+    endings = [ending.lower() for ending in PurePath(name).suffixes]
+    return next((_ENDINGS[e] for e in reversed(endings) if e in _ENDINGS), Form.OTHER)
+
+
+def name_as(form: Form, name: str) -> str:
+    """``name`` with the ending under which ``grader.notebook`` reads it as what it is."""
+    ending = next((e for e, f in _ENDINGS.items() if f is form), "")
+    if not ending or PurePath(name).suffix.lower() == ending:
+        return name
+    return f"{_without_endings(name)}{ending}"
+
+
+def stem_of(name: str) -> str:
+    """A file's name without its ending, those that a browser adds, and a copy's number."""
+    bare = _without_endings(name)
+    stem = bare if bare != name else _ENDING.sub("", name)
+    return _COPY.sub("", stem) or stem
+
+
+def _without_endings(name: str) -> str:
+    pure = PurePath(name)
+    while pure.suffix.lower() in (*_ADDED, *_ENDINGS) and pure.stem:
+        pure = PurePath(pure.stem)
+    return pure.name
+
+
+# ── content ──────────────────────────────────────────────────────────────────────────────────
+
+
+def look_at(content: bytes, name: str) -> Look:
+    """What ``content`` is, handed in as ``name``."""
+    found = identify(content, name)
+    if found.notebook is not None:
+        return _of_code(Form.NOTEBOOK, "\n".join(_code(found.notebook)), _slug(found.notebook))
+    named = named_as(name)
+    if found.kind is Kind.SCRIPT and (named is not Form.OTHER or _FUNCTION.search(found.text)):
+        return _of_code(Form.SCRIPT, found.text)
+    if b'"cell_type"' in content and content.lstrip()[:1] == b"{":
+        return _damaged(content)
+    return Look(named)  # where it is not what its name says, reading it will tell why
+
+
+_FUNCTION = re.compile(r"^(?:async[ \t]+)?(?:def|class)[ \t]+\w+", re.MULTILINE)
 _DEFINED = re.compile(
     r"^[ \t]*(?:async[ \t]+)?(?:def|class)[ \t]+(\w+)"  # also one within an if
     r"|^(\w+)[ \t]*(?::[^=\n]+)?=(?!=)",
@@ -51,138 +104,52 @@ _DEFINED = re.compile(
 _FROM = re.compile(r"^[ \t]*from[ \t]+([\w.]+)[ \t]+import[ \t]+(\([^)]*\)|[^\n]*)", re.MULTILINE)
 _IMPORT = re.compile(r"^[ \t]*import[ \t]+([^\n#]+)", re.MULTILINE)
 _POINTS = re.compile(r"^@pytest\.mark\.points\(", re.MULTILINE)
-_TOP_FUNCTION = re.compile(r"^(?:async[ \t]+)?(?:def|class)[ \t]+\w+", re.MULTILINE)
-_NOT_PYTHON = re.compile(r"^([ \t]*)[%!?].*$", re.MULTILINE)  # magics of IPython's
-_TORCH = re.compile(r"^(?:import|from)[ \t]+torch\b", re.MULTILINE)
-_LARGEST_SCRIPT = 2 * 2**20
-_HEAD = 4096
-# Endings that a browser or a system adds to a name, and a copy's number.
-_ADDED = {".txt", ".json", ".download", ".crdownload", ".part", ".tmp", ".html", ".bak"}
-_COPY = re.compile(r"(?:[ _]?\(\d+\)| - Copy(?: \(\d+\))?| copy(?: \d+)?)$", re.IGNORECASE)
-_WORK = (".ipynb", ".py")
-_ENDING = re.compile(r"(?<=.)\.[A-Za-z0-9]{1,8}$")
+# In a notebook that is not JSON any more: a line of code in quotation marks, and its metadata.
+_QUOTED = re.compile(r'^\s*"(.*?)(?:\\n)?",?\s*$', re.MULTILINE)
+_METADATA = re.compile(r'"grader"\s*:\s*\{\s*"assignment"\s*:\s*"([^"]*)"')
 
 
-def stem_of(name: str) -> str:
-    """A file's name without its ending, those that a browser adds, and a copy's number."""
-    pure = PurePath(name)
-    while pure.suffix.lower() in (*_ADDED, *_WORK) and pure.stem:
-        pure = PurePath(pure.stem)
-    stem = pure.name if pure.name != name else _ENDING.sub("", name)
-    return _COPY.sub("", stem) or stem
-
-
-def look_at(content: bytes, name: str) -> Look:
-    """What ``content`` is, handed in as ``name``."""
-    endings = [ending.lower() for ending in PurePath(name).suffixes]
-    named = next((ending for ending in reversed(endings) if ending in _WORK), "")
-    if b"\0" in content[:_HEAD] and not content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return _unknown(named)
-    text = _text(content)
-    if _is_notebook(text):
-        return _notebook(text)
-    if named == ".py" or (PurePath(name).suffix.lower() != ".md" and _is_script(text)):
-        return _script(text)
-    return _unknown(named)
-
-
-def _unknown(named: str) -> Look:
-    """What is not what its name says, if that says anything: reading it will tell why."""
-    return Look({".ipynb": Form.NOTEBOOK, ".py": Form.SCRIPT}.get(named, Form.OTHER))
-
-
-def name_as(form: Form, name: str) -> str:
-    """``name`` with the ending under which ``grader.notebook`` reads it as what it is."""
-    ending = {Form.NOTEBOOK: ".ipynb", Form.SCRIPT: ".py"}.get(form, "")
-    pure = PurePath(name)
-    if not ending or pure.suffix.lower() == ending:
-        return name
-    while pure.suffix.lower() in (*_ADDED, *_WORK) and pure.stem:
-        pure = PurePath(pure.stem)
-    return f"{pure.name}{ending}"
-
-
-def _text(content: bytes) -> str:
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return content.decode("utf-16", "replace")
-    return content.decode("utf-8-sig", "replace")
-
-
-# ── notebooks ────────────────────────────────────────────────────────────────────────────────
-
-
-def _is_notebook(text: str) -> bool:
-    """Whether it is JSON with cells, or began as such: a download may be cut short."""
-    if not text.lstrip().startswith("{"):
-        return False
-    cells = '"cells"' in text or '"worksheets"' in text
-    return cells and ('"nbformat"' in text or '"cell_type"' in text)
-
-
-def _notebook(text: str) -> Look:
-    try:
-        notebook = json.loads(text)
-        code, slug = "\n".join(_code(notebook)), _assignment(notebook)
-    except (ValueError, RecursionError, AttributeError, TypeError):
-        # Damaged: the lines of its code are still there, each in quotation marks.
-        lines = re.findall(r'^\s*"(.*?)(?:\\n)?",?\s*$', text, re.MULTILINE)
-        found = _SLUG.search(text)
-        code, slug = "\n".join(lines), found[1] if found else ""
-    return _of_code(Form.NOTEBOOK, code, slug)
-
-
-_SLUG = re.compile(r'"grader"\s*:\s*\{\s*"assignment"\s*:\s*"([^"]*)"')
-
-
-def _code(notebook: Any) -> Iterator[str]:
-    sheets = notebook.get("worksheets") or [notebook]
-    for cell in (cell for sheet in sheets for cell in sheet.get("cells") or ()):
+def _code(notebook: Mapping[str, Any]) -> Iterator[str]:
+    """The source of its code cells; of any JSON, however it is made."""
+    for cell in _list(notebook.get("cells")) or _old_cells(notebook):
         if isinstance(cell, dict) and cell.get("cell_type") == "code":
-            source = cell.get("source") or cell.get("input") or ""
-            yield "".join(filter(_is_text, source)) if isinstance(source, list) else str(source)
+            source = cell.get("source") or cell.get("input")
+            lines = source if isinstance(source, list) else [source]
+            yield "".join(line for line in lines if isinstance(line, str))
 
 
-def _is_text(value: object) -> bool:
-    return isinstance(value, str)
+def _old_cells(notebook: Mapping[str, Any]) -> Iterator[Any]:
+    """Those of nbformat 3, which are in worksheets."""
+    for sheet in _list(notebook.get("worksheets")):
+        if isinstance(sheet, dict):
+            yield from _list(sheet.get("cells"))
 
 
-def _assignment(notebook: Any) -> str:
-    slug = ((notebook.get("metadata") or {}).get("grader") or {}).get("assignment")
-    return slug if isinstance(slug, str) else ""
+def _list(value: object) -> list[Any]:
+    return value if isinstance(value, list) else []
 
 
-# ── scripts ──────────────────────────────────────────────────────────────────────────────────
+def _slug(notebook: Mapping[str, Any]) -> str:
+    value: object = notebook
+    for key in ("metadata", "grader", "assignment"):
+        value = value.get(key) if isinstance(value, dict) else None
+    return value if isinstance(value, str) else ""
 
 
-def _is_script(text: str) -> bool:
-    """Whether it is Python that defines something, broken in a place or not: prose is not."""
-    if "```" in text or not _TOP_FUNCTION.search(text) or len(text) > _LARGEST_SCRIPT:
-        return False
-    if _TORCH.search(text):
-        return True
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # of escapes in strings that are none
-            ast.parse(_NOT_PYTHON.sub(r"\1pass", text))
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return False
-    return True
+def _damaged(content: bytes) -> Look:
+    text = content.decode("utf-8", "replace")
+    slug = _METADATA.search(text)
+    return _of_code(Form.NOTEBOOK, "\n".join(_QUOTED.findall(text)), slug[1] if slug else "")
 
 
-def _script(text: str) -> Look:
-    return _of_code(Form.SCRIPT, text, "")
-
-
-def _of_code(form: Form, code: str, slug: str) -> Look:
+def _of_code(form: Form, code: str, slug: str = "") -> Look:
     defines = {found[1] or found[2] for found in _DEFINED.finditer(code)}
     imports = set()
     for found in _FROM.finditer(code):
         imports.add(found[1].split(".")[0])
         defines.update(_bound(found[2].strip("()")))
     for found in _IMPORT.finditer(code):
-        imports.update(
-            part.split()[0].split(".")[0] for part in found[1].split(",") if part.strip()
-        )
+        imports.update(p.split()[0].split(".")[0] for p in found[1].split(",") if p.strip())
     points = form is Form.SCRIPT and bool(_POINTS.search(code))
     return Look(form, slug, frozenset(defines), frozenset(imports), points)
 

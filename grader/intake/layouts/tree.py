@@ -6,10 +6,10 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from pathlib import PurePath
 from typing import Protocol
 
 from grader.identity import Owner
+from grader.intake.forms import Form, named_as
 
 __all__ = ["Layout", "Reading", "Tree", "matches"]
 
@@ -50,11 +50,7 @@ class Tree:
     @cached_property
     def work(self) -> Sequence[int]:
         """The places of what is named as work is, or of all paths where nothing is."""
-        named = [
-            at
-            for at, path in enumerate(self.paths)
-            if {s.lower() for s in PurePath(path[-1]).suffixes} & {".ipynb", ".py"}
-        ]
+        named = [at for at, path in enumerate(self.paths) if named_as(path[-1]) is not Form.OTHER]
         return named or range(len(self.paths))
 
 
