@@ -9,6 +9,13 @@ from typing import TYPE_CHECKING
 
 import click
 
+from grader.cli.intake import (
+    intake_options,
+    read_people,
+    show_preview,
+    tell_files,
+    tell_strangers,
+)
 from grader.cli.main import data_option, main, one_line_errors
 from grader.errors import UsageError
 from grader.files import write_whole
@@ -16,7 +23,7 @@ from grader.text import printable
 
 if TYPE_CHECKING:
     from grader.data import Dataset
-    from grader.intake import Found, Submission
+    from grader.intake import Submission
     from grader.integrations.late import Late
     from grader.manifest import Course
     from grader.model import Report, Settings
@@ -60,12 +67,7 @@ __all__ = ["exit_code", "score", "similar", "write_gradebook"]
     help="Exit with 1 if a score is under this percentage.",
 )
 @click.option("--no-hidden", is_flag=True, help="Run the public checks only.")
-@click.option(
-    "--roster",
-    type=click.Path(path_type=Path),
-    metavar="CSV",
-    help="Who is in the class: a column of names, and others they may be found by.",
-)
+@intake_options
 @click.option(
     "--scheduler",
     metavar="ADDRESS",
@@ -94,6 +96,9 @@ def score(
     fail_under: float | None,
     no_hidden: bool,
     roster: Path | None,
+    same: Path | None,
+    pattern: str | None,
+    dry_run: bool,
     scheduler: str | None,
     gradebook: str | None,
     classroom50: Path | None,
@@ -105,7 +110,6 @@ def score(
     """
     from grader.batch import fit_to_host
     from grader.data import locate
-    from grader.identity import read_roster
     from grader.intake import find
     from grader.manifest import find_course
     from grader.model import Settings
@@ -116,10 +120,13 @@ def score(
     _refuse_unwritable([json_file, junit, classroom50], out)
     if fresh and not out:
         raise UsageError("--fresh: nothing to start over; name the folder with --out")
-    known = read_roster(roster) if roster else None
-    found = find(paths, course, wanted, known)
+    known = read_people(roster, same)
+    found = find(paths, course, wanted, known, pattern=pattern)
+    if dry_run:
+        show_preview(found)
+        return
     handed_in = found.submissions
-    _tell_strangers(found)
+    tell_strangers(found)
     if gradebook:
         from grader.integrations.gradebook import examine
 
@@ -153,6 +160,7 @@ def score(
         for note in sorted({n for r in reports for n in r.notes if n.startswith("sandbox: ")}):
             click.echo(f"grader: {printable(note)}", err=True)
     _show(reports, general, quiet)
+    tell_files(found, out, quiet)
     if results and not quiet:
         click.echo(f"\n{out}: gradebook.csv, summary.json; grader report {out} makes pages")
     if classroom50:
@@ -273,20 +281,6 @@ def _score_with_progress(
             done = f"{progress.done} of {progress.total} are done and kept"
     click.echo(f"grader: interrupted: {done}; run it again to go on", err=True)
     sys.exit(130)
-
-
-def _tell_strangers(found: Found) -> None:
-    """Who handed in and is not on the roster: graded all the same."""
-    alone = sorted(stranger.label for stranger in found.strangers if not stranger.has_nearest)
-    if alone:
-        first = ", ".join(alone[:10])
-        more = f" and {len(alone) - 10} more" if len(alone) > 10 else ""
-        click.echo(f"grader: not on the roster, graded all the same: {first}{more}", err=True)
-    for stranger in found.strangers:
-        if stranger.has_nearest:
-            click.echo(f"grader: {stranger.note}", err=True)
-    for remark in found.remarks:
-        click.echo(f"grader: {remark}", err=True)
 
 
 def _refuse_unwritable(files: Sequence[Path | None], out: Path | None) -> None:

@@ -12,7 +12,7 @@ from grader.identity import Owner
 from grader.intake import layouts
 from grader.intake.entries import Entry, Lies
 from grader.intake.forms import Form, Look, look_at, name_as, named_as
-from grader.intake.layouts import Reading, Tree, plain
+from grader.intake.layouts import Layout, Reading, Tree, plain
 from grader.intake.which import Told, Which
 from grader.text import printable
 
@@ -80,13 +80,15 @@ class Claim:
 
 
 def claims_of(
-    path: Path, entries: Sequence[Entry], which: Which, pattern: layouts.Layout | None = None
+    path: Path, entries: Sequence[Entry], which: Which, layout: Layout | None = None
 ) -> Sequence[Claim]:
-    """A claim for each owner of each file of ``entries``, all found under ``path``."""
+    """A claim for each owner of each file of ``entries``, all found under ``path``.
+
+    Where a ``layout`` is given, it alone says whose a file is: what it does not fit has no claim.
+    """
     files = [entry for entry in entries if entry.lies is not Lies.SYSTEM]
     tree = _tree(path, entries, files)
-    platform, readings = ("", pattern(tree)) if pattern else layouts.read(tree)
-    assert readings is not None
+    platform, readings = layouts.read(tree, layout)
     paths = [entry.parts for entry in files]
     bare = paths if platform else plain.unwrapped(paths, tree.work, which.course.slugs)
     around: dict[Path, tuple[str, ...]] = {}
@@ -95,7 +97,8 @@ def claims_of(
         place = entry.path.with_suffix("") if entry.member else entry.path.parent
         if place not in around:
             around[place] = place.absolute().parts[1:]
-        found += _claims(entry, reading, parts, around[place], which)
+        if reading is not None or layout is None:
+            found += _claims(entry, reading, parts, around[place], which)
     return found
 
 
@@ -119,6 +122,8 @@ def _claims(
 ) -> Iterator[Claim]:
     look = look_of(entry)
     folder = which.folder(around, entry.parts)
+    if reading is not None and reading.assignment:
+        folder = which.course.match(reading.assignment) or folder
     if reading is not None:
         own = reading.parts
         told = _told(entry, look, own[-1] or parts[-1], folder, which)

@@ -13,6 +13,8 @@ from grader.intake.choose import choose
 from grader.intake.claims import Claim, claims_of
 from grader.intake.entries import Entry, Lies, entries_under, knows_nobody
 from grader.intake.forms import stem_of
+from grader.intake.layouts import Layout
+from grader.intake.layouts.named import layout_of
 from grader.intake.people import People, Person
 from grader.intake.submission import FileRecord, Kind, Outcome, Submission
 from grader.intake.which import Which
@@ -54,7 +56,7 @@ class _Ledger:
         self.lines.setdefault(entry, []).append(record)
 
     def records(self) -> Sequence[FileRecord]:
-        return [_joined(lines) for lines in self.lines.values()]
+        return sorted(map(_joined, self.lines.values()), key=lambda record: record.path)
 
 
 def _joined(lines: Sequence[FileRecord]) -> FileRecord:
@@ -79,7 +81,12 @@ def find(
     Raises :class:`UsageError` for a path that is not there, or where nothing at all is found.
     """
     which, ledger = Which(course, wanted), _Ledger()
-    claims = _listed(paths, which, roster, ledger)
+    layout = layout_of(pattern, course) if pattern else None
+    claims = _listed(paths, which, roster, ledger, layout)
+    if pattern and not claims:
+        example = next((f.path for f in ledger.records() if f.outcome is Outcome.NOBODY), "")
+        such = f", such as {example}" if example else ""
+        raise UsageError(f"--pattern {printable(pattern)}: fits none of the files{such}")
     if all(claim.is_other for claim in claims):
         raise UsageError(_nothing(paths[0], wanted))
     people = People(roster, [claim.owner for claim in claims])
@@ -105,7 +112,11 @@ def find(
 
 
 def _listed(
-    paths: Sequence[Path], which: Which, roster: Roster | None, ledger: _Ledger
+    paths: Sequence[Path],
+    which: Which,
+    roster: Roster | None,
+    ledger: _Ledger,
+    layout: Layout | None,
 ) -> list[Claim]:
     """A claim for each owner of each file; what is nobody's work by its place is settled here."""
     checks = _course_files(which.course)
@@ -117,7 +128,11 @@ def _listed(
         for entry in entries:
             if entry.lies is Lies.SYSTEM:
                 ledger.put(entry, Outcome.SYSTEM, "hidden, or written by a program")
-        found = list(claims_of(path, entries, which))
+        found = list(claims_of(path, entries, which, layout))
+        claimed = {claim.entry for claim in found}
+        for entry in entries:
+            if entry not in claimed and entry.lies is not Lies.SYSTEM:
+                ledger.put(entry, Outcome.NOBODY, "its name does not fit --pattern")
         work = [claim for claim in found if not claim.is_other]
         if len(paths) > 1 and len(work) < 2 and path.is_dir():  # grader score class/*
             found = [_below(claim, path.resolve().name) for claim in found]

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 
 from grader.model import Report, ReportStatus
 
-__all__ = ["render"]
+__all__ = ["plain_text", "render"]
 
 # What a spreadsheet would take for the beginning of a formula.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -27,10 +27,10 @@ def render(reports: Sequence[Report]) -> str:
     table = csv.writer(out, lineterminator="\n")
     table.writerow(["student", "id", *_headings(slugs, exercises), "remark"])
     for student in sorted({report.student for report in reports}):
-        row = [_text(student), _text(ids.get(student, ""))]
+        row = [plain_text(student), plain_text(ids.get(student, ""))]
         for slug in slugs:
             row += _cells(of.get((student, slug)), exercises[slug])
-        row.append(_text(_remark([of.get((student, slug)) for slug in (*slugs, "")])))
+        row.append(plain_text(_remark([of.get((student, slug)) for slug in (*slugs, "")])))
         table.writerow(row)
     return out.getvalue()
 
@@ -70,5 +70,6 @@ def _number(score: float | None) -> str:
     return "" if score is None else f"{score:.10g}"
 
 
-def _text(text: str) -> str:
+def plain_text(text: str) -> str:
+    """``text`` as a cell that no spreadsheet takes for a formula."""
     return f"'{text}" if text.startswith(_FORMULA) else text

@@ -23,7 +23,8 @@ class Reading:
 
     ``owners`` are those who handed it in together. ``parts`` are the folders and the name that the
     student gave it. The highest ``attempt`` counts, within one ``series`` where files of several
-    series are one submission. ``platforms`` marks a file that the platform added.
+    series are one submission. ``platforms`` marks a file that the platform added;
+    ``assignment`` is what its name says of that.
     """
 
     owners: tuple[Owner, ...]
@@ -31,6 +32,7 @@ class Reading:
     attempt: tuple[int, ...] = ()
     series: str = ""
     platforms: bool = False
+    assignment: str = ""
 
 
 @dataclass(frozen=True)
