@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 
 from grader.errors import UnreadableSubmission
@@ -27,7 +27,8 @@ _METADATA_BYTES = 64 * 2**20
 class Claim:
     """One file and one owner. ``parts`` begin with the student's name or folder.
 
-    ``is_told`` where a platform's layout, not just a folder's name, says whose it is.
+    ``is_told`` where a platform's layout, not just a folder's name, says whose it is; ``is_stray``
+    where the platform named the files around it, and not this one.
     """
 
     entry: Entry
@@ -39,6 +40,7 @@ class Claim:
     attempt: tuple[int, ...] = ()
     series: str = ""
     is_told: bool = False
+    is_stray: bool = False
     platforms: bool = False
 
     @property
@@ -90,7 +92,10 @@ def claims_of(
     tree = _tree(path, entries, files)
     platform, readings = layouts.read(tree, layout)
     paths = [entry.parts for entry in files]
-    bare = paths if platform else plain.unwrapped(paths, tree.work, which.course.slugs)
+    if platform:
+        bare = plain.without_common(paths)
+    else:
+        bare = plain.unwrapped(paths, tree.work, which.course.slugs)
     around: dict[Path, tuple[str, ...]] = {}
     found: list[Claim] = []
     for entry, reading, parts in zip(files, readings, bare):
@@ -98,7 +103,9 @@ def claims_of(
         if place not in around:
             around[place] = place.absolute().parts[1:]
         if reading is not None or layout is None:
-            found += _claims(entry, reading, parts, around[place], which)
+            claims = _claims(entry, reading, parts, around[place], which)
+            is_stray = bool(platform) and reading is None
+            found += (replace(claim, is_stray=True) for claim in claims) if is_stray else claims
     return found
 
 

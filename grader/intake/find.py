@@ -206,6 +206,8 @@ def _of_students(claims: Sequence[Claim], people: People, ledger: _Ledger) -> li
     def is_somebodys(claim: Claim) -> bool:
         if not claim.is_other or claim.is_told or people.is_on_roster(claim.owner):
             return True
+        if claim.is_stray:
+            return False
         if not _is_bare(claim):
             return len(told) > 1 and claim.owner.name in claim.parts[:-1]
         name = PurePath(claim.parts[-1])

@@ -10,7 +10,7 @@ from collections.abc import Collection, Sequence
 
 from grader.intake.forms import stem_of
 
-__all__ = ["attempt_in", "student", "unwrapped"]
+__all__ = ["attempt_in", "student", "unwrapped", "without_common"]
 
 # Folders that many people's work is in, so that they are nobody's name.
 _EVERYBODYS = {"assignments", "solutions", "submissions", "submitted"}
@@ -47,6 +47,15 @@ def attempt_in(parts: Sequence[str]) -> tuple[tuple[str, ...], tuple[int, ...]]:
         if found:
             return (*parts[:at], *parts[at + 1 :]), (int(found[1]),)
     return tuple(parts), ()
+
+
+def without_common(paths: Sequence[tuple[str, ...]]) -> Sequence[tuple[str, ...]]:
+    """Without the folders that all of them are in."""
+    first, last = min(paths, default=()), max(paths, default=())
+    depth = 0
+    while depth < min(len(first), len(last)) - 1 and first[depth] == last[depth]:
+        depth += 1
+    return [path[depth:] for path in paths]
 
 
 def unwrapped(
