@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-__all__ = ["as_markdown", "printable"]
+__all__ = ["as_cell", "as_markdown", "printable"]
 
+# What a spreadsheet would take for the beginning of a formula.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _MARKUP = frozenset("\\`*_{}[]#|~@:<>&$")
 
 
@@ -15,3 +17,8 @@ def printable(text: str) -> str:
 def as_markdown(text: str) -> str:
     """Markdown that shows ``text`` as it is: no markup, no HTML, no mention of anybody."""
     return "".join(f"&#{ord(c)};" if c in _MARKUP else c for c in printable(text))
+
+
+def as_cell(text: str) -> str:
+    """``text`` for a cell of a CSV file, where no spreadsheet takes it for a formula."""
+    return f"'{text}" if text.startswith(_FORMULA) else text

@@ -34,6 +34,8 @@ class Student:
 
     ``also`` are other names that the teacher wrote down. ``label`` is the name to show, unlike
     every other label in the class: "Wei Li (101)" where two students are named Wei Li.
+    ``spellings`` are other ways to write the whole name; ``short`` ones leave out a middle name,
+    a second surname or a title.
     """
 
     name: str
@@ -43,3 +45,5 @@ class Student:
     group: str = ""
     deadline: str = ""
     label: str = ""
+    spellings: tuple[str, ...] = ()
+    short: tuple[str, ...] = ()

@@ -1,33 +1,34 @@
-"""Who is in the class: a CSV file with a column of names, and others they may be found by.
-
-Rosters and gradebooks that platforms export will do: whatever is in a column that tells students
-apart (an id, an address, a user name) is another name for the student of that row.
-"""
+"""Who is in the class: a table of names and ids, as platforms export it or a teacher writes it."""
 
 from __future__ import annotations
 
-import csv
-import io
-import re
-from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from grader.errors import UsageError
-from grader.identity.people import Id, Student
+from grader.identity.columns import columns_of, student_of, with_headings
+from grader.identity.headings import KINDS
+from grader.identity.names import plain
+from grader.identity.people import Student
+from grader.tables import Row, read_sheet
 from grader.text import printable
 
-__all__ = ["Roster", "read_roster", "read_same"]
+__all__ = ["Roster", "read_roster"]
 
-_NAMES = ("student", "student name", "name", "full name", "identifier", "roster identifier")
-# Columns of what students have, not of who they are; a number in them is nobody's id.
-_NOT_IDS = re.compile(
-    r"grade|score|point|mark|total|maximum|modified|submission|section|group|status"
+# Rows that platforms add, by what one of their cells says, and those that spreadsheets add.
+_CANVAS_ROW = frozenset({"pointspossible", "manualposting", "readonly"})
+_TEST_STUDENT = frozenset({"studenttest", "teststudent"})
+_TOTALS = frozenset(
+    plain(words)
+    for words in (
+        "total|totals|sum|average|mean|median|count|number of students|total students|summe|gesamt|"
+        "mittelwert|durchschnitt|anzahl|moyenne|médiane|total général|somme|media|promedio|suma|"
+        "média|soma|totale|totaal|gemiddelde|aantal|średnia|razem|průměr|celkem|ortalama|toplam|"
+        "среднее|итого|всего|середнє|разом|المجموع|المتوسط|ממוצע|סהכ|合計|平均|总计|平均分|總計|"
+        "합계|평균|medel|summa|gennemsnit|keskiarvo|yhteensä|átlag|összesen|overall average"
+    ).split("|")
 )
-_IDS = ("id", "student id", "sis user id", "uid", "id number", "login", "sis login id", "username")
-_NUMBER = re.compile(r"\d+[.,]\d+")
-_FIRST, _LAST = ("first name", "first", "given name"), ("last name", "last", "surname")
 
 
 @dataclass(frozen=True)
@@ -39,66 +40,68 @@ class Roster:
 
 
 def read_roster(path: Path) -> Roster:
-    """The roster in the CSV file ``path``; :class:`UsageError` says what is wrong with it."""
-    try:
-        text = path.read_text("utf-8-sig")
-    except OSError as error:
-        raise UsageError(f"--roster {path}: cannot be read ({error.strerror})") from None
-    except UnicodeDecodeError:
-        raise UsageError(f"--roster {path}: is not UTF-8 text; save it as UTF-8") from None
-    first = text.partition("\n")[0]
-    delimiter = max(",;\t", key=first.count)
-    try:
-        rows = [row for row in csv.reader(io.StringIO(text), delimiter=delimiter) if any(row)]
-    except csv.Error as error:
-        raise UsageError(f"--roster {path}: is not a CSV file ({error})") from None
-    if len(rows) < 2:
-        raise UsageError(f"--roster {path}: has no students; a line of headings, then one each")
-    headings = [re.sub(r"[\s_]+", " ", heading).strip().lower() for heading in rows[0]]
-    # Canvas has a row below the headings that says what each column is out of.
-    out_of = [row for row in rows[1:] if row[0].strip() == "Points Possible"]
-    body = [row for row in rows[1:] if row[0].strip() != "Points Possible"]
-    body = [row + [""] * (len(headings) - len(row)) for row in body]
-    names = [_name(row, headings) for row in body]
-    twice = [name for name, n in Counter(names).items() if n > 1]
-    if twice:
-        raise UsageError(f"--roster {path}: {twice[0]!r} stands twice; tell the two apart")
-    if not all(names):
-        raise UsageError(f"--roster {path}: line {names.index('') + 2} has no name; give it one")
-    columns = [
-        column
-        for column, heading in enumerate(headings)
-        if not _NOT_IDS.search(heading)
-        and not any("".join(row[column : column + 1]).strip() for row in out_of)
+    """The roster in the file ``path``; :class:`UsageError` says in one line what is wrong."""
+    where = f"--roster {printable(str(path))}"
+    sheet = with_headings(read_sheet(path, where, KINDS))
+    columns = columns_of(sheet)
+    rows = [
+        (row.line, student)
+        for row in sheet.rows
+        if not any(plain(cell) in _CANVAS_ROW for cell in row.cells)
+        and _is_student(row, student := student_of(row, columns), where)
     ]
-    first_id = next((column for column in columns if headings[column] in _IDS), None)
-    students = [
-        Student(
-            name,
-            id="" if first_id is None else printable(row[first_id].strip()),
-            ids=tuple(
-                Id("", row[column].strip())
-                for column in columns
-                if row[column].strip() and not _NUMBER.fullmatch(row[column].strip())
-            ),
-            label=name,
+    if not rows:
+        raise UsageError(f"{where}: has no students; write a line of headings, then one line each")
+    return Roster(_labelled(_merged(rows, where), where), path)
+
+
+def _is_student(row: Row, student: Student, where: str) -> bool:
+    name = plain(student.name)
+    if not name and student.ids:
+        raise UsageError(f"{where}: line {row.line} has no name; write it in")
+    return (
+        bool(name)
+        and name not in _TEST_STUDENT
+        and bool(student.ids or name.rstrip("0123456789") not in _TOTALS)
+    )
+
+
+def _merged(rows: Sequence[tuple[int, Student]], where: str) -> list[tuple[int, Student]]:
+    """One entry for each person: somebody in two groups is listed twice."""
+    found: dict[object, tuple[int, Student]] = {}
+    for line, student in rows:
+        key = plain(student.id) or (line,)
+        earlier, first = found.get(key, (line, student))
+        if first is not student:
+            if plain(first.name) != plain(student.name):
+                raise UsageError(
+                    f"{where}: {first.name} in line {earlier} and {student.name} in line {line} "
+                    f"have the same id {student.id}; correct one of them"
+                )
+            groups = dict.fromkeys(filter(None, (first.group, student.group)))
+            student = replace(first, group="; ".join(groups))
+        found[key] = (earlier, student)
+    return list(found.values())
+
+
+def _labelled(rows: Sequence[tuple[int, Student]], where: str) -> Sequence[Student]:
+    """With labels: two students of one name are shown with their ids."""
+    by_name: dict[str, list[tuple[int, Student]]] = {}
+    for line, student in rows:
+        by_name.setdefault(plain(student.name), []).append((line, student))
+    for group in by_name.values():
+        if len(group) > 1 and not all(student.id for _, student in group):
+            lines = " and ".join(str(line) for line, _ in group)
+            raise UsageError(
+                f"{where}: lines {lines} are both {group[0][1].name!r}; "
+                "add a column id, or an address, that tells the two apart"
+            )
+    return [
+        replace(
+            student,
+            label=f"{student.name} ({student.id})"
+            if len(by_name[plain(student.name)]) > 1
+            else student.name,
         )
-        for row, name in zip(body, names)
+        for _, student in rows
     ]
-    return Roster(students, path)
-
-
-def read_same(path: Path, roster: Roster) -> Roster:
-    """``roster`` with the names in the CSV file ``path`` added to its students.
-
-    Each row of the file has a name as it was handed in, and the id or the name on the roster.
-    """
-    raise UsageError(f"--same {path}: cannot be read yet")
-
-
-def _name(row: Sequence[str], headings: Sequence[str]) -> str:
-    for heading in _NAMES:
-        if heading in headings and (name := row[headings.index(heading)].strip()):
-            return printable(name)
-    parts = [row[headings.index(h)] for group in (_FIRST, _LAST) for h in group if h in headings]
-    return printable(" ".join(parts).strip() or row[0].strip())

@@ -313,27 +313,6 @@ def test_who_is_found_under_which_name(tmp_path, course, text):
     assert "Ada" in ada.student and (dan.student, dan.absent) == ("Dan", True)
 
 
-BAD = {
-    "missing": (None, "cannot be read"),
-    "empty": ("student\n", "has no students"),
-    "twice": ("student,id\nAda,1\nAda,2\n", "'Ada' stands twice"),
-    "nameless": ("student,id\nAda,1\n,2\n", "line 3 has no name"),
-    "latin": ("student\nJos\xe9\n".encode("latin-1"), "is not UTF-8"),
-}
-
-
-@pytest.mark.parametrize(("text", "reason"), BAD.values(), ids=BAD)
-def test_bad_roster_is_told_in_one_line(tmp_path, text, reason):
-    """The file is named, and what is wrong with it."""
-    path = tmp_path / "roster.csv"
-    if text is not None:
-        path.write_bytes(text if isinstance(text, bytes) else text.encode())
-    with pytest.raises(UsageError) as error:
-        read_roster(path)
-    assert str(path) in str(error.value) and reason in str(error.value)
-    assert len(str(error.value).splitlines()) == 1
-
-
 def test_damaged_gradescope_export_is_told(tmp_path, course):
     """One line, with the file's name."""
     root = lay_out(
