@@ -80,8 +80,19 @@ def tell_files(found: Found, out: Path | None, quiet: bool) -> None:
 
     if out is not None:
         write_whole(out / "files.csv", render(found.files).encode("utf-8-sig"))
+        _write_unmatched(found, out / "unmatched.csv")
     if len(found.files) > 1 or _has_more_than_graded(found):
         click.echo(in_one_line(found.files), err=quiet)
+
+
+def _write_unmatched(found: Found, path: Path) -> None:
+    """Who is not on the roster, for the teacher to fill in and for ``--same`` to read."""
+    from grader.files import write_whole
+    from grader.identity import unmatched
+
+    strangers = [(p.handed_in, p.nearest) for p in found.strangers if p.handed_in]
+    if strangers or path.exists():
+        write_whole(path, unmatched(strangers, path).encode("utf-8-sig"))
 
 
 def _has_more_than_graded(found: Found) -> bool:

@@ -21,15 +21,32 @@ __all__ = ["HANDED_IN", "STUDENT", "read_same", "unmatched"]
 HANDED_IN, NEAREST, STUDENT = "handed in as", "nearest on the roster", "student"
 
 
-def unmatched(strangers: Iterable[tuple[str, Sequence[Student]]]) -> str:
-    """The text of ``unmatched.csv``: each name handed in, the students most like it, and an empty
-    column for the id or the name of who it is."""
+def unmatched(strangers: Iterable[tuple[str, Sequence[Student]]], path: Path) -> str:
+    """The text of ``unmatched.csv``, which is at ``path`` if an earlier run wrote one.
+
+    It has each name handed in, the students most like it, and an empty column for the id or the
+    name of who it is. What a teacher has filled in stays.
+    """
     out = io.StringIO()
     table = csv.writer(out, lineterminator="\n")
     table.writerow([HANDED_IN, NEAREST, STUDENT])
+    filled = _filled_in(path)
+    for row in filled:
+        table.writerow(map(as_cell, row))
+    settled = {plain(row[0]) for row in filled}
     for name, nearest in strangers:
-        table.writerow([as_cell(name), as_cell("; ".join(map(shown, nearest))), ""])
+        if plain(name) not in settled:
+            table.writerow([as_cell(name), as_cell("; ".join(map(shown, nearest))), ""])
     return out.getvalue()
+
+
+def _filled_in(path: Path) -> Sequence[tuple[str, str, str]]:
+    if not path.exists():
+        return []
+    sheet = read_sheet(path, str(path), (HANDED_IN, STUDENT))
+    columns = [sheet.find(name) for name in (HANDED_IN, NEAREST, STUDENT)]
+    rows = [tuple(row.get(column) for column in columns) for row in sheet.rows]
+    return [(name, nearest, student) for name, nearest, student in rows if student]
 
 
 def shown(student: Student) -> str:

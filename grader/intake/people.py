@@ -18,13 +18,21 @@ _DEFAULT_TEAM = frozenset(
     "默认小组", "預設群組"))
 )  # fmt: skip
 
+# Rules of the roster that a teacher may want to look at, as its note says them.
+_WORTH_SAYING = {
+    "name in another order": "the words of the name in another order",
+    "shorter name": "a name with a middle name, a second surname or a title left out",
+    "also": "another name that the teacher wrote down",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Person:
     """One student as results show them; ``note`` says what the teacher should know of it.
 
     ``is_known`` where the roster has this student, or where there is none; ``has_nearest`` where
-    the note names whom the roster has instead.
+    the note names whom the roster has instead: ``nearest``. ``handed_in`` is the name that a
+    teacher may settle with ``--same``.
     """
 
     label: str
@@ -32,6 +40,8 @@ class Person:
     note: str = ""
     is_known: bool = True
     has_nearest: bool = False
+    handed_in: str = ""
+    nearest: tuple[Student, ...] = ()
 
 
 class People:
@@ -72,14 +82,19 @@ class People:
         match = self._match(self._matcher, owner)
         if isinstance(match, Match):
             note = ""
+            if match.by in _WORTH_SAYING:
+                note = f"{_shown(owner)} was found on the roster by {_WORTH_SAYING[match.by]}"
             if len(match.students) > 1:
                 names = ", ".join(label_of(student) for student in match.students)
                 note = f"handed in by the team {printable(owner.team or owner.name)}: {names}"
             return [Person(label_of(s), s.id, note) for s in match.students]
         person = self._unlisted(owner)
-        label = person.label
+        label = handed_in = person.label
         if label in self._labels:  # it is not that student: nothing is mixed up
             label = f"{label} (not on the roster)"
+            if person.id and f"({person.id})" not in handed_in:
+                handed_in = f"{handed_in} ({person.id})"
+        nearest = match.candidates if isinstance(match, Ambiguous) else match.nearest
         if isinstance(match, Ambiguous):
             who = " or ".join(_with_id(student) for student in match.candidates[:4])
             note = f"{person.label} may be {who}; settle it with --same"
@@ -88,7 +103,7 @@ class People:
             has_nearest = bool(match.nearest)
             near = ", ".join(_with_id(student) for student in match.nearest[:3])
             note = f"{person.label} is not on the roster" + (f"; {near}?" if near else "")
-        return [Person(label, person.id, note, False, has_nearest)]
+        return [Person(label, person.id, note, False, has_nearest, handed_in, nearest)]
 
     @staticmethod
     def _match(matcher: Matcher, owner: Owner):  # type: ignore[no-untyped-def]

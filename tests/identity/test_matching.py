@@ -203,7 +203,9 @@ def test_what_could_not_be_matched_is_filled_in_and_read_back(tmp_path):
     people = read_roster(roster)
     zoe = people.students[0]
     assert shown(zoe) == "Zoë Müller (12)"
-    text = unmatched([("Zoe Muller", [zoe]), ("=eve", []), ("dan", [])])
+    same = tmp_path / "unmatched.csv"
+    strangers = [("Zoe Muller", [zoe]), ("=eve", []), ("dan", [])]
+    text = unmatched(strangers, same)
     assert text.splitlines()[1] == "Zoe Muller,Zoë Müller (12),"
     same = tmp_path / "unmatched.csv"
     same.write_text(
@@ -214,6 +216,8 @@ def test_what_could_not_be_matched_is_filled_in_and_read_back(tmp_path):
         found = settled.of(Owner(name))
         assert isinstance(found, Match) and found.students[0].id == wanted
     assert isinstance(settled.of(Owner("dan")), Unknown)
+    kept = unmatched([("dan", []), ("Zoe Muller", [zoe])], same).splitlines()
+    assert kept[1:] == ["Zoe Muller,Zoë Müller (12),12", "'=eve,,Ann Aster", "dan,,"]
 
 
 @pytest.mark.parametrize("text", ["handed in,is\nzoe,12\n", "zoe;12\n", "zoe,Zoë Müller (12)\n"])
