@@ -12,6 +12,7 @@ from enum import Enum
 
 __all__ = [
     "SCHEMA",
+    "Adjustment",
     "CheckResult",
     "ExerciseResult",
     "Report",
@@ -132,11 +133,33 @@ class ExerciseResult:
 
 
 @dataclass(frozen=True, slots=True)
+class Adjustment:
+    """Points that a person gave: the score is set to ``to``, if that is given; ``add`` is added."""
+
+    add: float = 0.0
+    to: float | None = None
+    reason: str = ""
+
+    def applied(self, score: float | None) -> float | None:
+        """What counts in place of ``score``; never less than nothing."""
+        base = score if self.to is None else self.to
+        return None if base is None else max(0.0, round(base + self.add, 6))
+
+    def shown(self, score: float | None) -> str:
+        """What was done to ``score``, in words."""
+        graded = "not graded" if score is None else f"{score:g} graded"
+        steps = [] if self.to is None else [f"set to {self.to:g} by hand"]
+        steps += [f"{self.add:+g} by hand"] if self.add else []
+        return ", ".join([graded, *steps])
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """One submission, graded. ``seconds`` is wall time, ``student_seconds`` CPU time of theirs.
 
     ``student`` is the name to show, unlike every other in the class; ``student_id`` is the id on
-    the roster, or the platform's, and is empty where there is none.
+    the roster, or the platform's, and is empty where there is none. ``score`` is what the grader
+    gave, whatever a person's ``adjustment`` makes of it.
     """
 
     student: str
@@ -153,7 +176,13 @@ class Report:
     metrics: Mapping[str, float] = field(default_factory=dict)
     notes: Sequence[str] = ()
     exercises: Sequence[ExerciseResult] = ()
+    adjustment: Adjustment | None = None
     student_id: str = ""
+
+    @property
+    def final_score(self) -> float | None:
+        """The score that counts: as graded, or as a person adjusted it."""
+        return self.score if self.adjustment is None else self.adjustment.applied(self.score)
 
     @property
     def handed_in(self) -> bool:

@@ -20,5 +20,5 @@ def as_markdown(text: str) -> str:
 
 
 def as_cell(text: str) -> str:
-    """``text`` for a cell of a CSV file, where no spreadsheet takes it for a formula."""
+    """``text`` as a cell of a CSV file that no spreadsheet takes for a formula."""
     return f"'{text}" if text.startswith(_FORMULA) else text

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Mapping, Sequence
-from datetime import timedelta
+import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from grader.cli.adjust import adjust_option, adjust_reports, tell_adjustments
+from grader.cli.lateness import assess, lateness_options, rate_options, tell_lateness
 from grader.cli.main import main, one_line_errors
 from grader.cli.score import write_gradebook
 from grader.errors import UsageError
 from grader.text import printable
 
 if TYPE_CHECKING:
-    from grader.integrations.late import Late, Policy
-    from grader.model import Report
+    from grader.integrations.late import Terms
 
 __all__ = ["ci", "export", "gradescope", "nbgrader"]
 
@@ -125,8 +125,7 @@ _root_option = click.option(
 @gradescope.command("build")
 @click.option("-a", "--assignment", required=True, metavar="SLUG")
 @click.option("--out", type=click.Path(path_type=Path), default=Path("autograder.zip"))
-@click.option("--late", metavar="RATE", help='What lateness costs, such as "10%/day".')
-@click.option("--grace", metavar="TIME", help='Lateness that is let pass, such as "15 min".')
+@rate_options
 @one_line_errors
 def gradescope_build(assignment: str, out: Path, late: str | None, grace: str | None) -> None:
     """Write autograder.zip, to be uploaded as it is."""
@@ -169,14 +168,13 @@ def gradescope_run(root: Path) -> None:
 @click.option("-a", "--assignment", metavar="SLUG", help="Which, where the reports are of several.")
 @click.option("--column", metavar="NAME", help="The column to fill, if it can't be told.")
 @click.option("--rescale", is_flag=True, help="Scale to the file's points where they differ.")
-@click.option("--deadline", metavar="TIME", help="Such as 2026-03-01T23:59+01:00.")
-@click.option("--late", metavar="RATE", help='What lateness costs, such as "10%/day".')
-@click.option("--grace", metavar="TIME", help='Lateness that is let pass, such as "15 min".')
+@lateness_options
+@adjust_option
 @click.option(
-    "--times",
+    "--roster",
     type=click.Path(path_type=Path),
-    metavar="CSV",
-    help="When each handed in, where the files' times do not tell: columns student, submitted.",
+    metavar="FILE",
+    help="Who is in the class: the names, ids and groups that the other files use.",
 )
 @click.option("--out", type=click.Path(path_type=Path), metavar="CSV", help="[CSV]-filled.csv")
 @one_line_errors
@@ -188,10 +186,9 @@ def export(
     assignment: str | None,
     column: str | None,
     rescale: bool,
-    deadline: str | None,
-    late: str | None,
-    grace: str | None,
-    times: Path | None,
+    terms: Terms,
+    adjust: Path | None,
+    roster: Path | None,
     out: Path | None,
 ) -> None:
     """Fill scores into the gradebook file of Canvas or Moodle, or into nbgrader's gradebook.
@@ -200,67 +197,48 @@ def export(
     them are written, so that an import changes nobody else.
     """
     from grader.files import write_whole
+    from grader.identity import read_roster
     from grader.integrations import lms
-    from grader.integrations.late import Policy, judge, read_times
     from grader.integrations.results import load
     from grader.manifest import find_course
 
     if [canvas, moodle, gradebook].count(None) != 2:
         raise UsageError("export: give one of --canvas, --moodle and --gradebook")
-    if deadline is None and (late or grace or times):
-        raise UsageError("export: --late, --grace and --times count from a --deadline; give one")
-    policy = Policy.of(deadline, late, grace) if deadline else None
+    terms.policy()  # before anything is read
     course, reports = find_course(), load(results)
+    known = read_roster(roster) if roster else None
     if assignment:
         wanted = course.assignment(assignment).slug
         reports = [report for report in reports if report.assignment == wanted]
         if not reports:
             raise UsageError(f"{results[0]}: nothing of {wanted} in these reports")
-    found = judge(reports, policy, read_times(times) if times else None)
+    problems: Sequence[str] = ()
+    if adjust:
+        reports, problems = adjust_reports(adjust, reports, course, known)
+    judged = assess(terms, reports, course, known)
+    problems = [*problems, *judged.problems]
     if gradebook:
-        write_gradebook(reports, gradebook, course, found)
-        _tell_lateness(reports, policy, found)
-        return
-    slugs = sorted({report.assignment for report in reports})
-    if len(slugs) > 1:
-        raise UsageError(f"export: reports of {', '.join(slugs)}; name one with -a")
-    if canvas:
-        source = canvas
-        filled = lms.canvas(canvas, reports, course.assignment(slugs[0]), column, found, rescale)
+        write_gradebook(reports, gradebook, course, judged.late)
     else:
-        assert moodle is not None
-        source = moodle
-        filled = lms.moodle(moodle, reports, column, found, rescale)
-    target = out or source.with_name(f"{source.stem}-filled.csv")
-    write_whole(target, filled.content)
-    _tell_lateness(reports, policy, found)
-    for line in filled.left_out:
-        click.echo(f"grader: left out: {line}", err=True)
-    count = len(filled.students)
-    click.echo(f"{target}: {count} student{'' if count == 1 else 's'}")
-
-
-def _whole_seconds(span: timedelta) -> timedelta:
-    return timedelta(seconds=math.ceil(span.total_seconds()))
-
-
-def _tell_lateness(
-    reports: Sequence[Report], policy: Policy | None, found: Mapping[tuple[str, str], Late]
-) -> None:
-    """A line for each who is late, and for each of whom that cannot be told."""
-    if policy is None:
-        return
-    for report in reports:
-        if report.score is None:
-            continue
-        lateness = found.get((report.student, report.assignment))
-        who = printable(report.student)
-        if lateness is None:
-            where = f" at {report.path}" if report.path else ""
-            click.echo(f"grader: {who}: no time stamp{where}: taken as in time", err=True)
-        elif lateness.overdue:
-            click.echo(
-                f"{who}: {report.score:g} raw, {_whole_seconds(lateness.overdue)} late "
-                f"(by {lateness.source}), {lateness.penalty:g} off, "
-                f"{report.score - lateness.penalty:g} counts"
-            )
+        slugs = sorted({report.assignment for report in reports})
+        if len(slugs) > 1:
+            raise UsageError(f"export: reports of {', '.join(slugs)}; name one with -a")
+        source = canvas or moodle
+        assert source is not None
+        if canvas:
+            one = course.assignment(slugs[0])
+            filled = lms.canvas(canvas, reports, one, column, judged.late, rescale)
+        else:
+            filled = lms.moodle(source, reports, column, judged.late, rescale)
+        target = out or source.with_name(f"{source.stem}-filled.csv")
+        write_whole(target, filled.content)
+    tell_adjustments(reports)
+    tell_lateness(reports, judged)
+    for problem in problems:
+        click.echo(f"grader: {printable(problem)}", err=True)
+    if not gradebook:
+        for line in filled.left_out:
+            click.echo(f"grader: left out: {line}", err=True)
+        count = len(filled.students)
+        click.echo(f"{target}: {count} student{'' if count == 1 else 's'}")
+    sys.exit(2 if problems else 0)

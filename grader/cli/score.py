@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from grader.cli.adjust import adjust_file, adjust_option, adjust_reports, tell_adjustments
 from grader.cli.intake import (
     intake_options,
     read_people,
@@ -16,6 +17,7 @@ from grader.cli.intake import (
     tell_files,
     tell_strangers,
 )
+from grader.cli.lateness import assess, lateness_options, tell_lateness
 from grader.cli.main import data_option, main, one_line_errors
 from grader.errors import UsageError
 from grader.files import write_whole
@@ -23,8 +25,9 @@ from grader.text import printable
 
 if TYPE_CHECKING:
     from grader.data import Dataset
+    from grader.identity import Roster
     from grader.intake import Submission
-    from grader.integrations.late import Late
+    from grader.integrations.late import Late, Terms
     from grader.manifest import Course
     from grader.model import Report, Settings
     from grader.reports.results import Results
@@ -74,6 +77,8 @@ __all__ = ["exit_code", "score", "similar", "write_gradebook"]
     help="Mark on the workers of this Dask scheduler (tcp://host:8786).",
 )
 @click.option("--gradebook", metavar="URL", help="nbgrader's, such as sqlite:///gradebook.db.")
+@lateness_options
+@adjust_option
 @click.option(
     "--classroom50",
     type=click.Path(path_type=Path),
@@ -101,6 +106,8 @@ def score(
     dry_run: bool,
     scheduler: str | None,
     gradebook: str | None,
+    terms: Terms,
+    adjust: Path | None,
     classroom50: Path | None,
 ) -> None:
     """Grade notebooks, .py files, folders or zip archives.
@@ -120,6 +127,8 @@ def score(
     _refuse_unwritable([json_file, junit, classroom50], out)
     if fresh and not out:
         raise UsageError("--fresh: nothing to start over; name the folder with --out")
+    if terms.policy() and not gradebook:
+        raise UsageError("--deadline: score counts lateness for --gradebook; export for the others")
     known = read_people(roster, same)
     found = find(paths, course, wanted, known, pattern=pattern)
     if dry_run:
@@ -131,6 +140,8 @@ def score(
         from grader.integrations.gradebook import examine
 
         examine(gradebook, course, [entry.student for entry in handed_in])
+    by_hand = adjust_file(adjust, out)
+    _read_before_marking(handed_in, course, known, terms, by_hand)
     dataset = locate(data)
     results = Results(out, fresh) if out else None
     settings = Settings(sandbox, not no_hidden, timeout, seed)
@@ -141,6 +152,12 @@ def score(
             click.echo(f"grader: {notice}", err=True)
     reports = _score_with_progress(handed_in, course, dataset, settings, jobs, results, scheduler)
     earlier = results.others(reports) if results else []
+    everyone, problems = adjust_reports(
+        by_hand, [*reports, *earlier], course, known, out if adjust else None
+    )
+    if results:
+        results.amend([*reports, *earlier], everyone)
+    reports, earlier = everyone[: len(reports)], everyone[len(reports) :]
     general = course.general_hints(report.assignment for report in (*reports, *earlier))
     if results:
         results.write_books([*reports, *earlier], general)
@@ -161,6 +178,8 @@ def score(
             click.echo(f"grader: {printable(note)}", err=True)
     _show(reports, general, quiet)
     tell_files(found, out, quiet)
+    if not quiet:
+        tell_adjustments(reports)
     if results and not quiet:
         click.echo(f"\n{out}: gradebook.csv, summary.json; grader report {out} makes pages")
     if classroom50:
@@ -168,10 +187,30 @@ def score(
 
         _write(classroom50, classroom50_result(reports))
     if gradebook:  # last, so that a gradebook that is locked by now costs none of the above
-        from grader.integrations.late import judge
+        judged = assess(terms, reports, course, known)
+        write_gradebook(reports, gradebook, course, judged.late)
+        tell_lateness(reports, judged, err=quiet)
+        problems = [*problems, *judged.problems]
+    for problem in problems:
+        click.echo(f"grader: {printable(problem)}", err=True)
+    sys.exit(max(exit_code(reports, fail_under), 2 if problems else 0))
 
-        write_gradebook(reports, gradebook, course, judge(reports, None))
-    sys.exit(exit_code(reports, fail_under))
+
+def _read_before_marking(
+    handed_in: Sequence[Submission],
+    course: Course,
+    roster: Roster | None,
+    terms: Terms,
+    by_hand: Path | None,
+) -> None:
+    """A teacher's file that cannot be read is an error before the first submission is marked."""
+    from grader.integrations.adjust import read_adjustments
+    from grader.integrations.people import People
+
+    assess(terms, [], course, roster)
+    if by_hand is not None:
+        people = People([(entry.student, entry.student_id) for entry in handed_in], roster)
+        read_adjustments(by_hand, people, course, [entry.assignment for entry in handed_in])
 
 
 def _show(reports: Sequence[Report], general: Collection[str], quiet: bool) -> None:

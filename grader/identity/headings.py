@@ -65,7 +65,8 @@ _LANGUAGES: Mapping[str, Mapping[str, str]] = {
         "github account|github handle|gitlab|gitlab username|gitlab user|gitlab id|gitlab login",
         "group": "group|groups|team|teams|group name|team name|student group|project group|"
         "project team",
-        "deadline": "deadline|due|due date|extension|extended to|extended deadline|due at",
+        "deadline": "deadline|due|due date|extension|extended to|extended deadline|due at|"
+        "new deadline|own deadline|new due date|extended due date|until|extended by|extra time",
     },
     "de": {
         "name": "name|teilnehmer|teilnehmerin|teilnehmende|teilnehmer/in|studierende|student/in|"
@@ -86,7 +87,7 @@ _LANGUAGES: Mapping[str, Mapping[str, str]] = {
         "uni kennung|kürzel|rz kennung|benutzer|loginname|tu id|hrz account|zdv account",
         "email": "e mail adresse|emailadresse|mailadresse|e mail|e mailadresse|email adresse|mail",
         "group": "gruppe|gruppen|team|teams|gruppenname|abgabegruppe|projektgruppe",
-        "deadline": "frist|abgabefrist|abgabetermin|verlängerung|verlängert bis|fristverlängerung",
+        "deadline": "frist|neue frist|abgabefrist|abgabetermin|verlängerung|verlängert bis|fristverlängerung",
     },
     "fr": {
         "name": "nom|étudiant|étudiante|étudiant(e)|étudiants|élève|participant|participante|noms",

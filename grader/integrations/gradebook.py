@@ -19,7 +19,7 @@ from grader.errors import UsageError
 from grader.extras import needs
 from grader.integrations.late import NBGRADER_STAMP
 from grader.manifest import Assignment, Course
-from grader.model import ExerciseResult, Report, Status, hints, troubles
+from grader.model import Adjustment, ExerciseResult, Report, Status, hints, troubles
 from grader.text import printable
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def write(
     with needs("nbgrader"):
         from nbgrader.api import Gradebook
 
-    written = [r for r in reports if r.score is not None and r.assignment in course.slugs]
+    written = [r for r in reports if r.final_score is not None and r.assignment in course.slugs]
     with _engine(url) as engine:
         _examine(engine, url, course, [report.student for report in written])
         with _alembic_on_path():
@@ -278,23 +278,49 @@ def _write_student(
     notebook, slug = where
     gradebook.update_or_create_student(report.student)
     stamp = {}
-    if late is not None and late.source == NBGRADER_STAMP:
+    if late is not None and late.submitted is not None and late.source == NBGRADER_STAMP:
         # formgrader takes a time that is not in submitted/ for another submission, and hides it.
         stamp = {"timestamp": late.submitted.strftime("%Y-%m-%d %H:%M:%S.%f UTC")}
     submission = gradebook.update_or_create_submission(slug, report.student, **stamp)
     (handed_in,) = [entry for entry in submission.notebooks if entry.name == notebook]
     if late is not None:
-        handed_in.late_submission_penalty = late.penalty
+        is_set = report.adjustment is not None and report.adjustment.to is not None
+        handed_in.late_submission_penalty = 0.0 if is_set else late.penalty
+    pairs = []
     results = {exercise.name: exercise for exercise in report.exercises}
     for name in names:
         grade = _grade(gradebook, handed_in, f"check_{name}", where, report.student)
         comment = _comment(gradebook, handed_in, name, where, report.student)
+        pairs.append((grade, comment))
+        if _BY_HAND in (comment.auto_comment or ""):
+            grade.extra_credit = None  # of an earlier run
         result = results.get(name)
         grade.auto_score = (result.score or 0.0) if result else 0.0
         grade.needs_manual_grade = grade.manual_score is not None  # for a person to look again
         notes = "\n".join(f"- {_as_code(note)}" for note in report.notes)
         comment.auto_comment = _comment_on(result) if result else notes
+    if report.adjustment is not None:
+        _give(report.adjustment, pairs, report)
     gradebook.db.commit()
+
+
+_BY_HAND = "points given by hand: "
+
+
+def _give(adjustment: Adjustment, pairs: Sequence[tuple[Any, Any]], report: Report) -> None:
+    """A person's points, as extra credit in the first exercise that has none from formgrader."""
+    free = [(grade, comment) for grade, comment in pairs if not grade.extra_credit]
+    if not free:
+        raise UsageError(
+            f"--gradebook: {printable(report.student)} has extra credit in every exercise of "
+            f"{report.assignment}; change one of them in formgrader; nothing was written"
+        )
+    grade, comment = free[0]
+    total = sum(g.auto_score if g.manual_score is None else g.manual_score for g, _ in pairs)
+    grade.extra_credit = (adjustment.applied(total) or 0.0) - total
+    reason = f" {_as_code(adjustment.reason)}" if adjustment.reason else ""
+    line = f"- {_BY_HAND}{grade.extra_credit:+g}{reason}"
+    comment.auto_comment = "\n".join(filter(None, (comment.auto_comment, line)))
 
 
 def _grade(gradebook: Any, handed_in: Any, cell: str, where: tuple[str, str], student: str) -> Any:

@@ -1,56 +1,92 @@
-"""When something was handed in, and what lateness takes off: apart from the score itself."""
+"""When something was handed in, and what lateness takes off: apart from the score itself.
+
+All that the commands know about lateness is here: the terms as they were typed, the policy that
+they make, and the judgement of each report. Deadlines of one's own are in ``extensions``.
+"""
 
 from __future__ import annotations
 
 import math
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from dataclasses import dataclass, replace
+from datetime import datetime, time, timedelta, timezone, tzinfo
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from grader.errors import UsageError
-from grader.integrations.table import read_table
+from grader.identity.headings import KINDS
+from grader.integrations.clock import UNITS, moment, span, written
+from grader.integrations.people import People, columns, here
 from grader.model import Report
+from grader.tables import read_sheet
 from grader.text import printable
 
-__all__ = ["NBGRADER_STAMP", "Late", "Policy", "judge", "read_times", "submitted_at"]
+if TYPE_CHECKING:
+    from grader.integrations.extensions import Extensions
+
+__all__ = [
+    "NBGRADER_STAMP",
+    "Late",
+    "Policy",
+    "Terms",
+    "counts",
+    "judge",
+    "read_times",
+    "submitted_at",
+]
 
 NBGRADER_STAMP = "timestamp.txt"
 
-_UNITS = {
-    "minute": timedelta(minutes=1),
-    "hour": timedelta(hours=1),
-    "day": timedelta(days=1),
-    "week": timedelta(weeks=1),
-}
+_SUBMITTED = ("submitted", "submitted at", "handed in", "time", "timestamp", "submission time")
 _RATE = re.compile(r"(\d+(?:\.\d+)?)\s*%\s*/\s*(minute|hour|day|week)s?")
 _UTC = re.compile(r"\s*(?:UTC|GMT|Z)$")
-_SPAN = re.compile(r"(\d+(?:\.\d+)?)\s*(minute|min|hour|h|day|d|week|w)?s?")
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """The options about lateness, as they were typed."""
+
+    deadline: str | None = None
+    late: str | None = None
+    grace: str | None = None
+    times: Path | None = None
+    extensions: Path | None = None
+
+    def policy(self) -> Policy | None:
+        """The policy that they make; ``None`` where there is no deadline.
+
+        Raises :class:`UsageError` for one that cannot be read, or that lacks its deadline.
+        """
+        if self.deadline is not None:
+            return Policy.of(self.deadline, self.late, self.grace)
+        for name in ("late", "grace", "times", "extensions"):
+            if getattr(self, name) is not None:
+                raise UsageError(f"--{name} counts from a deadline; give one with --deadline")
+        return None
 
 
 @dataclass(frozen=True, slots=True)
 class Policy:
     """``percent`` of the points to be had, for each ``unit`` begun after deadline and grace.
 
-    Within ``grace`` nothing is taken off; after it, lateness counts from the deadline.
+    Within ``grace`` nothing is taken off; after it, lateness counts from the deadline. ``zone``
+    (``None``: this machine's) and ``time_of_day`` are those in which the deadline was written.
     """
 
     deadline: datetime
     percent: float = 0.0
     unit: timedelta = timedelta(days=1)
     grace: timedelta = timedelta(0)
+    zone: tzinfo | None = None
+    time_of_day: time = time(23, 59)
 
     @classmethod
     def of(cls, deadline: str, rate: str | None, grace: str | None) -> Policy:
-        """From what stands on the command line; :class:`UsageError` says how to write it."""
-        percent, unit = 0.0, timedelta(days=1)
-        if rate is not None:
-            match = _RATE.fullmatch(rate.strip())
-            if match is None:
-                raise UsageError(f'--late {rate}: write a share for a time, such as "10%/day"')
-            percent, unit = float(match[1]), _UNITS[match[2]]
-        return cls(_moment(deadline, "--deadline "), percent, unit, _span(grace))
+        """From what is typed on the command line; :class:`UsageError` says how to write it."""
+        utc = moment(deadline, "--deadline ")
+        stated = written(deadline)
+        return cls(utc, *_rate(rate), _grace(grace), stated.tzinfo, stated.time())
 
     def penalty(self, submitted: datetime, score: float, max_score: float) -> float:
         """Points taken off ``score``; never more than it has."""
@@ -60,23 +96,61 @@ class Policy:
         begun = math.ceil(overdue / self.unit)
         return round(min(score, begun * self.percent / 100 * max_score), 4)
 
+    def shown(self, deadline: datetime) -> str:
+        """A moment in the zone of the class's deadline, as people write it."""
+        return deadline.astimezone(self.zone).isoformat(" ", "minutes")
+
+
+def _rate(text: str | None) -> tuple[float, timedelta]:
+    if text is None:
+        return 0.0, timedelta(days=1)
+    match = _RATE.fullmatch(text.strip())
+    if match is None:
+        raise UsageError(f'--late {text}: write a share for a time, such as "10%/day"')
+    return float(match[1]), UNITS[match[2]]
+
+
+def _grace(text: str | None) -> timedelta:
+    length = timedelta(0) if text is None else span(text, "minute")
+    if length is None:
+        raise UsageError(f'--grace {text}: write a time, such as "15 min" or "2 h"')
+    return length
+
 
 @dataclass(frozen=True, slots=True)
 class Late:
-    """One submission's time stamp, what told it, how late it is, and the points that costs."""
+    """When one submission came, what says so, how late that is, and the points that it costs.
 
-    submitted: datetime
-    source: str
+    ``submitted`` is ``None`` where nothing says when. ``own`` is the student's own deadline and
+    ``own_source`` the file and line that grant it, where it is not the class's.
+    """
+
+    submitted: datetime | None
+    source: str = ""
     overdue: timedelta = timedelta(0)
     penalty: float = 0.0
+    own: datetime | None = None
+    own_source: str = ""
+
+
+def counts(report: Report, late: Late | None) -> float | None:
+    """The score that counts: as a person adjusted it, and less the penalty.
+
+    A score that a person set is final, so lateness takes nothing off it.
+    """
+    final = report.final_score
+    if final is None or late is None or (report.adjustment and report.adjustment.to is not None):
+        return final
+    return max(0.0, round(final - late.penalty, 6))
 
 
 def judge(
     reports: Sequence[Report],
     policy: Policy | None,
     times: Mapping[str, tuple[datetime, str]] | None = None,
+    extensions: Extensions | None = None,
 ) -> Mapping[tuple[str, str], Late]:
-    """Time stamp and penalty of every report whose submission has a stamp.
+    """When every report's submission came and what its lateness costs, where either is known.
 
     Where ``times`` are given, by student, they are the only ones asked. An archive of several
     students is a download, whose time is nobody's.
@@ -91,32 +165,41 @@ def judge(
         else:
             alone = len(students[_file_of(report.path)]) == 1
             stamp = submitted_at(report.path) if alone else None
-        if stamp is None or report.score is None:
-            continue
-        submitted, source = stamp
-        late = Late(submitted, source)
+        late = Late(*stamp) if stamp else Late(None)
+        granted = extensions.of(report.student, report.assignment) if extensions else None
+        if granted is not None:
+            late = replace(late, own=granted.deadline, own_source=granted.source)
         if policy is not None:
-            overdue = max(submitted - policy.deadline, timedelta(0))
-            penalty = policy.penalty(submitted, report.score, report.max_score)
-            late = Late(submitted, source, overdue, penalty)
-        found[report.student, report.assignment] = late
+            late = _judged(late, report, policy)
+        if report.score is not None and (late.submitted or late.own):
+            found[report.student, report.assignment] = late
     return found
 
 
-def read_times(path: Path) -> Mapping[str, tuple[datetime, str]]:
+def _judged(late: Late, report: Report, policy: Policy) -> Late:
+    if late.submitted is None or report.score is None:
+        return late
+    policy = replace(policy, deadline=late.own or policy.deadline)
+    overdue = max(late.submitted - policy.deadline, timedelta(0))
+    penalty = policy.penalty(late.submitted, report.score, report.max_score)
+    return replace(late, overdue=overdue, penalty=penalty)
+
+
+def read_times(path: Path, people: People) -> Mapping[str, tuple[datetime, str]]:
     """When each student handed in, and the file that says so: its columns student and submitted.
 
-    Raises :class:`UsageError` for a file without them, or with what is no time.
+    A row of somebody who has no report is passed over. Raises :class:`UsageError` for a file
+    without these columns, or with what is no time.
     """
-    table = read_table(path)
-    student, submitted = table.column("student"), table.column("submitted")
+    sheet = read_sheet(path, f"--times {printable(str(path))}", (*KINDS, *_SUBMITTED))
+    who, submitted = columns(sheet), sheet.column(*_SUBMITTED)
     times: dict[str, tuple[datetime, str]] = {}
-    for row in range(1, len(table.records)):
-        name, text = table.get(row, student), table.get(row, submitted)
-        if name in times:
-            raise UsageError(f"{path}: {printable(name)} has two times; leave one out")
-        if name and text:
-            times[name] = _moment(text, f"{path}: {printable(name)}: "), path.name
+    for row in sheet.rows:
+        text, where = row.get(submitted), here(sheet, row)
+        for student in people.meant(row, who).students if text else ():
+            if student in times:
+                raise UsageError(f"{where}: {printable(student)} has two times; leave one out")
+            times[student] = moment(text, f"{where}: {printable(student)}: "), path.name
     return times
 
 
@@ -147,33 +230,9 @@ def _nbgrader_stamp(note: Path) -> datetime:
     """The time in a ``timestamp.txt``: in UTC where it names no zone."""
     try:
         text = _UTC.sub("+00:00", note.read_text("utf-8").strip())
-        moment = datetime.fromisoformat(text)
-        if moment.tzinfo is None:
-            moment = moment.replace(tzinfo=timezone.utc)
-        return moment.astimezone(timezone.utc)
+        stamp = datetime.fromisoformat(text)
+        if stamp.tzinfo is None:
+            stamp = stamp.replace(tzinfo=timezone.utc)
+        return stamp.astimezone(timezone.utc)
     except (ValueError, OverflowError, OSError):
         raise UsageError(f"{note}: not a time; write one such as 2026-03-01 17:00:00 UTC") from None
-
-
-def _moment(text: str, where: str) -> datetime:
-    """A time as ISO 8601 has it; a date alone might mean its first minute or its last."""
-    try:
-        if "T" not in text and " " not in text.strip():
-            raise ValueError
-        moment = datetime.fromisoformat(text.strip().replace("Z", "+00:00"))
-        return moment.astimezone(timezone.utc)
-    except (ValueError, OverflowError):
-        raise UsageError(
-            f"{where}{printable(text)}: write it as 2026-03-01T23:59+01:00 "
-            "(no zone: this machine's)"
-        ) from None
-
-
-def _span(text: str | None) -> timedelta:
-    if text is None:
-        return timedelta(0)
-    match = _SPAN.fullmatch(text.strip())
-    if match is None:
-        raise UsageError(f'--grace {text}: write a time, such as "15 min" or "2 h"')
-    names = {"m": "minute", "h": "hour", "d": "day", "w": "week"}
-    return float(match[1]) * _UNITS[names[(match[2] or "minute")[0]]]

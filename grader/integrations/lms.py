@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grader.errors import UsageError
-from grader.integrations.late import Late
+from grader.integrations.late import Late, counts
 from grader.integrations.table import Table, read_table
 from grader.manifest import Assignment
 from grader.model import Report
@@ -267,7 +267,7 @@ def _fill(
         who = printable(report.student)
         if row is None:
             strangers.append(who)
-        elif report.score is None:
+        elif report.final_score is None:
             left_out.append(f"{who}: no score, the grader itself failed")
         elif table.get(row, points.column) == points.excused:
             left_out.append(f"{who}: excused")
@@ -293,9 +293,8 @@ def _scaled(
     points: _Points,
     table: Table,
 ) -> float:
-    """The score less the penalty, in the points of the file."""
-    found = late.get((report.student, report.assignment))
-    score = (report.score or 0.0) - (found.penalty if found else 0.0)
+    """The score that counts, in the points of the file."""
+    score = counts(report, late.get((report.student, report.assignment))) or 0.0
     possible = points.possible
     if not possible or abs(possible - report.max_score) < 1e-6:
         return round(score, 4)

@@ -8,8 +8,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from grader.intake import FileRecord, Outcome
-from grader.reports.gradebook import plain_text
-from grader.text import printable
+from grader.text import as_cell, printable
 
 __all__ = ["in_one_line", "render"]
 
@@ -31,7 +30,7 @@ def render(files: Sequence[FileRecord]) -> str:
     table.writerow(["path", "student", "assignment", "what became of it", "why"])
     for file in files:
         row = (file.path, file.student, file.assignment, file.outcome.value, file.reason)
-        table.writerow([plain_text(printable(cell)) for cell in row])
+        table.writerow([as_cell(printable(cell)) for cell in row])
     return out.getvalue()
 
 

@@ -1,20 +1,23 @@
 """``gradebook.csv``: a row for each student; for each assignment its score, then its exercises.
 
-The second column is the student's id. The last column says why what could not be graded could not.
+The second column is the student's id. Where a person gave points, two more columns have the score
+that counts and the reason; the score as graded stays. The last column says why a submission could
+not be graded.
 """
 
 from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from grader.model import Report, ReportStatus
+from grader.text import as_cell
 
-__all__ = ["plain_text", "render"]
+__all__ = ["BOM", "render"]
 
-# What a spreadsheet would take for the beginning of a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# Excel takes a CSV file without it for one in the machine's old code page.
+BOM = "\ufeff"
 
 
 def render(reports: Sequence[Report]) -> str:
@@ -23,21 +26,26 @@ def render(reports: Sequence[Report]) -> str:
     of = {(report.student, report.assignment): report for report in reports}
     ids = {report.student: report.student_id for report in reports if report.student_id}
     exercises = {slug: _exercises([r for r in reports if r.assignment == slug]) for slug in slugs}
+    adjusted = {report.assignment for report in reports if report.adjustment}
     out = io.StringIO()
     table = csv.writer(out, lineterminator="\n")
-    table.writerow(["student", "id", *_headings(slugs, exercises), "remark"])
+    table.writerow(["student", "id", *_headings(slugs, exercises, adjusted), "remark"])
     for student in sorted({report.student for report in reports}):
-        row = [plain_text(student), plain_text(ids.get(student, ""))]
+        row = [as_cell(student), as_cell(ids.get(student, ""))]
         for slug in slugs:
-            row += _cells(of.get((student, slug)), exercises[slug])
-        row.append(plain_text(_remark([of.get((student, slug)) for slug in (*slugs, "")])))
+            row += _cells(of.get((student, slug)), exercises[slug], slug in adjusted)
+        row.append(as_cell(_remark([of.get((student, slug)) for slug in (*slugs, "")])))
         table.writerow(row)
     return out.getvalue()
 
 
-def _headings(slugs: Sequence[str], exercises: dict[str, Sequence[str]]) -> Iterator[str]:
+def _headings(
+    slugs: Sequence[str], exercises: dict[str, Sequence[str]], adjusted: Collection[str]
+) -> Iterator[str]:
     for slug in slugs:
         yield from (slug, f"{slug} max", f"{slug} status")
+        if slug in adjusted:
+            yield from (f"{slug} adjusted", f"{slug} reason")
         yield from (f"{slug} {name}" for name in exercises[slug])
 
 
@@ -46,14 +54,17 @@ def _exercises(reports: Sequence[Report]) -> Sequence[str]:
     return list(dict.fromkeys(e.name for report in reports for e in report.exercises))
 
 
-def _cells(report: Report | None, exercises: Sequence[str]) -> list[str]:
+def _cells(report: Report | None, exercises: Sequence[str], adjusted: bool) -> list[str]:
     if report is None:
-        return [""] * (3 + len(exercises))
+        return [""] * (3 + 2 * adjusted + len(exercises))
     scores = {exercise.name: exercise.score for exercise in report.exercises}
     status = report.status.value
     if not report.handed_in and report.status is ReportStatus.GRADED:
         status = "not handed in"
     row = [_number(report.score), f"{report.max_score:g}", status]
+    if adjusted:
+        reason = report.adjustment.reason if report.adjustment else ""
+        row += [_number(report.final_score), as_cell(reason)]
     return row + [_number(scores.get(name)) for name in exercises]
 
 
@@ -68,8 +79,3 @@ def _remark(reports: Sequence[Report | None]) -> str:
 
 def _number(score: float | None) -> str:
     return "" if score is None else f"{score:.10g}"
-
-
-def plain_text(text: str) -> str:
-    """``text`` as a cell that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(_FORMULA) else text

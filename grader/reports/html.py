@@ -214,6 +214,7 @@ def _environment() -> Environment:
     environment.filters |= {
         "points": lambda value: "–" if value is None else f"{round(value, 2):g}",
         "title": lambda name: name.removeprefix("test_").replace("_", " "),
+        "adjustment": lambda adjustment, score: adjustment.shown(score),
         "plain": lambda status: status.value.replace("_", " "),
         "kind": lambda status: _KIND_WORDS[status],
         "tone": lambda status: _TONE.get(status, "bad"),

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from grader.model import (
     SCHEMA,
+    Adjustment,
     CheckResult,
     ExerciseResult,
     Report,
@@ -39,6 +40,7 @@ def report_object(report: Report) -> dict[str, Any]:
     """One report; a score is ``null`` where the grader failed."""
     plain = asdict(report)
     plain["status"], plain["sandbox"] = report.status.value, report.sandbox.value
+    plain["final_score"] = report.final_score
     for exercise in plain["exercises"]:
         exercise["status"] = exercise["status"].value
         for check in exercise["checks"]:
@@ -69,6 +71,8 @@ def _report(plain: Mapping[str, Any]) -> Report:
     known["status"], known["sandbox"] = ReportStatus(known["status"]), SandboxMode(known["sandbox"])
     known["notes"] = tuple(known["notes"])
     known["exercises"] = tuple(_exercise(entry) for entry in known["exercises"])
+    if known.get("adjustment") is not None:
+        known["adjustment"] = Adjustment(**_known(Adjustment, known["adjustment"]))
     return Report(**known)
 
 

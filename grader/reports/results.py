@@ -11,6 +11,7 @@ import json
 import re
 from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -90,6 +91,14 @@ class Results:
             with suppress(OSError):
                 earlier.unlink()
 
+    def amend(self, before: Sequence[Report], after: Sequence[Report]) -> None:
+        """Write the adjustments of ``after`` into the files of those whose adjustment changed."""
+        for was, report in zip(before, after):
+            path = self.folder / file_name(report.student, report.assignment)
+            if was.adjustment != report.adjustment and (found := _read(path)) is not None:
+                kept = replace(found[1], adjustment=report.adjustment)
+                write_whole(path, render([kept], key=found[0]))
+
     def others(self, reports: Sequence[Report]) -> Sequence[Report]:
         """Reports of earlier runs, on whom or what was not in this one."""
         ours = {file_name(report.student, report.assignment) for report in reports}
@@ -102,7 +111,7 @@ class Results:
 
     def write_books(self, reports: Sequence[Report], general_hints: Collection[str] = ()) -> None:
         """``gradebook.csv`` and ``summary.json`` of ``reports``; see ``summary.analyse``."""
-        write_whole(self.folder / "gradebook.csv", gradebook.render(reports))
+        write_whole(self.folder / "gradebook.csv", gradebook.BOM + gradebook.render(reports))
         write_whole(self.folder / "summary.json", summary.render(reports, general_hints))
         self._unlock()
 

@@ -19,7 +19,7 @@ def test_everybody_is_in_the_gradebook(tmp_path, score):
     roster.write_text("name,login\nAda A,ada\nBo B,bo\nDi D,di\n")
     code, _, err = score(root, "--roster", roster, "--out", tmp_path / "out", "-a", "01").end()
     assert (code, err) == (0, "grader: not on the roster, graded all the same: cy\n")
-    with open(tmp_path / "out" / "gradebook.csv", newline="") as file:
+    with open(tmp_path / "out" / "gradebook.csv", encoding="utf-8-sig", newline="") as file:
         rows = {row["student"]: row for row in csv.DictReader(file)}
     status = {student: row["01_twice status"] for student, row in rows.items()}
     assert status == {

@@ -190,7 +190,7 @@ def test_reports_of_earlier_runs_stay_in_the_gradebook(again):
     (again.folder / "s00" / "twice.py").unlink()
     (again.folder / "s00").rmdir()
     assert again() == []
-    rows = list(csv.DictReader((again.out / "gradebook.csv").read_text().splitlines()))
+    rows = list(csv.DictReader((again.out / "gradebook.csv").read_text("utf-8-sig").splitlines()))
     assert [row["student"] for row in rows] == ALL
 
 

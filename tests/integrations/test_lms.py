@@ -14,6 +14,7 @@ import grader
 from grader.errors import UsageError
 from grader.integrations import lms
 from grader.integrations.late import Policy, judge, read_times
+from grader.integrations.people import People
 from grader.manifest import Course
 from grader.model import Report, ReportStatus
 from grader.reports import json as json_report
@@ -350,7 +351,7 @@ def test_a_download_s_time_is_nobody_s(tmp_path):
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("name,when\nbo,2026-03-03T01:00\n", "no column 'student'; there is 'name', 'when'"),
+        ("name,when\nbo,2026-03-03T01:00\n", "no column 'submitted'; there is 'name', 'when'"),
         ("student,submitted\nbo,yesterday\n", "bo: yesterday: write it as 2026-03-01T23:59"),
         ("student,submitted\nbo,2026-03-03\n", "bo: 2026-03-03: write it as 2026-03-01T23:59"),
         (
@@ -363,8 +364,8 @@ def test_times_that_cannot_be_read(file, text, said):
     """One line names the file, the student and the remedy."""
     path = file(text, "times.csv")
     with pytest.raises(UsageError) as caught:
-        read_times(path)
-    assert str(caught.value).startswith(f"{path}: ") and said in str(caught.value)
+        read_times(path, People([("bo", "")]))
+    assert str(caught.value).startswith(str(path)) and said in str(caught.value)
 
 
 def test_export_into_nbgrader(class_of, tmp_path, program):

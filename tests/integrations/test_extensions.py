@@ -1,0 +1,140 @@
+"""Deadlines of one's own, from a file and from the roster."""
+
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+
+import pytest
+
+import grader
+from grader.errors import UsageError
+from grader.identity import Id, Roster, Student
+from grader.integrations.extensions import grant
+from grader.integrations.late import Policy, judge
+from grader.integrations.people import People
+from grader.manifest import Course
+from grader.model import Report, ReportStatus
+
+COURSE = Course(Path(grader.__file__).parents[1] / "assignments")
+CLASS = Policy.of("2026-03-01T23:59+01:00", "10%/day", None)
+
+
+def person(name: str, number: str, group: str = "", deadline: str = "") -> Student:
+    return Student(name, number, (Id("id", number),), (), group, deadline, name)
+
+
+ROSTER = Roster(
+    (
+        person("Ann Aster", "101", "Team Rot"),
+        person("Bob Birch", "102", "Team Rot"),
+        person("Cleo Cole", "103", "Team Blau"),
+    ),
+    Path("roster.csv"),
+)
+UTC = timezone.utc
+
+
+@pytest.fixture
+def granted(tmp_path):
+    """``granted(text)`` → what a file of this text grants the class on the roster."""
+
+    def read(text: str, roster: Roster = ROSTER):
+        path = tmp_path / "extensions.csv"
+        path.write_text(text, "utf-8")
+        return grant(path, CLASS, People([], roster), COURSE, roster)
+
+    return read
+
+
+@pytest.mark.parametrize(
+    ("row", "deadline"),
+    [
+        ("student,deadline\n101,2026-03-05T12:00+01:00", datetime(2026, 3, 5, 11, tzinfo=UTC)),
+        # No zone of its own: the class deadline's, whatever this machine's is.
+        ("Student;New deadline\nAnn Aster;2026-03-05 12:00", datetime(2026, 3, 5, 11, tzinfo=UTC)),
+        # A date alone: the class's time of day.
+        ("name,due date\nAster Ann,2026-03-05", datetime(2026, 3, 5, 22, 59, tzinfo=UTC)),
+        ("Name;Frist\nAnn Aster;5.3.2026 12:00", datetime(2026, 3, 5, 11, tzinfo=UTC)),
+        ("student,extension\n101,2 days", datetime(2026, 3, 3, 22, 59, tzinfo=UTC)),
+        ("student,deadline\n101,+48h", datetime(2026, 3, 3, 22, 59, tzinfo=UTC)),
+        ("student,Days extra\n101,2", datetime(2026, 3, 3, 22, 59, tzinfo=UTC)),
+        ("student,extra_hours\n101,1.5", datetime(2026, 3, 2, 0, 29, tzinfo=UTC)),
+        ("Gruppe,Tage\nteam rot,1", datetime(2026, 3, 2, 22, 59, tzinfo=UTC)),
+    ],
+)
+def test_a_deadline_of_ones_own(granted, row, deadline):
+    """Students by id or name and groups, deadlines and extensions, under whatever heading."""
+    found = granted(row + "\n")
+    assert found.of("Ann Aster", "01_tensors").deadline == deadline
+    assert found.of("Ann Aster", "01_tensors").source.endswith("extensions.csv, line 2")
+    assert found.of("Cleo Cole", "01_tensors") is None and not found.problems
+
+
+def test_the_more_particular_row_counts(granted):
+    """A row for this assignment before one for all, a student's before the group's, the file's
+    before the roster's; whatever their order."""
+    found = granted(
+        "student,group,assignment,days\n101,,01,1\n101,,,2\n,Team Rot,,3\n,Team Rot,02,4\n"
+    )
+    days = {
+        (who, slug): (found.of(who, slug).deadline - CLASS.deadline).days
+        for who in ("Ann Aster", "Bob Birch")
+        for slug in ("01_tensors", "02_linear_regression", "03_softmax_regression")
+    }
+    assert [*days.values()] == [1, 4, 2, 3, 4, 3]
+
+
+def test_a_column_of_the_roster(granted):
+    """The roster's deadline holds where the file has none for that student."""
+    students = [person(s.name, s.id, deadline="3 days") for s in ROSTER.students]
+    found = granted("student,days\n102,1\n", Roster(students, Path("roster.csv")))
+    assert found.of("Bob Birch", "01_tensors").deadline == CLASS.deadline + timedelta(days=1)
+    ann = found.of("Ann Aster", "01_tensors")
+    assert (ann.deadline, ann.source) == (CLASS.deadline + timedelta(days=3), "the roster")
+
+
+def test_rows_about_nobody_are_named(granted):
+    """One line for each, with file and line; the others hold."""
+    found = granted("student,group,days\nZed,,1\n,Team Lila,1\n103,,1\n,,2\n")
+    lines = [line.rpartition("extensions.csv, ")[2] for line in found.problems]
+    assert [line.partition(";")[0] for line in lines] == [
+        "line 2: no student is named Zed",
+        "line 3: no group on the roster is named Team Lila",
+        "line 5: no student is named",
+    ]
+    assert found.of("Cleo Cole", "01_tensors")
+    nobody = Roster((), None)
+    (line,) = granted("group,days\nTeam Rot,1\n", nobody).problems
+    assert "Name a roster that has a column 'group'" in line
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("student,days\n101,soon\n", "line 2: soon: write it as 2026-03-01T23:59+01:00 (no zone"),
+        ("student,extension\n101,2\n", 'or an extension as "2 days"'),
+        ("student,deadline,days\n101,2026-03-05,2\n", "line 2: a deadline and an extension"),
+        ("student,assignment,days\n101,99,2\n", "line 2: "),
+        ("student,reason\n101,ill\n", "no column 'deadline'; there is 'student', 'reason'"),
+        ("who,days\n101,2\n", "no column 'student or group'; there is 'who', 'days'"),
+    ],
+)
+def test_files_that_cannot_be_read(granted, text, said):
+    """One line names the file, the line and the remedy."""
+    with pytest.raises(UsageError) as caught:
+        granted(text)
+    assert said in str(caught.value) and "extensions.csv" in str(caught.value)
+
+
+def test_lateness_counts_from_the_own_deadline():
+    """A day late for the class, in time for one's own deadline: nothing is off."""
+    late = CLASS.deadline + timedelta(hours=20)
+    reports = [
+        Report(who, "01_tensors", "x.py", 8.0, 10.0, ReportStatus.GRADED)
+        for who in ("Ann Aster", "Bob Birch")
+    ]
+    times = dict.fromkeys(("Ann Aster", "Bob Birch"), (late, "times.csv"))
+    own = Roster([person("Ann Aster", "101", deadline="1 day")], Path("roster.csv"))
+    extensions = grant(None, CLASS, People([], own), COURSE, own)
+    found = judge(reports, CLASS, times, extensions)
+    penalties = {who: found[who, "01_tensors"].penalty for who in times}
+    assert penalties == {"Ann Aster": 0.0, "Bob Birch": 1.0}
