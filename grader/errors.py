@@ -97,7 +97,14 @@ class ChildDied(StudentFault):
 
 
 class StudentMismatch(StudentFault, AssertionError):
-    """A value of the student's is not the value wanted; an ``AssertionError`` for bare pytest."""
+    """A value of the student's is not the expected one; an ``AssertionError`` for bare pytest.
+
+    ``difference`` is the :class:`~grader.model.Difference` to be shown, where there is one.
+    """
+
+    def __init__(self, message: str, difference: object = None) -> None:
+        super().__init__(message)
+        self.difference = difference
 
 
 class PartialCredit(StudentMismatch):

@@ -14,6 +14,7 @@ __all__ = [
     "SCHEMA",
     "Adjustment",
     "CheckResult",
+    "Difference",
     "ExerciseResult",
     "Report",
     "ReportStatus",
@@ -73,12 +74,33 @@ _MEANING = {
 
 
 @dataclass(frozen=True, slots=True)
+class Difference:
+    """What a check compared, cut down to what fits on a screen.
+
+    ``what`` names it in the student's words, such as ``softmax(X)``. ``kind`` says what differs:
+    ``shape``, ``dtype`` or ``values``. ``yours`` and ``expected`` are tables of text: one cell for
+    a shape or a dtype, for values the part of the tensor around the largest error. ``wrong`` are
+    the cells (row, column) that differ, and ``corner`` is the index of the table's first cell in
+    the whole tensor, whose shape is ``shape``.
+    """
+
+    what: str
+    kind: str
+    yours: Sequence[Sequence[str]]
+    expected: Sequence[Sequence[str]]
+    wrong: Sequence[tuple[int, int]] = ()
+    corner: Sequence[int] = ()
+    shape: Sequence[int] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class CheckResult:
     """One check of one exercise.
 
     ``score`` is ``None`` when the grader itself failed: no score is not a zero.
     ``seconds`` is wall time. ``answers`` are some of the numbers that the requests of an exercise
-    that trains were answered with; no report shows them.
+    that trains were answered with; no report shows them. ``difference`` is the comparison that
+    failed, if that is how the check ended.
     """
 
     name: str
@@ -90,6 +112,7 @@ class CheckResult:
     hint: str = ""
     seconds: float = 0.0
     answers: Sequence[tuple[float, ...]] = field(default=(), compare=False)
+    difference: Difference | None = field(default=None, compare=False)
 
     @property
     def title(self) -> str:

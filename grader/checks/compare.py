@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import torch
 
+from grader.checks.difference import of_dtypes, of_shapes, of_values
 from grader.errors import PartialCredit, StudentMismatch
 from grader.sandbox.wire import Opaque
 
@@ -37,7 +38,10 @@ def assert_shape(got: Any, shape: tuple[int, ...], what: str) -> torch.Tensor:
     if not isinstance(got, torch.Tensor):
         raise StudentMismatch(f"{what}: {describe(got)}, wanted a tensor of shape {shape}")
     if tuple(got.shape) != tuple(shape):
-        raise StudentMismatch(f"{what}: shape {tuple(got.shape)}, wanted {tuple(shape)}")
+        raise StudentMismatch(
+            f"{what}: shape {tuple(got.shape)}, wanted {tuple(shape)}",
+            of_shapes(what, got.shape, shape),
+        )
     return got
 
 
@@ -62,7 +66,10 @@ def assert_close(
         want = torch.tensor(float(want), dtype=torch.float64)
     got = assert_shape(got, tuple(want.shape), what)
     if dtype and got.dtype != want.dtype:
-        raise StudentMismatch(f"{what}: dtype {_dtype(got)}, wanted {_dtype(want)}")
+        raise StudentMismatch(
+            f"{what}: dtype {_dtype(got)}, wanted {_dtype(want)}",
+            of_dtypes(what, _dtype(got), _dtype(want)),
+        )
     if want.numel() == 0:
         return
     ours, theirs = want.to(torch.float64), got.to(torch.float64)
@@ -81,7 +88,8 @@ def assert_close(
     others = f", {count} of {want.numel()} values are off" if want.numel() > 1 else ""
     raise StudentMismatch(
         f"{what}: {place}{_value(theirs.flatten()[worst])}, wanted "
-        f"{_value(ours.flatten()[worst])} (allowed {float(allowed.flatten()[worst]):.1g}{others})"
+        f"{_value(ours.flatten()[worst])} (allowed {float(allowed.flatten()[worst]):.1g}{others})",
+        of_values(what, theirs, ours, excess > 0, index),
     )
 
 

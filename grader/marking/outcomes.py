@@ -241,6 +241,7 @@ class Checks:
             hint=hint,
             seconds=round(call.duration, 4),
             answers=tuple(self.marking.work.answers),
+            difference=getattr(error, "difference", None),
         )
 
     def _hint(self, exercise: str, message: str) -> str:

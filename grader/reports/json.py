@@ -46,6 +46,8 @@ def report_object(report: Report) -> dict[str, Any]:
         for check in exercise["checks"]:
             check["status"] = check["status"].value
             del check["exercise"], check["answers"]
+            if check["difference"] is None:
+                del check["difference"]
     return plain
 
 
