@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import sys
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
+from grader.cli.adjust import adjust_option, adjust_reports
 from grader.cli.main import main, one_line_errors
 from grader.errors import UsageError
 from grader.extras import needs
 from grader.text import printable
+
+if TYPE_CHECKING:
+    from grader.model import Report
 
 __all__ = ["report"]
 
@@ -20,18 +27,29 @@ __all__ = ["report"]
 @click.option(
     "--out",
     type=click.Path(path_type=Path),
-    default=Path("report"),
-    show_default=True,
     metavar="DIR",
-    help="Where the pages go.",
+    help="Where the pages go; by default into a folder report in RESULTS.",
 )
+@click.option(
+    "--for",
+    "platform",
+    type=click.Choice(["canvas", "moodle"]),
+    help="Also pack the students' pages for this platform's bulk upload of feedback files.",
+)
+@adjust_option
 @click.option(
     "--no-hidden",
     is_flag=True,
     help="Students' pages give the points of hidden checks, not their names or what they said.",
 )
 @one_line_errors
-def report(results: Sequence[Path], out: Path, no_hidden: bool) -> None:
+def report(
+    results: Sequence[Path],
+    out: Path | None,
+    platform: str | None,
+    adjust: Path | None,
+    no_hidden: bool,
+) -> None:
     """Write a web page for each student, and index.html for the class.
 
     RESULTS are files of score --json, or folders of score --out. Each page is one file that needs
@@ -45,9 +63,14 @@ def report(results: Sequence[Path], out: Path, no_hidden: bool) -> None:
     with needs("instructor"):
         from grader.reports import html
 
+    if out is None:
+        out = (results[0] if results[0].is_dir() else results[0].parent) / "report"
     if out.exists() and not out.is_dir():
         raise UsageError(f"{out}: is a file; name a folder")
     course, reports = find_course(), load(results)
+    problems: Sequence[str] = ()
+    if adjust:
+        reports, problems = adjust_reports(adjust, reports, course)
     slugs = {report.assignment for report in reports} - {""}
     known = {slug: course.assignment(slug) for slug in slugs & set(course.slugs)}
     for slug in sorted(slugs - set(known)) if no_hidden else ():
@@ -67,3 +90,31 @@ def report(results: Sequence[Path], out: Path, no_hidden: bool) -> None:
             err=True,
         )
     click.echo(f"{out / 'index.html'}: {len(reports)} report{'' if len(reports) == 1 else 's'}")
+    for slug in sorted(slugs) if platform else ():
+        of_one = [report for report in reports if report.assignment == slug]
+        page = partial(html.student_page, assignment=known.get(slug), hidden=not no_hidden)
+        _pack(of_one, platform or "", page, out / f"feedback-{platform}-{slug}.zip")
+    for problem in problems:
+        click.echo(f"grader: {printable(problem)}", err=True)
+    sys.exit(2 if problems else 0)
+
+
+def _pack(
+    reports: Sequence[Report], platform: str, page: Callable[[Report], str], target: Path
+) -> None:
+    """The pages of one assignment in an archive, and a line for each that is not in it."""
+    from grader.files import write_whole
+    from grader.integrations.bundle import zipped
+    from grader.integrations.feedback import pack
+
+    packed = pack(reports, platform, page)
+    for line in packed.left_out:
+        click.echo(f"grader: left out: {line}", err=True)
+    if not packed.files:
+        raise UsageError(
+            f"--for {platform}: none of these was graded from a download of "
+            f"{platform.title()}, so no page can be named for it"
+        )
+    write_whole(target, zipped(packed.files))
+    count = len(packed.files)
+    click.echo(f"{target}: {count} page{'' if count == 1 else 's'}")

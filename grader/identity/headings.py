@@ -87,7 +87,8 @@ _LANGUAGES: Mapping[str, Mapping[str, str]] = {
         "uni kennung|kürzel|rz kennung|benutzer|loginname|tu id|hrz account|zdv account",
         "email": "e mail adresse|emailadresse|mailadresse|e mail|e mailadresse|email adresse|mail",
         "group": "gruppe|gruppen|team|teams|gruppenname|abgabegruppe|projektgruppe",
-        "deadline": "frist|neue frist|abgabefrist|abgabetermin|verlängerung|verlängert bis|fristverlängerung",
+        "deadline": "frist|neue frist|abgabefrist|abgabetermin|verlängerung|verlängert bis|"
+        "fristverlängerung",
     },
     "fr": {
         "name": "nom|étudiant|étudiante|étudiant(e)|étudiants|élève|participant|participante|noms",

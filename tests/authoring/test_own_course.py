@@ -96,7 +96,7 @@ def test_from_an_empty_folder_to_a_graded_class(here, run):
     assert scores == {"ada": 2.0, "ben": 0.0, "cleo": 0.0}
 
     assert run("report results")[0] == 0
-    assert "Centering" in (here / "report" / "index.html").read_text("utf-8")
+    assert "Centering" in (here / "results" / "report" / "index.html").read_text("utf-8")
     code, _, err = run("ci init --github --checks me/course")
     assert (code, err) == (0, "")
     assert wheel in (here / ".github" / "workflows" / "grade.yml").read_text("utf-8")

@@ -35,10 +35,12 @@ def run(*args):
 
 
 def test_a_folder_or_a_file(results, tmp_path):
-    """Both become the same pages, in report/ unless told otherwise; again, the same bytes."""
+    """Both become the same pages, in a folder report inside the results unless told otherwise;
+    again, the same bytes."""
     done = run(results)
-    assert (done.exit_code, done.output) == (0, "report/index.html: 2 reports\n")
-    first = {path.name: path.read_bytes() for path in (tmp_path / "report").iterdir()}
+    index = results / "report" / "index.html"
+    assert (done.exit_code, done.output) == (0, f"{index}: 2 reports\n")
+    first = {path.name: path.read_bytes() for path in index.parent.iterdir()}
     assert set(first) == {"index.html", f"ada-{SLUG}.html", f"bo-{SLUG}.html"}
     (tmp_path / "run.json").write_text(render([graded("bo"), graded("ada")]))
     assert run("run.json", "--out", "other/place").exit_code == 0
@@ -48,7 +50,7 @@ def test_a_folder_or_a_file(results, tmp_path):
 def test_hidden_checks_stay_hidden(results, tmp_path):
     """On request students' pages do not tell them; the class page, which is ours, does."""
     assert run(results, "--no-hidden").exit_code == 0
-    pages = tmp_path / "report"
+    pages = results / "report"
     assert "it is off" not in (pages / f"ada-{SLUG}.html").read_text()
     assert "why" in (pages / "index.html").read_text()
 
@@ -68,7 +70,7 @@ def test_pages_of_an_earlier_run_are_named(results, tmp_path):
     (results / f"bo-{SLUG}.json").unlink()
     done = run(results)
     assert done.exit_code == 0 and f"bo-{SLUG}.html (1 in all)" in done.output
-    assert (tmp_path / "report" / f"bo-{SLUG}.html").exists()
+    assert (results / "report" / f"bo-{SLUG}.html").exists()
 
 
 def damaged(**changes) -> str:

@@ -365,7 +365,7 @@ def test_times_that_cannot_be_read(file, text, said):
     path = file(text, "times.csv")
     with pytest.raises(UsageError) as caught:
         read_times(path, People([("bo", "")]))
-    assert str(caught.value).startswith(str(path)) and said in str(caught.value)
+    assert str(caught.value).startswith(f"--times {path}") and said in str(caught.value)
 
 
 def test_export_into_nbgrader(class_of, tmp_path, program):
