@@ -45,8 +45,8 @@ class Claim:
 
     @property
     def is_closed(self) -> bool:
-        """Whether it stands where work may be, and cannot be opened."""
-        return self.entry.lies is Lies.CLOSED
+        """Whether it stands where work may be, and cannot be read."""
+        return self.entry.lies is Lies.CLOSED or bool(self.look.problem)
 
     @property
     def is_other(self) -> bool:
@@ -71,8 +71,8 @@ class Claim:
     @property
     def problem(self) -> str:
         """Why it cannot be graded; empty for work."""
-        if self.entry.problem:
-            return self.entry.problem
+        if self.entry.problem or self.look.problem:
+            return self.entry.problem or self.look.problem
         return f"{printable(self.entry.name)} {_IS_OTHER}" if self.is_other else ""
 
     @property
@@ -159,8 +159,8 @@ def look_of(entry: Entry) -> Look:
                 return Look(Form.OTHER)
             return look_at(entry.content(_LARGEST_TEXT), entry.name)
         return look_at(entry.content(), entry.name)
-    except UnreadableSubmission:  # reading it again tells why
-        return look_at(b"", entry.name)
+    except UnreadableSubmission as error:
+        return Look(named_as(entry.name), problem=str(error))
 
 
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")

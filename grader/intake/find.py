@@ -293,6 +293,9 @@ def _by_assignment(
             rest[claim] = beside if groups else "no exercise of any assignment is in it"
         elif not slug:
             groups.setdefault("", []).append(claim)
+    if "" in groups and len(groups) == 2:  # beside a damaged file whose name tells what it is for
+        (slug,) = groups.keys() - {""}
+        groups[slug] += groups.pop("")
     return groups, rest
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from pathlib import PurePath
 from typing import Any
@@ -32,7 +32,7 @@ class Look:
 
     ``slug`` is the assignment in its metadata, ``defines`` the names it defines, ``imports`` the
     modules it imports; ``has_points`` where it holds checks that give points, as only a course's
-    file does.
+    file does. ``problem`` is why a file that is named as work cannot be read.
     """
 
     form: Form
@@ -40,6 +40,7 @@ class Look:
     defines: frozenset[str] = frozenset()
     imports: frozenset[str] = frozenset()
     has_points: bool = False
+    problem: str = ""
 
 
 # ── names ────────────────────────────────────────────────────────────────────────────────────
@@ -91,8 +92,8 @@ def look_at(content: bytes, name: str) -> Look:
     if found.kind is Kind.SCRIPT and (named is not Form.OTHER or _FUNCTION.search(found.text)):
         return _of_code(Form.SCRIPT, found.text)
     if b'"cell_type"' in content and content.lstrip()[:1] == b"{":
-        return _damaged(content)
-    return Look(named)  # where it is not what its name says, reading it will tell why
+        return replace(_damaged(content), problem=found.refusal(name))
+    return Look(named, problem="" if named is Form.OTHER else found.refusal(name))
 
 
 _FUNCTION = re.compile(r"^(?:async[ \t]+)?(?:def|class)[ \t]+\w+", re.MULTILINE)
@@ -104,8 +105,8 @@ _DEFINED = re.compile(
 _FROM = re.compile(r"^[ \t]*from[ \t]+([\w.]+)[ \t]+import[ \t]+(\([^)]*\)|[^\n]*)", re.MULTILINE)
 _IMPORT = re.compile(r"^[ \t]*import[ \t]+([^\n#]+)", re.MULTILINE)
 _POINTS = re.compile(r"^@pytest\.mark\.points\(", re.MULTILINE)
-# In a notebook that is not JSON any more: a line of code in quotation marks, and its metadata.
-_QUOTED = re.compile(r'^\s*"(.*?)(?:\\n)?",?\s*$', re.MULTILINE)
+# In a notebook that is not JSON any more: texts in quotation marks, and its metadata.
+_QUOTED = re.compile(r'"((?:[^"\\\n]|\\.)*)"')
 _METADATA = re.compile(r'"grader"\s*:\s*\{\s*"assignment"\s*:\s*"([^"]*)"')
 
 
@@ -139,7 +140,8 @@ def _slug(notebook: Mapping[str, Any]) -> str:
 def _damaged(content: bytes) -> Look:
     text = content.decode("utf-8", "replace")
     slug = _METADATA.search(text)
-    return _of_code(Form.NOTEBOOK, "\n".join(_QUOTED.findall(text)), slug[1] if slug else "")
+    code = "\n".join(_QUOTED.findall(text)).replace("\\n", "\n")
+    return _of_code(Form.NOTEBOOK, code, slug[1] if slug else "")
 
 
 def _of_code(form: Form, code: str, slug: str = "") -> Look:
