@@ -65,7 +65,7 @@ def choose(
 def _may_be_work(claim: Claim, slug: str, which: Which) -> bool:
     """Whether it is more than a helper: a notebook, or a script with an exercise in it."""
     if claim.is_script:
-        return claim.told.has_work or which.is_canonical(claim.parts[-1], slug)
+        return claim.told.has_work or which.is_canonical(claim.own_name, slug)
     return True
 
 
@@ -84,12 +84,12 @@ def _best(current: Sequence[Claim], slug: str, which: Which) -> tuple[Claim, str
     if not sound:
         return current[0], "", False
     candidates = [
-        claim for claim in sound if claim.is_notebook or which.is_canonical(claim.parts[-1], slug)
+        claim for claim in sound if claim.is_notebook or which.is_canonical(claim.own_name, slug)
     ] or sound
     names = ", ".join(claim.shown for claim in candidates)
     if len(candidates) == 1:
         return candidates[0], "", False
-    named = [claim for claim in candidates if claim.parts[-1] == canonical]
+    named = [claim for claim in candidates if claim.own_name == canonical]
     if len(named) == 1:
         return named[0], f"of {names}, {canonical} was graded", False
     for narrowed in _narrowed(candidates):

@@ -66,7 +66,13 @@ class Claim:
     @property
     def name(self) -> str:
         """The name under which it is read as what it is."""
-        return name_as(self.look.form, self.parts[-1])
+        return name_as(self.look.form, self.own_name)
+
+    @property
+    def own_name(self) -> str:
+        """The file's name without the number that a platform gave it for being handed in again."""
+        is_numbered = PurePath(self.series).suffix == PurePath(self.parts[-1]).suffix
+        return self.series if self.series and is_numbered else self.parts[-1]
 
     @property
     def problem(self) -> str:
@@ -133,12 +139,14 @@ def _claims(
         folder = which.course.match(reading.assignment) or folder
     if reading is not None:
         own = reading.parts
-        told = _told(entry, look, own[-1] or parts[-1], folder, which)
+        name = own[-1] if len(own) > 1 else reading.series or own[-1]
+        told = _told(entry, look, name or parts[-1], folder, which)
         below, attempt = plain.attempt_in(("", *own))
         for owner in reading.owners:
             yield Claim(
                 entry, owner, (owner.name, *below[1:]), look, told, folder,
-                reading.attempt or attempt, reading.series, True, reading.platforms,
+                reading.attempt or attempt, reading.series, is_told=True,
+                platforms=reading.platforms,
             )  # fmt: skip
         return
     told = _told(entry, look, parts[-1], folder, which)

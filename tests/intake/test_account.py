@@ -75,8 +75,8 @@ def test_files_csv_holds_a_line_each(lay_out, three):
 
 NAMES = st.sampled_from(
     "ann bob ann.ipynb bob.ipynb w.ipynb w.py utils.py test_x.py a.pdf roster.csv .DS_Store "
-    "attempt_1 attempt_2 01_tensors 02_linear_regression submitted tensors.ipynb w.ipynb.txt notes.txt "
-    "asterann_101_9001_w.ipynb birchbob_102_9002_w.ipynb README.md work __MACOSX "
+    "attempt_1 attempt_2 01_tensors 02_linear_regression submitted tensors.ipynb w.ipynb.txt "
+    "notes.txt asterann_101_9001_w.ipynb birchbob_102_9002_w.ipynb README.md work __MACOSX "
     "Ann_11_assignsubmission_file".split()
 )
 CONTENTS = st.sampled_from([

@@ -9,7 +9,7 @@ import pytest
 
 from grader.errors import UsageError
 from grader.identity import Owner
-from grader.intake import find
+from grader.intake import Outcome, find
 from grader.intake.layouts import Tree, read
 from grader.intake.layouts.dates import moment
 
@@ -174,6 +174,14 @@ def test_a_file_put_in_by_hand_is_read_as_it_is_named(lay_out, three):
     files = [*(f"name{n}_10{n}_900{n}_w.ipynb" for n in range(4)), "Zoë Müller.ipynb"]
     found = find([lay_out(files)], three).submissions
     assert {one.student for one in found} == {"name0", "name1", "name2", "name3", "Zoë Müller"}
+
+
+def test_the_platforms_own_files_are_nobodys(lay_out, three):
+    """Blackboard's records and Sakai's comments are told as such."""
+    for name in ("Blackboard", "Sakai"):
+        files = find([lay_out(TREES[name][0], name)], three).files
+        own = {file.path.rsplit("/", 1)[-1] for file in files if file.outcome is Outcome.SYSTEM}
+        assert own == {n.rsplit("/", 1)[-1] for n in TREES[name][0] if n.endswith(".txt")}
 
 
 def test_decomposed_names_are_the_platforms_too():

@@ -47,4 +47,4 @@ def _reading(path: tuple[str, ...], name: re.Match[str] | None) -> Reading | Non
     file = PurePath(name["file"] or name[0].rsplit("_", 1)[-1])
     own = re.sub(r"-\d+$", "", file.stem) + file.suffix
     owner = Owner(name["name"] or name["uid"], (Id("canvas", name["uid"]),), name["name"] or "")
-    return Reading((owner,), (own, *path[1:]), (int(name["fid"] or 0),), series=own)
+    return Reading((owner,), (file.name, *path[1:]), (int(name["fid"] or 0),), series=own)
