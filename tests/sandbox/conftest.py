@@ -3,7 +3,7 @@
 import pytest
 
 from grader.model import SandboxMode
-from grader.notebook import read
+from grader.notebook import Source, read
 from grader.sandbox.client import StudentProcess, missing
 from grader.sandbox.policy import Limits
 
@@ -11,7 +11,7 @@ from grader.sandbox.policy import Limits
 @pytest.fixture(scope="session")
 def confined(server):
     """Skips where this machine cannot give every layer of the sandbox."""
-    process = StudentProcess(server, read(b"", "x.py"), [], 0, Limits())
+    process = StudentProcess(server, Source((), ()), [], 0, Limits())
     process.load()
     process.close()
     if process.mode is not SandboxMode.STRICT:

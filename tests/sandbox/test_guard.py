@@ -3,6 +3,11 @@
 import pytest
 import torch
 
+# Before torch 2.9 the operator log is what tells: the guard has no way to torch's kernels.
+pytestmark = pytest.mark.skipif(
+    not hasattr(torch.library, "get_kernel"), reason="this torch keeps its kernels to itself"
+)
+
 FORBIDDEN = ("softmax", "log_softmax", "logsumexp", "linear", "one_hot")
 X = torch.randn(3, 4, generator=torch.Generator().manual_seed(0))
 

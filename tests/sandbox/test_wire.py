@@ -245,7 +245,9 @@ def test_a_number_of_numpy_s_is_a_number(number):
 @pytest.mark.parametrize("dtype", ["float8_e4m3fn", "float8_e5m2", "uint16", "uint64"])
 def test_a_strange_dtype_travels_as_its_name(dtype):
     """No check computes with what torch itself can hardly compute with."""
-    kind = getattr(torch, dtype)
+    kind = getattr(torch, dtype, None)
+    if kind is None:
+        pytest.skip(f"this torch has no {dtype}")
     assert wire.decode(*parts(torch.zeros(2, 3).to(kind))) == wire.Opaque(
         f"a tensor of dtype torch.{dtype}"
     )
