@@ -195,10 +195,14 @@ def export(
 
     RESULTS are files of score --json, or folders of score --out. Only rows of students who are in
     them are written, so that an import changes nobody else.
+
+    Exit code: 0 everybody's grade was written; 1 a student is not in the file, and all others
+    were written; 2 the call was wrong.
     """
     from grader.files import write_whole
     from grader.identity import read_roster
-    from grader.integrations import lms
+    from grader.integrations.canvas import canvas as fill_canvas
+    from grader.integrations.moodle import moodle as fill_moodle
     from grader.integrations.results import load
     from grader.manifest import find_course
 
@@ -217,6 +221,7 @@ def export(
         reports, problems = adjust_reports(adjust, reports, course, known)
     judged = assess(terms, reports, course, known)
     problems = [*problems, *judged.problems]
+    missing: Sequence[str] = ()
     if gradebook:
         write_gradebook(reports, gradebook, course, judged.late)
     else:
@@ -227,11 +232,12 @@ def export(
         assert source is not None
         if canvas:
             one = course.assignment(slugs[0])
-            filled = lms.canvas(canvas, reports, one, column, judged.late, rescale)
+            filled = fill_canvas(canvas, reports, one, column, judged.late, rescale)
         else:
-            filled = lms.moodle(source, reports, column, judged.late, rescale)
+            filled = fill_moodle(source, reports, column, judged.late, rescale)
         target = out or source.with_name(f"{source.stem}-filled.csv")
         write_whole(target, filled.content)
+        missing = filled.missing
     tell_adjustments(reports)
     tell_lateness(reports, judged)
     for problem in problems:
@@ -239,6 +245,8 @@ def export(
     if not gradebook:
         for line in filled.left_out:
             click.echo(f"grader: left out: {line}", err=True)
+        for line in filled.missing:
+            click.echo(f"grader: not written: {line}", err=True)
         count = len(filled.students)
         click.echo(f"{target}: {count} student{'' if count == 1 else 's'}")
-    sys.exit(2 if problems else 0)
+    sys.exit(2 if problems else 1 if missing else 0)

@@ -25,6 +25,7 @@ _MAY_BE: Mapping[str, Sequence[str]] = {
     "email": ("mailbox", "login", "identifier"),
     "github": ("login",),
     "gradescope": ("id", "sis"),
+    "number": ("moodle",),
 }
 # Two different numbers of one of these kinds are two people, whatever their names.
 _EXACT = ("canvas", "moodle", "sis")
@@ -104,6 +105,10 @@ class Matcher:
         if named is not None:
             others = frozenset(n for n in named.who if _is_another(self._students[n], ids))
             named = _Found(named.rule, named.who - others) if named.who - others else None
+        if named is not None and len(named.who) > 1 and may_be is None:
+            # A number that means nobody by itself may tell two of one name apart.
+            numbers = (f for one in ids if not one.kind for f in self._id("moodle", one.text))
+            named = self._decide((named, *numbers))
         if may_be is not None and named is not None:
             both = may_be.who & named.who
             agreed = named if len(named.who) == 1 else may_be

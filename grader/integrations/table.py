@@ -3,27 +3,32 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from grader.errors import UsageError
+from grader.tables import decode, heading
 
 __all__ = ["Table", "read_table"]
 
-_BOM = "\ufeff"
+_SEPARATOR = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)
 _DECIMAL_NUMBER = re.compile(r"-?\d+([.,])\d+")
 
 
 @dataclass
 class Table:
-    """Records as they stand in the file: raw fields (quotes and all) and how each record ends."""
+    """Records as they are in the file: raw fields (quotes and all) and how each record ends.
+
+    ``before`` is what comes before the first of them, ``encoding`` that of the whole file.
+    """
 
     path: Path
     delimiter: str
-    bom: str
+    before: str
     records: list[list[str]]
     ends: list[str]
+    encoding: str = "utf-8"
 
     @property
     def header(self) -> list[str]:
@@ -72,19 +77,27 @@ class Table:
     def content(self, rows: Sequence[int]) -> bytes:
         """The bytes of a file of these records."""
         lines = [self.delimiter.join(self.records[row]) + self.ends[row] for row in rows]
-        return (self.bom + "".join(lines)).encode("utf-8", "surrogateescape")
+        return (self.before + "".join(lines)).encode(self.encoding)
 
 
-def read_table(path: Path) -> Table:
-    """Read ``path``; :class:`UsageError` where it is no table."""
+def read_table(path: Path, known: Collection[str] = ()) -> Table:
+    """Read ``path``; :class:`UsageError` where it is no table.
+
+    ``known`` headings decide between encodings that are possible.
+    """
     try:
-        text = path.read_bytes().decode("utf-8", "surrogateescape")
+        content = path.read_bytes()
     except OSError as error:
         raise UsageError(f"{path}: {error.strerror}; name the file that was downloaded") from None
-    bom = _BOM if text.startswith(_BOM) else ""
-    text = text.removeprefix(_BOM)
+    text, encoding = _decoded(content, known)
+    before = "\ufeff" if text.startswith("\ufeff") else ""
+    text = text.removeprefix("\ufeff")
+    separator = _SEPARATOR.match(text)
+    if separator:
+        before, text = before + separator[0], text[separator.end() :]
     first = text.split("\n", 1)[0]
-    delimiter = max(",;\t", key=first.count)
+    unquoted = re.sub(r'"(?:[^"]|"")*"', "", first)
+    delimiter = separator[1] if separator else max(",;\t", key=unquoted.count)
     if not first.count(delimiter) or "\0" in text:
         raise UsageError(
             f"{path}: not a CSV file; download the gradebook as CSV, not as a workbook"
@@ -97,14 +110,33 @@ def read_table(path: Path) -> Table:
                 f"{path}: record {number} has {len(record)} fields, the header {width}; "
                 "download it again"
             )
-    return Table(path, delimiter, bom, records, ends)
+    return Table(path, delimiter, before, records, ends, encoding)
+
+
+def _decoded(content: bytes, known: Collection[str]) -> tuple[str, str]:
+    """The text, and an encoding in which it is the same bytes again."""
+
+    def known_in(text: str) -> int:
+        first = text.partition("\n")[0]
+        return sum(heading(cell) in known for cell in re.split("[,;\t]", first.replace('"', "")))
+
+    _, encoding = decode(content, known_in)
+    for one in (encoding, "latin-1"):
+        try:
+            text = content.decode(one)
+        except UnicodeDecodeError:
+            continue
+        if text.encode(one) == content:
+            return text, one
+    raise AssertionError("latin-1 decodes anything")
 
 
 def _split(text: str, delimiter: str) -> tuple[list[list[str]], list[str]]:
     """Raw fields by record, and each record's line end (the last may have none)."""
+    part = re.escape(delimiter)
     field = re.compile(
-        rf'(?P<raw>"(?:[^"]|"")*"(?=[{delimiter}\r\n]|\Z)|[^{delimiter}\r\n]*)'
-        rf"(?P<end>{delimiter}|\r\n|\n|\r|\Z)"
+        rf'(?P<raw>"(?:[^"]|"")*"(?=[{part}\r\n]|\Z)|[^{part}\r\n]*)'
+        rf"(?P<end>{part}|\r\n|\n|\r|\Z)"
     )
     records: list[list[str]] = []
     ends: list[str] = []

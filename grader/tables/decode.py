@@ -10,11 +10,11 @@ from grader.extras import needs
 __all__ = ["decode"]
 
 _MARKS = (
-    (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF32_LE, "utf-32"),  # begins as UTF-16's does, so it comes first
-    (codecs.BOM_UTF32_BE, "utf-32"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),  # begins as UTF-16's does, so it comes first
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 
 # What spreadsheet programs write where they do not write Unicode.
@@ -40,7 +40,7 @@ def decode(content: bytes, known: Callable[[str], int] | None = None) -> tuple[s
     """
     for mark, encoding in _MARKS:
         if content.startswith(mark):
-            return content.decode(encoding, "replace").removeprefix("\ufeff"), encoding
+            return content[len(mark) :].decode(encoding, "replace"), encoding
     if b"\0" in content[:400]:
         odd, even = content[1:400:2].count(0), content[0:400:2].count(0)
         encoding = "utf-16-le" if odd > even else "utf-16-be"

@@ -12,8 +12,9 @@ import pytest
 
 import grader
 from grader.errors import UsageError
-from grader.integrations import lms
+from grader.integrations.canvas import canvas
 from grader.integrations.late import Policy, judge, read_times
+from grader.integrations.moodle import moodle
 from grader.integrations.people import People
 from grader.manifest import Course
 from grader.model import Report, ReportStatus
@@ -57,7 +58,7 @@ def file(tmp_path):
 
 
 def fill(path, *reports, **more) -> str:
-    return lms.canvas(path, reports, ASSIGNMENT, **more).content.decode()
+    return canvas(path, reports, ASSIGNMENT, **more).content.decode()
 
 
 # ── Canvas ──
@@ -104,7 +105,7 @@ def test_canvas_reads_it(file):
 
 def test_excused_and_faulty_are_left_out(file):
     """EX stays, and a fault of ours is no zero: each is said."""
-    filled = lms.canvas(file(CANVAS), [report("cy@x.org"), report("bo", None)], ASSIGNMENT)
+    filled = canvas(file(CANVAS), [report("cy@x.org"), report("bo", None)], ASSIGNMENT)
     assert filled.content.decode().count("\n") == 2
     assert filled.left_out == ["cy@x.org: excused", "bo: no score, the grader itself failed"]
 
@@ -133,8 +134,8 @@ def test_bad_canvas_files(file):
         file(CANVAS.replace("Tensors (78)", "Poem (78)")), ada
     )
     assert "no column 'Section'" in refused(file(CANVAS.replace("Section", "Group")), ada)
-    assert "no student dora, zed; is it another course's" in refused(
-        file(CANVAS), ada, report("zed"), report("dora")
+    assert "none of the students is in it (zed: no such student" in refused(
+        file(CANVAS), report("zed"), report("dora")
     )
     assert "decimal comma and with a decimal point" in refused(
         file(CANVAS.replace("2.0", '"2,0"')), ada
@@ -144,10 +145,61 @@ def test_bad_canvas_files(file):
     )
     assert "not a CSV file" in refused(file("PK\x03\x04"), ada)
     assert "has 9 fields, the header 8" in refused(file(CANVAS + "a,b,c,d,e,f,g,h,i\n"), ada)
-    assert "may be any of 2 rows" in refused(
-        file(CANVAS.replace("Bohr, Bo", "Lovelace, Ada")), report("Ada Lovelace")
-    )
-    assert "are one student" in refused(file(CANVAS), ada, report("101"))
+
+
+def test_who_has_no_row_is_named_and_all_others_are_written(file):
+    """Somebody who left the class, somebody who may be either of two, and one report too many."""
+    text = CANVAS + '"Bohr, Bo",104,s104,b4,Tue,,,\r\n"Dee, Di",105,s105,di,Tue,,,\r\n'
+    reports = [report(), report("Adda Lovelace"), report("Bo Bohr"), report("di"), report("105")]
+    filled = canvas(file(text), reports, ASSIGNMENT)
+    assert filled.students == ["ada"] and filled.content.decode().count("7.5") == 1
+    assert filled.missing == [
+        "Adda Lovelace: no such student in grades.csv; Lovelace, Ada (101)?",
+        "Bo Bohr may be Bohr, Bo (102) or Bohr, Bo (104) in grades.csv; "
+        "grade with a roster that has their ids",
+        "di and 105 are one student in grades.csv; leave one out",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("student", "number"),
+    [("Wei Li (101)", ""), ("liwei (101)", "101"), ("Li, Wei (101)", "101"), ("wl (101)", "s101")],
+)
+def test_two_of_one_name(file, student, number):
+    """The id, of its own or in the label that grader score made up, tells them apart."""
+    text = CANVAS.replace("Lovelace, Ada", "Li, Wei").replace("Bohr, Bo", "Li, Wei")
+    filled = canvas(file(text), [report(student, student_id=number)], ASSIGNMENT)
+    assert '"Li, Wei",101,s101' in filled.content.decode() and not filled.missing
+
+
+def test_an_id_comes_before_a_name(file):
+    """Whom the roster calls otherwise is found by the id; where a name says that the number is
+    somebody else's, nobody is graded."""
+    filled = canvas(file(CANVAS), [report("A. Byron", student_id="101")], ASSIGNMENT)
+    assert '"Lovelace, Ada",101' in filled.content.decode()
+    reports = [report("Bo Bohr", student_id="101"), report("cy")]
+    filled = canvas(file(CANVAS), reports, ASSIGNMENT)
+    assert "Lovelace" not in filled.content.decode() and len(filled.missing) == 1
+
+
+def test_names_in_two_columns(file):
+    """Canvas can export last and first names apart."""
+    text = CANVAS.replace("Student,ID", "LastName,FirstName,ID").replace("Possible,", "Possible,,")
+    text = text.replace('"Lovelace, Ada"', "Lovelace,Ada").replace('"Bohr, Bo"', "Bohr,Bo")
+    text = text.replace('"Curie, Cy"', "Curie,Cy")
+    assert ",7.5,9\r\n" in fill(file(text), report("lovelaceada"))
+
+
+def test_encodings_are_written_back(tmp_path):
+    """A file in another encoding stays in it, byte for byte."""
+    header, points, ada, *_ = CANVAS.replace("Lovelace", "Ålund").splitlines(keepends=True)
+    text = header + points + ada
+    for encoding in ("cp1252", "utf-16", "utf-8"):
+        plain = text.removeprefix("\ufeff")
+        path = tmp_path / f"{encoding}.csv"
+        path.write_bytes(plain.encode(encoding))
+        filled = canvas(path, [report("Ada Ålund")], ASSIGNMENT)
+        assert filled.content == plain.replace("4.50,,9", "4.50,7.5,9").encode(encoding)
 
 
 def test_rescaling_is_asked_for(file):
@@ -161,7 +213,7 @@ def test_rescaling_is_asked_for(file):
 
 def test_moodle_byte_for_byte(file):
     """Grade is filled in; a quoted line break, and the stamp that Moodle checks, stay."""
-    filled = lms.moodle(file(MOODLE), [report("Ada L_11_assignsubmission_file_")])
+    filled = moodle(file(MOODLE), [report("Ada L_11_assignsubmission_file_")])
     lines = MOODLE.split("\n")
     row = "\n".join(lines[1:3]).replace('late",,10', 'late",7.5,10')
     assert filled.content.decode() == f"{lines[0]}\n{row}\n"
@@ -170,13 +222,13 @@ def test_moodle_byte_for_byte(file):
 @pytest.mark.parametrize("student", ["Participant 12", "Participant_12", "12", "Bo B", "bo@x.org"])
 def test_moodle_students(file, student):
     """Known by identifier (a blind download, too), name, address."""
-    content = lms.moodle(file(MOODLE), [report(student)]).content.decode()
+    content = moodle(file(MOODLE), [report(student)]).content.decode()
     assert "No submission,7.5,10.00" in content
 
 
 def test_moodle_s_locked_grades_are_left_out(file):
     """A row whose grade cannot be changed would make the import fail."""
-    filled = lms.moodle(file(MOODLE), [report("Cy C")])
+    filled = moodle(file(MOODLE), [report("Cy C")])
     assert filled.left_out == ["Cy C: Moodle says that the grade cannot be changed"]
 
 
@@ -212,24 +264,76 @@ def test_worksheets_in_other_languages(file, language):
     header, ada, _ = WORKSHEETS[language].splitlines(keepends=True)
     empty = '"","10,00"' if language == "es" else ',"10,00"'
     path = file(WORKSHEETS[language])
-    filled = lms.moodle(path, [report("Ada L_101_assignsubmission_file_"), report("Bo B")])
+    filled = moodle(path, [report("Ada L_101_assignsubmission_file_"), report("Bo B")])
     assert filled.content.decode() == header + ada.replace(empty, '"7,5","10,00"')
     assert filled.left_out == ["Bo B: Moodle says that the grade cannot be changed"]
     with pytest.raises(UsageError, match="out of 10 points, the reports out of 20"):
-        lms.moodle(path, [report("Ada L", max_score=20.0)])
+        moodle(path, [report("Ada L", max_score=20.0)])
 
 
-def test_a_worksheet_in_a_language_that_is_not_known(file):
-    """The column that is missing is named, with the remedy."""
-    with pytest.raises(UsageError, match=r"no column 'Grade'.*language set to English"):
-        lms.moodle(file(MOODLE.replace(",Grade,", ",Cijfer,")), [report("Ada L")])
+# A heading for the identifier, the name, the grade, its maximum, whether it can be changed, the
+# word for a participant, and those for yes and no.
+WORDS = {
+    "nl": "Identificatie|Volledige naam|Cijfer|Hoogste cijfer|Kan wijzigen|Deelnemer |Ja|Nee",
+    "it": "Identificatore|Nome|Valutazione|Massimo|Modificabile|Partecipante |Sì|No",
+    "pt": "Identificador|Nome completo|Nota|Nota máxima|Pode ser alterada|Participante |Sim|Não",
+    "pl": "Identyfikator|Imię i nazwisko|Ocena|Maks. ocena|Można zmienić|Uczestnik |Tak|Nie",
+    "sv": "Identifierare|Fullständigt namn|Betyg|Högsta betyg|Kan ändras|Deltagare |Ja|Nej",
+    "ru": "Идентификатор|Полное имя|Оценка|Максимум|Можно изменить|Участник |Да|Нет",
+    "ja": "ID|氏名|評点|最大評点|変更可能|参加者 |Yes|No",
+    "zh": "识别码|姓名|成绩|最高分|允许更改成绩|参与者|是|否",
+    "he": "מזהה|שם מלא|ציון|ציון מרבי|ניתן לשנות|משתתף |כן|לא",
+    "of no language": "A1|B2|C3|D4|E5|Xyz |Yes|No",
+}
+
+
+@pytest.mark.parametrize("language", WORDS)
+def test_a_worksheet_in_any_language(file, language):
+    """The columns are told by what is in them, where they are."""
+    one, name, grade, most, change, word, yes, no = WORDS[language].split("|")
+    header = f"{one},{name},Status,{grade},{most},{change},Stamp\n"
+    rows = [
+        f'{word}{number},{who},-,,"10,00",{can},-\n'
+        for number, who, can in ((101, "Ada L", yes), (102, "Bo B", no), (103, "Cy C", yes))
+    ]
+    reports = [report("Ada L"), report("Bo B"), report(f"{word}103", 5.0)]
+    filled = moodle(file(header + "".join(rows)), reports)
+    wanted = rows[0].replace('-,,"', '-,"7,5","') + rows[2].replace('-,,"', '-,5,"')
+    assert filled.content.decode() == header + wanted
+    assert filled.left_out == ["Bo B: Moodle says that the grade cannot be changed"]
+
+
+def test_what_is_no_worksheet(file):
+    """The message says what is missing, and what to do."""
+    with pytest.raises(UsageError, match=r"no participants' numbers; download the grading work"):
+        moodle(file("Name,Grade\nAda L,5\n"), [report("Ada L")])
+    with pytest.raises(UsageError, match="no column with the highest grade; download"):
+        moodle(file("Identifier,Full name,Grade\nParticipant 1,Ada L,\n"), [report("Ada L")])
+
+
+def test_two_of_one_name_in_a_worksheet(file):
+    """A participant's number tells two of one name apart, and is nobody by itself."""
+    text = MOODLE.replace("Bo B", "Ada L")
+    reports = [report("Ada L (12)", student_id="12"), report("Eve", student_id="11")]
+    filled = moodle(file(text), reports)
+    assert filled.students == ["Ada L (12)"] and b"Participant 12,Ada L" in filled.content
+    assert filled.missing == ["Eve: no such student in grades.csv"]
+
+
+def test_a_team_s_report_is_for_all_members(file):
+    """Where the worksheet has a column of groups, and the report is the group's."""
+    header, *_ = MOODLE.splitlines()
+    header = header.replace("Email address", "Group")
+    rows = [f"Participant {n},{who},Red,,,10.00,Yes,-,-," for n, who in ((1, "Ada"), (2, "Bo"))]
+    filled = moodle(file("\n".join((header, *rows, ""))), [report("red")])
+    assert filled.content.decode().count("7.5") == 2
 
 
 def test_a_scale_is_no_number(file):
     """Points are not written where Moodle wants "pass" or "fail"."""
     text = MOODLE.replace("Maximum grade", "Scale").replace("10.00", "fail pass")
     with pytest.raises(UsageError, match="graded on a scale; give the assignment points"):
-        lms.moodle(file(text), [report("Ada L")])
+        moodle(file(text), [report("Ada L")])
 
 
 # ── lateness ──
@@ -382,13 +486,16 @@ def test_export_into_nbgrader(class_of, tmp_path, program):
     assert rows["bo"]["late_submission_penalty"] == "0.0"
 
 
-def test_nothing_is_half_written(class_of, file):
-    """Where one student is unknown, no file is made at all."""
+def test_one_who_left_keeps_nobody_from_a_grade(class_of, file):
+    """Everybody else's grades are written, the one is named, and the exit code says so."""
     path = file(CANVAS.replace("bo,Tue", "robert,Tue").replace("Bohr, Bo", "Bohr, Robert"))
     done = class_of("--canvas", path)
-    assert (done.returncode, done.stdout) == (2, "")
-    assert len(done.stderr.splitlines()) == 1 and "no student bo" in done.stderr
-    assert [p.name for p in path.parent.glob("*.csv")] == ["grades.csv"]
+    assert done.returncode == 1 and "grades-filled.csv: 1 student" in done.stdout
+    assert (
+        done.stderr
+        == "grader: not written: bo: no such student in grades.csv; Bohr, Robert (102)?\n"
+    )
+    assert b",7.5,9" in path.with_name("grades-filled.csv").read_bytes()
 
 
 def test_damaged_reports(tmp_path, program, file):
