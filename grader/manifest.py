@@ -7,16 +7,16 @@ checks that add up to something else are a fault of ours (see ``marking``).
 from __future__ import annotations
 
 import ast
-import math
 import sys
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, TypeVar
+from typing import TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, ValidationError
+from pydantic import Field, PrivateAttr, ValidationError
 
 from grader.errors import ManifestError, UsageError
+from grader.thresholds import Accuracy, Strict
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -28,12 +28,9 @@ __all__ = [
     "INSTALLABLE",
     "MANIFEST",
     "PACKAGE",
-    "Accuracy",
     "Assignment",
-    "Calibration",
     "Course",
     "Exercise",
-    "Pace",
     "course_around",
     "find_course",
     "load",
@@ -44,81 +41,10 @@ MANIFEST = "assignment.toml"
 PACKAGE = "torch-course-grader"
 INSTALLABLE = r"[\w.\[\],<>=!~ @:/+-]+"  # a name, an address: what pip takes, and no shell splits
 FINGERPRINTS = "fingerprints.json"  # of known mistakes, see checks.diagnose
-Fraction = Annotated[float, Field(ge=0, le=1)]
+_Model = TypeVar("_Model", bound=Strict)
 
 
-class _Frozen(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-_Model = TypeVar("_Model", bound=_Frozen)
-
-# Correct programs differ by more than one program does from seed to seed: in their first weights,
-# for one. So the spread that slack is made of is never taken for smaller than this.
-_LEAST_SD = 0.01
-_RAMP = 0.08
-
-
-class Calibration(_Frozen):
-    """Test accuracy of the solution on one data set: its mean and spread over ``runs`` seeds.
-
-    Full points are given from four standard deviations below the mean, none from 0.08 below that,
-    in proportion between. ``grader verify --calibrate`` measures it.
-    """
-
-    mean: Fraction
-    sd: float = Field(ge=0)
-    runs: int = Field(ge=2)
-
-    @property
-    def full_at(self) -> float:
-        """The accuracy that earns all points, in whole per cents."""
-        return math.floor(100 * (self.mean - 4 * max(self.sd, _LEAST_SD)) + 1e-9) / 100
-
-    @property
-    def none_below(self) -> float:
-        """The accuracy below which there is no point."""
-        return round(self.full_at - _RAMP, 2)
-
-    @property
-    def stated(self) -> str:
-        """The limits, and the slack they leave a right solution."""
-        return (
-            f"all points from {self.full_at:.2f}, none below {self.none_below:.2f} "
-            f"(the solution reaches {self.mean:.3f} ± {self.sd:.3f})"
-        )
-
-    def share(self, accuracy: float) -> float:
-        """The part of the points that ``accuracy`` earns, 0 to 1."""
-        share = (accuracy - self.none_below) / (self.full_at - self.none_below)
-        return min(1.0, max(0.0, share))
-
-
-class Pace(_Frozen):
-    """The learning rate handed to the student's function, and the passes over the data."""
-
-    num_epochs: int = Field(gt=0)
-    lr: float = Field(gt=0)
-
-
-class Accuracy(Pace):
-    """How an exercise's training is run, and what the solution reaches with it.
-
-    ``stand_in`` is the pace on the stand-in, where it has its own; ``solution`` maps a data set's
-    name to the :class:`Calibration` on it.
-    """
-
-    batch_size: int = Field(gt=0)
-    stand_in: Pace | None = None
-    time_limit: float = Field(default=120.0, gt=0)
-    solution: dict[str, Calibration] = {}
-
-    def pace(self, is_stand_in: bool) -> Pace:
-        """How training goes on this data set."""
-        return self.stand_in if is_stand_in and self.stand_in else self
-
-
-class Exercise(_Frozen):
+class Exercise(Strict):
     """One function the student writes.
 
     ``points`` counts hidden checks too; ``hidden_points`` of them are theirs. ``forbidden`` names
@@ -144,7 +70,7 @@ class Exercise(_Frozen):
         return self.points if hidden else self.points - self.hidden_points
 
 
-class Assignment(_Frozen):
+class Assignment(Strict):
     """One assignment folder: its manifest, and where its files are.
 
     ``time_limit`` is in seconds for one check, ``memory_limit`` in MiB beyond what an idle
@@ -254,7 +180,7 @@ def load(folder: Path) -> Assignment:
     return assignment
 
 
-class _Settings(_Frozen):
+class _Settings(Strict):
     """``course.toml``. ``install`` is what students give to pip: a name, an address."""
 
     install: str = Field(default=PACKAGE, pattern=f"^{INSTALLABLE}$")

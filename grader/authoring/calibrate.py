@@ -11,11 +11,12 @@ from grader.data import Dataset
 from grader.errors import GraderFault
 from grader.extras import needs
 from grader.files import write_whole
-from grader.manifest import MANIFEST, Assignment, Calibration
+from grader.manifest import MANIFEST, Assignment
 from grader.marking.marker import mark
 from grader.model import Settings
 from grader.notebook import read
 from grader.sandbox.backend import Backend
+from grader.thresholds import Calibration
 
 __all__ = ["Training", "record", "train", "trainings"]
 

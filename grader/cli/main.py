@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import sys
 from collections.abc import Callable
 from functools import wraps
@@ -17,6 +18,9 @@ from grader.text import printable
 
 __all__ = ["data_option", "main", "one_line_errors"]
 
+# What a disk, or its owner, does not allow: the file is named, and it is no fault of ours.
+_NAMES = "EACCES EPERM EROFS ENOSPC EDQUOT".split()
+_DISK_ERRORS = frozenset(getattr(errno, name) for name in _NAMES if hasattr(errno, name))
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
 
@@ -30,7 +34,9 @@ def one_line_errors(command: _Command) -> _Command:
         except GraderError as error:
             click.echo(f"grader: {printable(str(error))}", err=True)
             sys.exit(error.exit_code)
-        except PermissionError as error:
+        except OSError as error:
+            if error.errno not in _DISK_ERRORS or error.filename is None:
+                raise
             click.echo(f"grader: {printable(str(error.filename))}: {error.strerror}", err=True)
             sys.exit(2)
         except KeyboardInterrupt:

@@ -195,7 +195,8 @@ def _fetched(name: str) -> bytes:
             ):
                 content = unpacked.read(size + 1)
     except (OSError, EOFError, ValueError, zlib.error, HTTPException) as error:
-        raise DataError(f"Fashion-MNIST cannot be downloaded ({error}); try again online") from None
+        why = getattr(error, "reason", error)
+        raise DataError(f"Fashion-MNIST cannot be downloaded ({why}); try again online") from None
     if len(content) != size or _md5(content) != md5:
         raise DataError(f"Fashion-MNIST cannot be downloaded (wrong {name}); try again later")
     return content

@@ -8,7 +8,8 @@ import pytest
 from grader.authoring.calibrate import Training, record, trainings
 from grader.checks import award_accuracy
 from grader.errors import ManifestError, PartialCredit
-from grader.manifest import Calibration, load
+from grader.manifest import load
+from grader.thresholds import Calibration
 
 ACCURACIES = [0.80, 0.84, 0.81, 0.83]
 

@@ -1,6 +1,8 @@
 """``grader score`` on calls that are wrong, and on submissions that cannot be read."""
 
+import errno
 import json
+import os
 import subprocess
 import sys
 import zipfile
@@ -109,6 +111,20 @@ except SystemExit as end:
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
     assert (done.returncode, done.stderr) == (0, "")
     assert "grader" in done.stdout or "Usage" in done.stdout
+
+
+@pytest.mark.parametrize("number", [errno.EACCES, errno.EROFS, errno.ENOSPC])
+def test_a_disk_that_refuses_is_named(monkeypatch, capsys, script, number):
+    """A file that cannot be written, or a full disk, is one line with its name, and exit code 2."""
+
+    def refuse(*args):
+        raise OSError(number, os.strerror(number), "results/ada.json")
+
+    monkeypatch.setattr("grader.batch.score", refuse)
+    with pytest.raises(SystemExit) as end:
+        main(["score", str(script), "--no-hidden"])
+    assert end.value.code == 2
+    assert capsys.readouterr().err == f"grader: results/ada.json: {os.strerror(number)}\n"
 
 
 UNREADABLE = {
