@@ -11,6 +11,8 @@ _MARKUP = frozenset("\\`*_{}[]#|~@:<>&$")
 
 def printable(text: str) -> str:
     """``text`` on one line, without what a terminal would obey or a file could not hold."""
+    if text.isprintable():  # nearly every text is
+        return text
     return "".join(c if c.isprintable() else " " if c.isspace() else "?" for c in text)
 
 

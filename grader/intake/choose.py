@@ -79,16 +79,16 @@ def _current(claims: Sequence[Claim]) -> Iterator[Claim]:
 
 def _best(current: Sequence[Claim], slug: str, which: Which) -> tuple[Claim, str, bool]:
     """The file to be graded, a remark, and whether it is one of several that could be."""
-    canonical = which.course.assignment(slug).notebook
+    canonical = which.notebooks[slug]
     sound = [claim for claim in current if not claim.is_closed]
     if not sound:
         return current[0], "", False
     candidates = [
         claim for claim in sound if claim.is_notebook or which.is_canonical(claim.own_name, slug)
     ] or sound
-    names = ", ".join(claim.shown for claim in candidates)
     if len(candidates) == 1:
         return candidates[0], "", False
+    names = ", ".join(claim.shown for claim in candidates)
     named = [claim for claim in candidates if claim.own_name == canonical]
     if len(named) == 1:
         return named[0], f"of {names}, {canonical} was graded", False

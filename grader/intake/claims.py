@@ -84,7 +84,7 @@ class Claim:
     @property
     def shown(self) -> str:
         """Its path as a student knows it."""
-        return printable(str(PurePath(*self.parts)))
+        return printable("/".join(self.parts))
 
 
 def claims_of(

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 from pathlib import Path, PurePath
 
 from grader.errors import UsageError
 from grader.identity import Owner, Roster
+from grader.intake.archives import Knows
 from grader.intake.choose import choose
 from grader.intake.claims import Claim, claims_of
 from grader.intake.entries import Entry, Lies, entries_under, knows_nobody
@@ -155,11 +157,12 @@ def _below(claim: Claim, name: str) -> Claim:
     return replace(claim, owner=Owner(name), parts=(name, *claim.parts))
 
 
-def _knows(roster: Roster | None):  # type: ignore[no-untyped-def]
+def _knows(roster: Roster | None) -> Knows:
+    """Whether a name is on the roster; that is looked up for few archives only."""
     if roster is None:
         return knows_nobody
-    people = People(roster, ())
-    return lambda name: people.is_on_roster(Owner(name))
+    people = cache(lambda: People(roster, ()))
+    return lambda name: people().is_on_roster(Owner(name))
 
 
 def _course_files(course: Course) -> frozenset[bytes]:

@@ -10,7 +10,6 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import Enum
-from pathlib import PurePath
 from typing import Any
 
 from grader.notebook.identify import Kind, identify
@@ -48,20 +47,24 @@ class Look:
 _ENDINGS = {".ipynb": Form.NOTEBOOK, ".py": Form.SCRIPT}
 # Endings that a browser or a system adds to a name, and a copy's number.
 _ADDED = {".txt", ".json", ".download", ".crdownload", ".part", ".tmp", ".html", ".bak"}
+_KNOWN = frozenset((*_ADDED, *_ENDINGS))
 _COPY = re.compile(r"(?:[ _]?\(\d+\)| - Copy(?: \(\d+\))?| copy(?: \d+)?)$", re.IGNORECASE)
 _ENDING = re.compile(r"(?<=.)\.[A-Za-z0-9]{1,8}$")
 
 
 def named_as(name: str) -> Form:
     """What a file is by its name, ``work.ipynb.txt`` being a notebook."""
-    endings = [ending.lower() for ending in PurePath(name).suffixes]
-    return next((_ENDINGS[e] for e in reversed(endings) if e in _ENDINGS), Form.OTHER)
+    while ending := _ending(name):
+        if ending in _ENDINGS:
+            return _ENDINGS[ending]
+        name = name[: -len(ending)]
+    return Form.OTHER
 
 
 def name_as(form: Form, name: str) -> str:
     """``name`` with the ending under which ``grader.notebook`` reads it as what it is."""
     ending = next((e for e, f in _ENDINGS.items() if f is form), "")
-    if not ending or PurePath(name).suffix.lower() == ending:
+    if not ending or _ending(name) == ending:
         return name
     return f"{_without_endings(name)}{ending}"
 
@@ -74,10 +77,15 @@ def stem_of(name: str) -> str:
 
 
 def _without_endings(name: str) -> str:
-    pure = PurePath(name)
-    while pure.suffix.lower() in (*_ADDED, *_ENDINGS) and pure.stem:
-        pure = PurePath(pure.stem)
-    return pure.name
+    while _ending(name) in _KNOWN:
+        name = name[: name.rindex(".")]
+    return name
+
+
+def _ending(name: str) -> str:
+    """From the last dot on, in small letters; a dot in front is no ending's."""
+    stem, dot, ending = name.rpartition(".")
+    return f".{ending.lower()}" if stem and dot else ""
 
 
 # ── content ──────────────────────────────────────────────────────────────────────────────────

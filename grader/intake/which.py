@@ -29,11 +29,13 @@ class Which:
 
     def __init__(self, course: Course, wanted: str | None) -> None:
         self.course, self.wanted = course, wanted
+        assignments = course.all()
         self.exercises = {
             assignment.slug: frozenset(exercise.name for exercise in assignment.exercises)
-            for assignment in course.all()
+            for assignment in assignments
         }
-        self._stems = {a.slug: stem_of(a.notebook) for a in course.all()}
+        self.notebooks = {assignment.slug: assignment.notebook for assignment in assignments}
+        self._stems = {slug: stem_of(name) for slug, name in self.notebooks.items()}
 
     def folder(self, around: Sequence[str], parts: Sequence[str]) -> str:
         """The assignment whose folder a file is in, the innermost."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections.abc import Iterator
 
 __all__ = ["decode"]
 
@@ -37,16 +38,19 @@ def decode(content: bytes) -> tuple[str, str] | None:
     return None
 
 
-def _candidates(content: bytes) -> list[str]:
+def _candidates(content: bytes) -> Iterator[str]:
     for mark, encoding in _MARKS:
         if content.startswith(mark):
-            return [encoding]
+            yield encoding
+            return
     head = content[:_SAMPLE]
     if b"\0" in head:
-        return [*_wide(head), "utf-8"]
+        yield from (*_wide(head), "utf-8")
+        return
+    yield "utf-8"  # what follows is looked for only where it is not
     declared = _DECLARED.search(b"\n".join(head.split(b"\n")[:2]))
     named = [declared[1].decode("ascii")] if declared and _is_text(declared[1]) else []
-    return ["utf-8", *named, *(["gb18030"] if _looks_chinese(content) else []), "cp1252", "latin-1"]
+    yield from (*named, *(["gb18030"] if _looks_chinese(content) else []), "cp1252", "latin-1")
 
 
 def _wide(head: bytes) -> list[str]:

@@ -9,17 +9,21 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from tests.benchmarks.classes import ROOT, class_of, nbgrader_course
+from grader.identity import read_roster
+from grader.intake import find
+from grader.manifest import find_course
+from tests.benchmarks.classes import ROOT, canvas_download, class_of, nbgrader_course
 from tests.benchmarks.measure import Usage, run
 
 CORES = len(os.sched_getaffinity(0))
 PYTHON = sys.executable
-FIGURES = "overhead throughput memory growth feedback loader sandbox".split()
+FIGURES = "overhead throughput memory growth feedback loader sandbox finding".split()
 TORCH = "import torch; torch.set_num_threads(1)"
 FORKS = TORCH + "\nimport os\nfor _ in range(10):\n    os.fork() or os._exit(0)\n    os.wait()"
 
@@ -212,6 +216,23 @@ def sandbox(n: int, pairs: int, temporary: Path) -> Iterator[Row]:
     yield "sandbox", what, statistics.median(slower), "% of CPU time", ""
 
 
+def finding(n: int, temporary: Path) -> Iterator[Row]:
+    """A class is found on a download from Canvas, with a roster: once to have it read from disk,
+    then measured, and beside it what reading the files alone takes."""
+    folder, roster = canvas_download(n, temporary)
+    find([folder], find_course(ROOT), None, read_roster(roster))
+    began = time.perf_counter(), time.process_time()
+    for file in folder.iterdir():
+        file.read_bytes()
+    read = time.perf_counter() - began[0], time.process_time() - began[1]
+    began = time.perf_counter(), time.process_time()
+    found = find([folder], find_course(ROOT), None, read_roster(roster))
+    wall, cpu = time.perf_counter() - began[0], time.process_time() - began[1]
+    assert sum(not one.absent for one in found.submissions) == n
+    yield "finding", f"{n} students, beyond reading their files", wall - read[0], "s", "≤ 2"
+    yield "finding", f"{n} students, beyond reading their files", cpu - read[1], "CPU s", ""
+
+
 def python(program: str) -> str:
     """What a program prints."""
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
@@ -240,6 +261,7 @@ def main() -> None:
         "feedback": feedback,
         "loader": lambda folder: loader(),
         "sandbox": lambda folder: sandbox(20, options.pairs, folder),
+        "finding": lambda folder: finding(5000, folder),
     }
     for _ in range(options.repeat):
         for figure in options.figures or FIGURES:

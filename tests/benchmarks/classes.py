@@ -41,6 +41,20 @@ def class_of(n: int, folder: Path, train: bool) -> Path:
     return folder
 
 
+def canvas_download(n: int, folder: Path) -> tuple[Path, Path]:
+    """``n`` students' files as Canvas names them, and its gradebook as their roster."""
+    download, roster = folder / "canvas", folder / "grades.csv"
+    download.mkdir()
+    sources, rows = code_cells(True), []
+    for number in range(n):
+        text = notebook([*sources, f"mine = {number}"])
+        name = f"aster{number}ann_{10000 + number}_{90000 + number}_softmax_regression.ipynb"
+        (download / name).write_text(text, "utf-8")
+        rows.append(f'"Aster{number}, Ann",{10000 + number},a{number},A\n')
+    roster.write_text("Student,ID,SIS Login ID,Section\n" + "".join(rows), "utf-8")
+    return download, roster
+
+
 def nbgrader_course(n: int, folder: Path, train: bool) -> Path:
     """The same for nbgrader: one autograded cell, which trains for as long as ours does."""
     test = "import torch\nX = torch.randn(5, 4)\nassert torch.allclose(softmax(X), X.softmax(1))\n"
