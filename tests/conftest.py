@@ -9,7 +9,9 @@ import pytest
 import torch
 from hypothesis import settings
 
+from grader.sandbox import start
 from grader.sandbox.fork.server import ForkServerHandle
+from grader.sandbox.spawn.handle import SpawnHost
 
 torch.set_num_threads(1)
 settings.register_profile("course", database=None, deadline=None)
@@ -34,10 +36,18 @@ def pytest_collection_modifyitems(items):
 
 @pytest.fixture(scope="session")
 def server():
-    """One fork server for all tests that need no images in it."""
-    handle = ForkServerHandle()
-    yield handle
-    handle.close()
+    """This system's backend, one for all tests that need no images in it."""
+    backend = start()
+    yield backend
+    backend.close()
+
+
+@pytest.fixture(scope="session")
+def spawning():
+    """The backend of systems that cannot fork, one for all tests."""
+    backend = SpawnHost()
+    yield backend
+    backend.close()
 
 
 class Unwatched(ForkServerHandle):

@@ -62,3 +62,25 @@ def test_a_pipe_is_written_to(tmp_path):
     write_whole(pipe, "{}\n")
     reader.join(10)
     assert read == [b"{}\n"] and stat.S_ISFIFO(pipe.stat().st_mode)
+
+
+def test_a_file_that_is_open_elsewhere_is_replaced_when_it_is_let_go(tmp_path, monkeypatch):
+    """As Windows has it: refused for a moment, it is tried again; for good, one line says why, and
+    the old file is as it was."""
+    path, waits, real = tmp_path / "gradebook.csv", [], os.replace
+    path.write_text("old")
+
+    def held(source, target, **options):
+        if len(waits) < 2:
+            raise PermissionError(13, "Access is denied", str(target))
+        real(source, target, **options)
+
+    monkeypatch.setattr("grader.files.time.sleep", waits.append)
+    monkeypatch.setattr(os, "replace", held)
+    write_whole(path, "new")
+    assert (path.read_text(), len(waits)) == ("new", 2)
+    waits = []
+    monkeypatch.setattr("grader.files.time.sleep", lambda seconds: None)
+    with pytest.raises(UsageError, match=r"gradebook\.csv: cannot be replaced; another program"):
+        write_whole(path, "newer")
+    assert (path.read_text(), os.listdir(tmp_path)) == ("new", ["gradebook.csv"])

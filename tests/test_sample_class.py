@@ -120,21 +120,21 @@ def test_files_of_each(graded):
     assert (folder / "run.xml").read_text("utf-8").count("<testsuite ") == len(reports)
 
 
+def essence(report):
+    """What a report says, but for how long it took."""
+    checks = [
+        {k: v for k, v in check.items() if k != "seconds"}
+        for exercise in report["exercises"]
+        for check in exercise["checks"]
+    ]
+    return report["student"], report["score"], report["metrics"], checks
+
+
 def test_a_replay_gives_the_same(graded, tmp_path):
     """--seed replays a run exactly: every score, message and accuracy."""
     run("score", SAMPLE_CLASS / "emil", "--seed", 7, "--json", tmp_path / "again.json")
     (again,) = json.loads((tmp_path / "again.json").read_text("utf-8"))["reports"]
-    first = graded[1]["emil"]
-
-    def essence(report):
-        checks = [
-            {k: v for k, v in check.items() if k != "seconds"}
-            for exercise in report["exercises"]
-            for check in exercise["checks"]
-        ]
-        return report["student"], report["score"], report["metrics"], checks
-
-    assert essence(again) == essence(first)
+    assert essence(again) == essence(graded[1]["emil"])
 
 
 def test_fail_under():
@@ -142,3 +142,16 @@ def test_fail_under():
     args = ("score", SAMPLE_CLASS / "emil", "--no-hidden", "--jobs", 1)
     assert run(*args, "--fail-under", 99).returncode == 1
     assert run(*args, "--fail-under", 90).returncode == 0
+
+
+def test_it_is_graded_alike_where_nothing_can_be_forked(graded, tmp_path):
+    """A wrong function, a forbidden one and a crash: the same points, messages and accuracies as
+    from forked children."""
+    students = ("dana", "ivan", "jun")
+    done = run(
+        "score", *(SAMPLE_CLASS / student for student in students), "--sandbox", "off",
+        "--seed", 7, "--json", tmp_path / "spawned.json", GRADER_HOST="spawn",
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    reports = json.loads((tmp_path / "spawned.json").read_text("utf-8"))["reports"]
+    assert [essence(r) for r in reports] == [essence(graded[1][student]) for student in students]

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from grader.manifest import FINGERPRINTS, MANIFEST, Assignment, load
 
-__all__ = ["Bundle", "assignment_of", "course_files", "keep", "pack"]
+__all__ = ["Bundle", "assignment_of", "course_files", "keep", "keep_all", "kept", "pack"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +62,16 @@ _unpacked: list[tempfile.TemporaryDirectory[str]] = []
 def keep(bundle: Bundle, assignment: Assignment) -> None:
     """Have :func:`assignment_of` answer with ``assignment``, whose files are on this machine."""
     _here[bundle.digest] = assignment
+
+
+def kept() -> Mapping[str, Assignment]:
+    """What this process has kept, by digest: for one on the same machine that is no fork of it."""
+    return dict(_here)
+
+
+def keep_all(assignments: Mapping[str, Assignment]) -> None:
+    """Keep what another process of this machine has ``kept``."""
+    _here.update(assignments)
 
 
 def assignment_of(bundle: Bundle) -> Assignment:

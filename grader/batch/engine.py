@@ -10,7 +10,7 @@ import gc
 import logging
 import platform
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from importlib import metadata
@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 
 from grader import __version__
 from grader.batch.blank import unreadable
-from grader.batch.bundle import Bundle, assignment_of
+from grader.batch.bundle import Bundle, assignment_of, keep_all, kept
 from grader.batch.pool import local_executor
 from grader.data import Dataset, locate
 from grader.errors import (
@@ -30,6 +30,7 @@ from grader.errors import (
     UsageError,
 )
 from grader.extras import needs
+from grader.manifest import Assignment
 from grader.model import Report, Settings
 from grader.notebook import read
 from grader.sandbox import start
@@ -192,14 +193,15 @@ def local_pool(run: Run, server: Backend) -> Callable[[int], Executor]:
     """Makes executors of so many processes on this machine, which share ``server``."""
 
     def make(workers: int) -> Executor:
-        return local_executor(workers, server, _begin_marker, run)
+        return local_executor(workers, server, _begin_marker, run, kept())
 
     return make
 
 
-def _begin_marker(server: Backend, run: Run) -> None:
+def _begin_marker(server: Backend, run: Run, assignments: Mapping[str, Assignment]) -> None:
     global _sandbox
     warm_up()
+    keep_all(assignments)
     _sandbox = _Sandbox(run, run.dataset, server, mine=False)
 
 

@@ -7,8 +7,10 @@ markers, which have torch loaded, too.
 from __future__ import annotations
 
 import multiprocessing
+import sys
 from collections.abc import Callable
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from types import ModuleType
 from typing import Any
 
 from grader.sandbox.backend import Backend
@@ -30,14 +32,28 @@ def local_executor(
     if marks_here(workers, backend):
         begin(backend, *arguments)
         return _Here()
+    kind = ProcessPoolExecutor if backend.start_method == "fork" else _WithoutMain
     context = multiprocessing.get_context(backend.start_method)
     # What is handed to the initializer reaches forks as it is; nothing of it is pickled there.
-    return ProcessPoolExecutor(workers, context, _begin, (backend, begin, arguments))
+    return kind(workers, context, _begin, (backend, begin, arguments))
 
 
 def _begin(backend: Backend, begin: Callable[..., None], arguments: tuple[Any, ...]) -> None:
     backend.begin_marker()
     begin(backend, *arguments)
+
+
+class _WithoutMain(ProcessPoolExecutor):
+    """Its processes do not run the program's main file once more: nothing they need is in it."""
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        """Starts a process where one is lacking."""
+        main = sys.modules["__main__"]
+        sys.modules["__main__"] = ModuleType("__main__")
+        try:
+            return super().submit(fn, *args, **kwargs)
+        finally:
+            sys.modules["__main__"] = main
 
 
 class _Here(Executor):

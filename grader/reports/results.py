@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+import warnings
 from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -124,7 +125,9 @@ class Results:
 
 def _lock(folder: Path) -> Callable[[], object]:
     """Lock the folder until the run ends, at most; returns what unlocks it."""
-    from filelock import FileLock, Timeout
+    with warnings.catch_warnings():  # that a system has soft locks only is no news to a teacher
+        warnings.simplefilter("ignore")
+        from filelock import FileLock, Timeout
 
     path = folder / ".lock"
     lock = FileLock(path, timeout=0)

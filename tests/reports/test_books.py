@@ -124,6 +124,38 @@ def test_no_two_students_share_a_file(names):
     assert all("/" not in f and not f.startswith(".") and len(f.encode()) < 250 for f in files)
 
 
+# By Microsoft's "Naming Files, Paths, and Namespaces": also with whatever after the first dot.
+DEVICES = ["CON", "PRN", "AUX", "NUL", "CONIN$", "CONOUT$"]
+DEVICES += [f"{port}{digit}" for port in ("COM", "LPT") for digit in "123456789¹²³"]
+
+
+@pytest.mark.parametrize("device", DEVICES)
+@pytest.mark.parametrize("rest", ["", ".", " ", ".b", ".b.c", "-d", ":x"])
+def test_a_file_s_name_is_one_that_windows_has(device, rest):
+    """No device, no character that is forbidden there, no dot or space at the end; and no name is
+    so long that none is left for the folder."""
+    for student in (device.lower() + rest, device + rest, (device + rest) * 30):
+        name = file_name(student, SLUG)
+        assert name.split(".")[0].rstrip(" ").upper() not in DEVICES
+        assert not set(name) & set('<>:"/\\|?*') and name.isprintable()
+        assert name[-1] not in ". " and len(name) < 180
+
+
+def test_a_report_under_its_earlier_name_is_found(tmp_path):
+    """A folder of an earlier version goes on: what is kept under a name that is spared now is
+    found, and written anew it is there once."""
+    first, results = report("aux.b", 1), Results(tmp_path)
+    seed = results.begin(None)
+    (tmp_path / f"aux.b-{SLUG}.json").write_text(render([first], key="key"))
+    assert results.find("aux.b", SLUG, "key") == first
+    assert results.others([first]) == [] and len(results.others([])) == 1
+    results.put(report("aux.b", 2), "other")
+    assert len(list(tmp_path.glob("*.json"))) == 1
+    assert results.find("aux.b", SLUG, "other") == report("aux.b", 2)
+    results.write_books([])
+    assert Results(tmp_path).begin(None) == seed
+
+
 def test_a_report_of_somebody_else_s_is_no_report_of_ours(tmp_path):
     """Other files in the folder are left alone, also by a fresh start."""
     (tmp_path / "notes.json").write_text("[]")

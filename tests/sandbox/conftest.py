@@ -19,11 +19,13 @@ def confined(server):
 
 
 @pytest.fixture
-def student(server):
-    """``student(code)`` → a ``StudentProcess`` of that code; ended with the test."""
+def student(request):
+    """``student(code)`` → a ``StudentProcess`` of that code; ended with the test. A test that is
+    marked with ``both_hosts`` has it forked once, and spawned once."""
+    host = request.getfixturevalue(getattr(request, "param", "server"))
     processes = []
 
-    def start(code: str, names=("f",), mode="auto", at=server, **limits) -> StudentProcess:
+    def start(code: str, names=("f",), mode="auto", at=host, **limits) -> StudentProcess:
         source = read(code.encode(), "student.py")
         process = StudentProcess(at, source, names, 0, Limits(**limits), mode)
         processes.append(process)

@@ -14,6 +14,7 @@ from grader.model import SandboxMode
 from grader.sandbox.fork.server import ForkServerHandle
 from grader.sandbox.policy import LAYERS
 
+both_hosts = pytest.mark.parametrize("student", ["server", "spawning"], indirect=True)
 CALL = {"op": "call", "name": "f", "args": [], "kwargs": {}, "watch": []}
 
 
@@ -26,6 +27,7 @@ def error_type(answer):
     return answer["error"]["type"]
 
 
+@both_hosts
 def test_a_function_returns_plain_tensors(student):
     """The student's function is called by name, on what was sent."""
     process = student("def f(X): return X + 1")
@@ -41,6 +43,7 @@ def test_every_layer_holds_here(confined, student):
     assert process.mode is SandboxMode.STRICT
 
 
+@both_hosts
 def test_off_is_said_to_be_off(student):
     """Without confinement the mode says so."""
     process = student("def f(): return 1", mode="off")
@@ -130,6 +133,7 @@ def test_memory_is_limited(confined, student):
     assert error_type(answer) in ("RuntimeError", "MemoryError")
 
 
+@both_hosts
 def test_an_endless_loop_is_ended(student):
     """It is killed on its deadline, whatever it catches, and a fresh child goes on."""
     process = student(
@@ -145,6 +149,7 @@ def test_an_endless_loop_is_ended(student):
     assert call(process, 0)["value"] == "done"
 
 
+@both_hosts
 @pytest.mark.parametrize(
     ("body", "said"),
     [
@@ -188,6 +193,7 @@ def test_who_waits_for_a_core_is_not_late(student):
             other.wait()
 
 
+@both_hosts
 @pytest.mark.parametrize(
     "loop", ["while True: pass", "return sum(itertools.repeat(0))", "X = X @ X; f(X)"]
 )
@@ -216,6 +222,7 @@ def test_a_line_that_is_not_known_is_not_made_up(student):
     assert str(caught.value) == "not finished after 0.5 s"
 
 
+@both_hosts
 def test_a_crash_names_the_line(student):
     """The line in which the process crashed."""
     process = student("import faulthandler\ndef f():\n    faulthandler._sigsegv()")
@@ -225,6 +232,7 @@ def test_a_crash_names_the_line(student):
     assert str(caught.value).endswith("(student.py, line 3: faulthandler._sigsegv())")
 
 
+@both_hosts
 def test_too_many_files_are_named(student):
     """The limit that ended it is named in the message."""
     process = student(
@@ -273,6 +281,7 @@ def test_an_error_names_the_student_s_line(student):
     assert [(f["function"], f["line"]) for f in answer["error"]["frames"]] == [("f", 5), ("g", 2)]
 
 
+@both_hosts
 def test_top_level_statements_stand_alone(student):
     """A statement that raises, exits or stalls costs itself only."""
     process = student(
@@ -421,6 +430,7 @@ def test_requests_replay(student):
     assert torch.equal(first, second)
 
 
+@both_hosts
 def test_nothing_is_left_behind(student):
     """After the end no process of the child's is there."""
     process = student("import os\ndef f(): return os.getpid()")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import json
 import os
 import shutil
@@ -58,7 +59,7 @@ class SpawnHost:
         """``images`` makes the training images; it is called while the first child imports
         torch."""
         self.has_images = images is not None
-        self._images = ""
+        self._images, self._within = "", None
         self._open()
         try:
             if images:
@@ -79,13 +80,14 @@ class SpawnHost:
         self._children: set[SpawnedChild] = set()
         self._watching = False
         try:
-            self._base = tempfile.mkdtemp(prefix="grader-")
+            self._base = tempfile.mkdtemp(prefix="grader-", dir=self._within)
         except OSError as error:
             raise GraderFault(f"the sandbox has no folder of its own ({error.strerror})") from None
         self._spare: SpawnedChild | None = self._start()
 
     def __getstate__(self) -> dict[str, Any]:
-        return {"has_images": self.has_images, "_images": self._images}
+        # In a folder within ours: whoever is killed leaves nothing behind.
+        return {"has_images": self.has_images, "_images": self._images, "_within": self._base}
 
     def begin_marker(self) -> None:
         """See :class:`~grader.sandbox.backend.Backend`."""
@@ -95,6 +97,7 @@ class SpawnHost:
         if (parent := parent_process()) is not None:
             threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
         self._open()
+        atexit.register(self.close)
 
     def is_alive(self) -> bool:
         """Whether it has not been closed."""
@@ -213,14 +216,22 @@ class SpawnedChild:
         elif tree.memory(self.pid) > self._began[1] + limits.memory * 2**20:
             self._over = "memory"
         if self._over:
+            if hasattr(os, "killpg"):  # a Unix: its C code writes where it is, and it ends
+                with suppress(OSError):
+                    os.kill(self.pid, signal.SIGABRT)
+                self._wait_for_stack()
             tree.kill(self.pid)
+
+    def _wait_for_stack(self) -> None:
+        """Give it a moment to write where it is."""
+        until = time.monotonic() + _STACK_SECONDS
+        while time.monotonic() < until and not traces.read(self._trace).endswith("\n"):
+            time.sleep(0.005)
 
     def end(self, with_stack: bool = False, hung_up: bool = False) -> Ended:
         """Kill and reap it with all that it started, and delete its folder."""
         if with_stack:
-            until = time.monotonic() + _STACK_SECONDS
-            while time.monotonic() < until and not traces.read(self._trace).endswith("\n"):
-                time.sleep(0.005)
+            self._wait_for_stack()
         seconds = tree.cpu_seconds(self.pid) - self._began[0] if self._began else 0.0
         if hung_up:
             with suppress(subprocess.TimeoutExpired):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from contextlib import suppress
+from functools import cache
 from typing import Any
 
 __all__ = ["cpu_seconds", "kill", "memory"]
@@ -36,9 +37,19 @@ def memory(pid: int) -> int:
 
 
 def _ask(pid: int, question: Callable[[Any], Any]) -> Any:
-    import psutil
-
+    psutil = _psutil()
+    if psutil is None:
+        return None
     try:
         return question(psutil.Process(pid))
     except (psutil.Error, OSError):  # it is gone, or this system keeps such things to itself
         return None
+
+
+@cache
+def _psutil() -> Any:
+    try:
+        import psutil
+    except Exception:  # a system that it does not support, however it says so
+        return None
+    return psutil
