@@ -1,6 +1,6 @@
 """Exercises in PyTorch that teach deep learning from the ground up, and the grader for them.
 
-In a notebook: ``from grader import check, load_data_fashion_mnist, FASHION_MNIST_CLASSES``.
+In a notebook: ``from grader import check, hint, load_data_fashion_mnist, FASHION_MNIST_CLASSES``.
 """
 
 from __future__ import annotations
@@ -8,13 +8,14 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Any
 
-__all__ = ["FASHION_MNIST_CLASSES", "check", "load_data_fashion_mnist"]
+__all__ = ["FASHION_MNIST_CLASSES", "check", "hint", "load_data_fashion_mnist"]
 __version__ = "0.1.0"
 
 _HOMES = {
     "FASHION_MNIST_CLASSES": "grader.data",
     "load_data_fashion_mnist": "grader.data",
     "check": "grader.marking.kernel",
+    "hint": "grader.marking.kernel",
 }
 
 

@@ -47,7 +47,8 @@ _Model = TypeVar("_Model", bound=Strict)
 class Exercise(Strict):
     """One function the student writes.
 
-    ``points`` counts hidden checks too; ``hidden_points`` of them are theirs. ``forbidden`` names
+    ``points`` counts hidden checks too; ``hidden_points`` of them are theirs. ``hint`` is a
+    question, ``more_hints`` lead further, the last one almost to the answer. ``forbidden`` names
     torch's own functions that would be the exercise itself, ``needs`` the exercises whose
     functions this one calls: where those are wrong, torch's own stand in for them. In one that
     ``trains``, a known mistake is told by the first check that is lost: by numbers that are near,
@@ -59,6 +60,7 @@ class Exercise(Strict):
     points: float = Field(gt=0)
     hidden_points: float = Field(default=0.0, ge=0)
     hint: str
+    more_hints: tuple[str, ...] = Field(default=(), max_length=2)
     forbidden: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
     trains: bool = False
@@ -68,6 +70,11 @@ class Exercise(Strict):
     def max_score(self, hidden: bool) -> float:
         """The points to be had, with the hidden checks or without them."""
         return self.points if hidden else self.points - self.hidden_points
+
+    @property
+    def hints(self) -> tuple[str, ...]:
+        """Up to three hints, from a question to a nudge that almost gives the answer."""
+        return (self.hint, *self.more_hints)
 
 
 class Assignment(Strict):

@@ -10,7 +10,7 @@ import os
 import re
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
@@ -24,15 +24,17 @@ from grader.marking.outcomes import Marking
 from grader.marking.recognise import by_fingerprint
 from grader.marking.seeds import KERNEL_SEED
 from grader.marking.session import check_files, run_checks
+from grader.marking.shown import next_hint, remember, rising_hints, show, standings_of
 from grader.marking.submission import Submission
-from grader.model import SandboxMode, Status, hints, troubles
+from grader.model import SandboxMode, Status
 from grader.notebook import Cell, Source, Statement
 from grader.notebook.statements import statements_of
+from grader.panel import Panel, list_panel, list_text, result_panel, verdict
 from grader.sandbox import wire
 from grader.sandbox.host import Loaded
 from grader.sandbox.student import Student
 
-__all__ = ["CheckFailed", "Kernel", "check"]
+__all__ = ["CheckFailed", "Kernel", "check", "hint"]
 
 
 _TYPED = re.compile(r"ipykernel_|(^<|/)ipython-input-")
@@ -80,8 +82,9 @@ class CheckFailed(AssertionError):
         return str(self).splitlines()
 
 
-def check(name: str, namespace: dict[str, Any] | None = None) -> float | None:
-    """Run the public checks of the exercise ``name`` on this notebook's function, and tell.
+def check(name: str | None = None, namespace: dict[str, Any] | None = None) -> float | None:
+    """Run the public checks of the exercise ``name`` on this notebook's function, and show how they
+    ended; without a name, those of the whole assignment.
 
     ``namespace`` is where the functions are (default: the caller's globals). Where nbgrader runs
     the notebook, the points earned are returned as well, and none at all raise
@@ -90,19 +93,47 @@ def check(name: str, namespace: dict[str, Any] | None = None) -> float | None:
     """
     if namespace is None:
         namespace = sys._getframe(1).f_globals
+    if name is None:
+        _check_all(namespace)
+        return None
     assignment = _assignment_with(name, namespace)
     with _nothing_on_stderr(), _few_lines():
         marking = _mark(assignment, name, namespace)
-        told = _told(assignment, name, namespace, marking)
+        panel = _panel(assignment, name, namespace, marking)
     points = assignment.exercise(name).max_score(hidden=False)
     if "NBGRADER_EXECUTION" not in os.environ:
-        print(told)
+        show(verdict(panel), lambda: result_panel(panel))
         return None
     earned = 0.0 if marking.faults else sum(r.score or 0.0 for r in marking.results)
     if not earned:
-        raise CheckFailed(told)
-    print(told)
+        raise CheckFailed(verdict(panel))
+    print(verdict(panel))
     return min(round(earned, 4), points)
+
+
+def hint(name: str, namespace: dict[str, Any] | None = None) -> None:
+    """Print the next hint for the exercise ``name``: from a question to a nudge.
+
+    The hint for a mistake that the last ``check`` recognised comes first. Raises
+    :class:`UsageError` where there is no such exercise.
+    """
+    if namespace is None:
+        namespace = sys._getframe(1).f_globals
+    number, of, text = next_hint(_assignment_with(name, namespace), name)
+    print(f"{name}, hint {number} of {of}: {text}")
+
+
+def _check_all(namespace: dict[str, Any]) -> None:
+    """Every exercise of the assignment this notebook is of, as a list."""
+    assignment = _assignment_here(namespace)
+    with _nothing_on_stderr(), _few_lines():
+        for exercise in assignment.exercises:
+            _mark(assignment, exercise.name, namespace)
+    standings = standings_of(assignment)
+    show(
+        list_text(assignment.title, standings),
+        lambda: list_panel(assignment.title, standings),
+    )
 
 
 @contextlib.contextmanager
@@ -139,33 +170,22 @@ def _few_lines() -> Iterator[None]:
             print(f"… and {len(lines) - _MOST_PRINTED} more lines that your functions printed")
 
 
-def _told(assignment: Assignment, name: str, namespace: dict[str, Any], marking: Marking) -> str:
-    """The verdict and, where it is not good, which function to look at first."""
+def _panel(assignment: Assignment, name: str, namespace: dict[str, Any], marking: Marking) -> Panel:
+    """How the checks ended and, where not all passed, which function to look at first."""
     exercise = assignment.exercise(name)
-    told = verdict(name, exercise.max_score(hidden=False), exercise.hidden_points, marking)
-    if _all_right(marking):
-        return told
-    needed = [n for n in exercise.needs if not _all_right(_mark(assignment, n, namespace))]
-    if needed:
-        told += f"\n    {name} builds on {' and '.join(needed)}, not right yet: begin there"
-    return told
-
-
-def verdict(name: str, points: float, hidden_points: float, marking: Marking) -> str:
-    """What a student reads: a line for the exercise, below it what is wrong, and hints."""
-    results = marking.results
-    earned = sum(result.score or 0.0 for result in results)
-    if results and all(result.status is Status.NOT_STARTED for result in results):
-        return f"· {name}: not written yet (0/{points:g})"
-    if marking.faults:
-        return f"! {name}: the check itself failed, which is not your fault: {marking.faults[0]}"
-    if all(result.status is Status.PASSED for result in results):
-        later = f"; {hidden_points:g} more when it is graded" if hidden_points else ""
-        return f"✓ {name}: {points:g}/{points:g}{later}"
-    lines = [f"✗ {name}: {earned:g}/{points:g}"]
-    lines += [f"    {titles}: {message}" for titles, message in troubles(results)]
-    lines += [f"    hint: {hint}" for hint in hints(results)]
-    return "\n".join(lines)
+    needed: list[str] = []
+    if not _all_right(marking):
+        needed = [n for n in exercise.needs if not _all_right(_mark(assignment, n, namespace))]
+    return Panel(
+        name,
+        exercise.max_score(hidden=False),
+        exercise.hidden_points,
+        marking.results,
+        marking.faults,
+        rising_hints(exercise, marking.results),
+        needed,
+        standings_of(assignment),
+    )
 
 
 def _all_right(marking: Marking) -> bool:
@@ -185,6 +205,7 @@ def _mark(assignment: Assignment, name: str, namespace: dict[str, Any]) -> Marki
     finally:
         torch.set_num_threads(threads)
     marking.results = by_fingerprint(marking.results, name, assignment)
+    remember(assignment, name, marking)
     return marking
 
 
@@ -196,6 +217,14 @@ def _assignment_with(name: str, namespace: Mapping[str, Any]) -> Assignment:
         close = get_close_matches(str(name), {e.name for a in course for e in a.exercises}, n=1)
         meant = f"; did you mean {close[0]!r}?" if close else ""
         raise UsageError(f"no assignment of this course has an exercise {name!r}{meant}")
+    return _most_likely(found, namespace)
+
+
+def _assignment_here(namespace: Mapping[str, Any]) -> Assignment:
+    return _most_likely(find_course().all(), namespace)
+
+
+def _most_likely(found: Sequence[Assignment], namespace: Mapping[str, Any]) -> Assignment:
     here = [assignment for assignment in found if assignment.slug in Path.cwd().parts]
     return max(here or found, key=lambda a: sum(e.name in namespace for e in a.exercises))
 

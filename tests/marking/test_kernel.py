@@ -92,6 +92,32 @@ def test_cells_as_colab_names_them(monkeypatch, capsys, file, cell):
     assert "softmax uses X.softmax" in told[2]
 
 
+def test_the_whole_assignment_as_a_list(monkeypatch, capsys):
+    """Without a name every exercise of the folder's assignment is checked, a line each."""
+    course = find_course()
+    monkeypatch.chdir(course.assignment("01").folder)
+    grader.check(namespace={"torch": torch, "warm_up": lambda X: 2 * X + 1})
+    first, *rest = capsys.readouterr().out.splitlines()
+    assert first == f"{course.assignment('01').title}: 1 of 6 exercises pass"
+    assert [line.split()[:2] for line in rest[:2]] == [["✓", "warm_up"], ["✗", "row_sums"]]
+
+
+def test_hints_rise(capsys):
+    """Each call gives the next hint, that of a recognised mistake first; after the last one it
+    begins again."""
+    said(capsys, "softmax", softmax=lambda X: X.exp() / X.exp().sum(dim=0))
+    (mistake,) = [m for m in mistakes_of(SOFTMAX) if m.name == "softmax over dim 0"]
+    wanted = [mistake.hint, *SOFTMAX.exercise("softmax").hints]
+    given = []
+    for _ in [*wanted, None]:
+        grader.hint("softmax", namespace={"softmax": print})
+        given.append(capsys.readouterr().out.strip())
+    assert given[: len(wanted)] == [
+        f"softmax, hint {n} of {len(wanted)}: {text}" for n, text in enumerate(wanted, 1)
+    ]
+    assert given[-1] == given[0]
+
+
 def test_an_unknown_name():
     """No such exercise is an error in one line."""
     with pytest.raises(UsageError, match="no assignment of this course has an exercise 'sofmax'"):
@@ -120,10 +146,13 @@ def in_a_kernel(*cells):
     """What cells print when they are run one after another in a real kernel."""
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
     NotebookClient(notebook, timeout=120, kernel_name="python3", allow_errors=True).execute()
-    return [
-        "".join(out.get("text") or "\n".join(out.get("traceback", [])) for out in cell.outputs)
-        for cell in notebook.cells
-    ]
+    return ["".join(map(as_text, cell.outputs)) for cell in notebook.cells]
+
+
+def as_text(output):
+    """What a terminal would show of one output."""
+    data = output.get("data", {}).get("text/plain")
+    return output.get("text") or data or "\n".join(output.get("traceback", []))
 
 
 def test_in_a_real_kernel(monkeypatch):

@@ -1,0 +1,200 @@
+"""The panel as HTML: one fragment without script or network, for light and dark notebooks.
+
+Jupyter, VS Code and Colab each have colours of their own. So text and lines take the colour around
+them, and tints are translucent: what is wrong is also bold and marked, never told by colour alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+
+from grader.model import CheckResult, Difference, Status, troubles
+from grader.panel.state import Panel, Standing
+from grader.text import printable
+
+__all__ = ["STYLE", "difference_table", "list_panel", "result_panel"]
+
+# Okabe and Ito's blue-green and vermilion, which colour-blind people tell apart.
+_GOOD, _BAD, _OPEN = "#009e73", "#d55e00", "#888888"
+_WORDS = {
+    Status.PASSED: ("✓", "passes", _GOOD),
+    Status.NOT_STARTED: ("·", "not started", _OPEN),
+    Status.GRADER_FAULT: ("!", "could not be checked", _OPEN),
+    None: ("·", "not checked yet", _OPEN),
+}
+
+STYLE = """
+.grader-panel{font:14px/1.45 system-ui,sans-serif;border-left:4px solid var(--grader-tone);
+padding:.35em .9em .5em;margin:.3em 0;max-width:46em;color:inherit}
+.grader-panel p{margin:.35em 0}
+.grader-panel code,.grader-panel td,.grader-panel .grader-said{font-family:ui-monospace,monospace;
+font-size:13px}
+.grader-panel .grader-said{overflow-wrap:anywhere}
+.grader-panel h4{font-size:16px;font-weight:600;margin:.1em 0 .3em}
+.grader-panel h4 small{font-weight:400}
+.grader-panel ul{margin:.2em 0;padding:0;list-style:none}
+.grader-panel details{margin:.3em 0}
+.grader-panel summary{cursor:pointer}
+.grader-panel .grader-sides{display:flex;flex-wrap:wrap;gap:.4em 2em}
+.grader-panel table{border-collapse:collapse;margin:.1em 0}
+.grader-panel caption{text-align:left;font-size:13px;padding:0 0 .15em}
+.grader-panel td,.grader-panel th{padding:.1em .5em;text-align:right;background:none;
+border:1px solid #8886;font-weight:400;color:inherit}
+.grader-panel td.grader-wrong{background:#d55e0033;font-weight:700;outline:1.5px solid #d55e00}
+.grader-panel .grader-bar{height:6px;background:#8884;border-radius:3px;max-width:20em}
+.grader-panel .grader-bar i{display:block;height:6px;background:#009e73;border-radius:3px}
+"""
+
+
+def result_panel(panel: Panel) -> str:
+    """One exercise: what passes, the first thing that is wrong, hints to unfold, and how far along
+    the assignment is."""
+    mark, word, tone = _WORDS.get(panel.status, ("✗", "not right yet", _BAD))
+    shown = [_heading(panel, mark, word)]
+    if panel.faults:
+        shown.append(f"<p>This is not your fault: {_text(panel.faults[0])}</p>")
+    elif panel.status is Status.PASSED:
+        if panel.hidden_points:
+            shown.append(f"<p>{panel.hidden_points:g} more points come from hidden checks.</p>")
+    elif panel.status is Status.NOT_STARTED:
+        shown.append("<p>Replace the line that raises <code>NotImplementedError</code>.</p>")
+    else:
+        shown += [*_passing(panel.checks), *_wrong(panel)]
+    shown += _hints(panel)
+    shown += _progress(panel)
+    return _framed(tone, shown, f"{panel.name}: {word}")
+
+
+def list_panel(title: str, standings: Sequence[Standing]) -> str:
+    """All exercises of an assignment."""
+    rows = []
+    for one in standings:
+        mark, word, _ = _WORDS.get(one.status, ("✗", "not right yet", _BAD))
+        rows.append(
+            f'<tr><td>{mark}</td><th scope="row" style="text-align:left"><code>{_text(one.name)}'
+            f"</code></th><td>{one.earned:g} of {one.points:g}</td><td>{word}</td></tr>"
+        )
+    done = all(standing.status is Status.PASSED for standing in standings)
+    parts = [f"<h4>{_text(title)}</h4>", f"<table><tbody>{''.join(rows)}</tbody></table>"]
+    parts.append(_bar(standings))
+    return _framed(_GOOD if done else _OPEN, parts, title)
+
+
+def difference_table(difference: Difference) -> str:
+    """*Yours* and *expected*, side by side; cells that differ are marked."""
+    caption = _text(difference.what)
+    if difference.kind != "values":
+        yours, expected = difference.yours[0][0], difference.expected[0][0]
+        return (
+            f"<table><caption>{difference.kind} of {caption}</caption><tbody>"
+            f'<tr><th scope="row">yours</th><td class="grader-wrong">{_text(yours)}</td></tr>'
+            f'<tr><th scope="row">expected</th><td>{_text(expected)}</td></tr></tbody></table>'
+        )
+    wrong = {tuple(cell) for cell in difference.wrong}
+    sides = _side("yours", difference.yours, wrong) + _side("expected", difference.expected, set())
+    where = _where(difference)
+    return f'<p>{caption}{where}:</p><div class="grader-sides">{sides}</div>'
+
+
+def _side(caption: str, rows: Sequence[Sequence[str]], wrong: set[tuple[int, ...]]) -> str:
+    body = "".join(
+        "<tr>"
+        + "".join(
+            f'<td class="grader-wrong" title="differs">{_text(cell)}</td>'
+            if (row, column) in wrong
+            else f"<td>{_text(cell)}</td>"
+            for column, cell in enumerate(cells)
+        )
+        + "</tr>"
+        for row, cells in enumerate(rows)
+    )
+    return f"<table><caption>{caption}</caption><tbody>{body}</tbody></table>"
+
+
+def _where(difference: Difference) -> str:
+    """Which part of the tensor is shown, if not all of it."""
+    rows, columns = len(difference.yours), len(difference.yours[0])
+    sizes = (rows, columns)[-len(difference.shape) :] if difference.shape else ()
+    outer = len(difference.shape) - len(sizes)
+    if tuple(difference.shape) == tuple(sizes):
+        return ""
+    first = [str(index) for index in difference.corner[:outer]]
+    ranges = [f"{at}:{at + n}" for at, n in zip(difference.corner[outer:], sizes)]
+    whole = ", ".join(map(str, difference.shape))
+    return f" at [{', '.join(first + ranges)}] of shape ({whole})"
+
+
+def _heading(panel: Panel, mark: str, word: str) -> str:
+    return (
+        f"<h4>{mark} <code>{_text(panel.name)}</code> {word} "
+        f"<small>{panel.earned:g} of {panel.points:g} points</small></h4>"
+    )
+
+
+def _passing(checks: Sequence[CheckResult]) -> list[str]:
+    names = [check.title for check in checks if check.status is Status.PASSED]
+    return [f"<p>✓ {_text('; '.join(names))}</p>"] if names else []
+
+
+def _wrong(panel: Panel) -> list[str]:
+    """The first thing that is wrong in full; the others to be unfolded."""
+    said = [
+        f'<p>✗ {_text(titles)}: <span class="grader-said">{_text(message)}</span></p>'
+        for titles, message in troubles(panel.checks)
+    ]
+    first, others = said[:1], said[1:]
+    if panel.difference is not None:
+        first.append(difference_table(panel.difference))
+    if others:
+        first.append(f"<details><summary>{len(others)} more</summary>{''.join(others)}</details>")
+    if panel.needs:
+        needed = " and ".join(f"<code>{_text(name)}</code>" for name in panel.needs)
+        verb = "does" if len(panel.needs) == 1 else "do"
+        first.append(
+            f"<p><code>{_text(panel.name)}</code> depends on {needed}, which {verb} not pass yet. "
+            "Begin there.</p>"
+        )
+    return first
+
+
+def _hints(panel: Panel) -> list[str]:
+    """One inside the other: the next is seen only after the last was read."""
+    if panel.status in (Status.PASSED, Status.GRADER_FAULT):
+        return []
+    nested = ""
+    for number, hint in reversed(list(enumerate(panel.hints, 1))):
+        title = "Hint" if number == 1 else "One more hint"
+        nested = f"<details><summary>{title}</summary><p>{_text(hint)}</p>{nested}</details>"
+    return [nested] if nested else []
+
+
+def _progress(panel: Panel) -> list[str]:
+    if not panel.standings:
+        return []
+    shown = [_bar(panel.standings)]
+    if panel.status is Status.PASSED and panel.following:
+        shown.append(f"<p>Next: <code>{_text(panel.following)}</code></p>")
+    elif panel.status is Status.PASSED:
+        shown.append("<p>Every exercise passes. Save the notebook and hand it in.</p>")
+    return shown
+
+
+def _bar(standings: Sequence[Standing]) -> str:
+    passed = sum(standing.status is Status.PASSED for standing in standings)
+    share = 100 * passed / len(standings) if standings else 0
+    return (
+        f"<p>{passed} of {len(standings)} exercises pass</p>"
+        f'<div class="grader-bar" aria-hidden="true"><i style="width:{share:.0f}%"></i></div>'
+    )
+
+
+def _framed(tone: str, parts: Sequence[str], label: str) -> str:
+    return (
+        f'<div class="grader-panel" role="group" aria-label="{_text(label)}" '
+        f'style="--grader-tone:{tone}"><style>{STYLE}</style>{"".join(parts)}</div>'
+    )
+
+
+def _text(text: str) -> str:
+    return escape(printable(text))

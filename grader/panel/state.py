@@ -1,0 +1,68 @@
+"""What a panel shows, as plain values."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from grader.model import CheckResult, Difference, Status
+
+__all__ = ["Panel", "Standing"]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How one exercise of an assignment stands: ``status`` is ``None`` before its first check."""
+
+    name: str
+    points: float
+    earned: float = 0.0
+    status: Status | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """The outcome of the public checks of one exercise.
+
+    ``points`` are those of the public checks, ``hidden_points`` those that only the grader can
+    give. ``hints`` are in the order in which they should be read, that of a recognised mistake
+    first. ``needs`` are exercises that this one depends on and that do not pass yet.
+    ``standings`` are all exercises of the assignment, in order.
+    """
+
+    name: str
+    points: float
+    hidden_points: float
+    checks: Sequence[CheckResult]
+    faults: Sequence[str] = ()
+    hints: Sequence[str] = ()
+    needs: Sequence[str] = ()
+    standings: Sequence[Standing] = ()
+
+    @property
+    def earned(self) -> float:
+        """Points of the public checks."""
+        return sum(check.score or 0.0 for check in self.checks)
+
+    @property
+    def status(self) -> Status:
+        """One word for the whole: ``passed``, ``not_started``, ``grader_fault`` or ``failed``."""
+        if self.faults:
+            return Status.GRADER_FAULT
+        statuses = {check.status for check in self.checks}
+        if statuses in ({Status.PASSED}, {Status.NOT_STARTED}):
+            return statuses.pop()
+        return Status.PARTIAL if Status.PASSED in statuses else Status.FAILED
+
+    @property
+    def difference(self) -> Difference | None:
+        """The first comparison that failed."""
+        return next((check.difference for check in self.checks if check.difference), None)
+
+    @property
+    def following(self) -> str:
+        """The exercise to go on with: the first after this one that does not pass yet."""
+        names = [standing.name for standing in self.standings]
+        at = names.index(self.name) + 1 if self.name in names else 0
+        rest = [*self.standings[at:], *self.standings[: max(at - 1, 0)]]
+        return next((s.name for s in rest if s.status is not Status.PASSED), "")

@@ -1,0 +1,43 @@
+"""The panel as text: what a terminal, nbgrader and a screen reader get."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from grader.model import Status, hints, troubles
+from grader.panel.state import Panel, Standing
+
+__all__ = ["list_text", "verdict"]
+
+MARKS = {Status.PASSED: "✓", Status.NOT_STARTED: "·", Status.GRADER_FAULT: "!", None: "·"}
+
+
+def verdict(panel: Panel) -> str:
+    """A line for the exercise and, below it, what is wrong and the first hints."""
+    if panel.checks and panel.status is Status.NOT_STARTED:
+        return f"· {panel.name}: not written yet (0/{panel.points:g})"
+    if panel.faults:
+        return (
+            f"! {panel.name}: the check itself failed, which is not your fault: {panel.faults[0]}"
+        )
+    if panel.status is Status.PASSED:
+        later = f"; {panel.hidden_points:g} more when it is graded" if panel.hidden_points else ""
+        return f"✓ {panel.name}: {panel.points:g}/{panel.points:g}{later}"
+    lines = [f"✗ {panel.name}: {panel.earned:g}/{panel.points:g}"]
+    lines += [f"    {titles}: {message}" for titles, message in troubles(panel.checks)]
+    lines += [f"    hint: {hint}" for hint in hints(panel.checks)]
+    if panel.needs:
+        needed = " and ".join(panel.needs)
+        lines.append(f"    {panel.name} builds on {needed}, not right yet: begin there")
+    return "\n".join(lines)
+
+
+def list_text(title: str, standings: Sequence[Standing]) -> str:
+    """All exercises of an assignment, a line each."""
+    width = max((len(standing.name) for standing in standings), default=0)
+    passed = sum(standing.status is Status.PASSED for standing in standings)
+    lines = [f"{title}: {passed} of {len(standings)} exercises pass"]
+    for one in standings:
+        mark = MARKS.get(one.status, "✗")
+        lines.append(f"{mark} {one.name:{width}}  {one.earned:g}/{one.points:g}")
+    return "\n".join(lines)
