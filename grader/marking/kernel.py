@@ -183,6 +183,7 @@ def _panel(assignment: Assignment, name: str, namespace: dict[str, Any], marking
         marking.results,
         marking.faults,
         rising_hints(exercise, marking.results),
+        exercise.hints,
         needed,
         standings_of(assignment),
     )

@@ -20,6 +20,7 @@ _GOOD, _BAD, _OPEN = "#009e73", "#d55e00", "#888888"
 _WORDS = {
     Status.PASSED: ("✓", "passes", _GOOD),
     Status.NOT_STARTED: ("·", "not started", _OPEN),
+    Status.MISSING: ("·", "not defined yet", _OPEN),
     Status.GRADER_FAULT: ("!", "could not be checked", _OPEN),
     None: ("·", "not checked yet", _OPEN),
 }
@@ -56,7 +57,9 @@ def result_panel(panel: Panel) -> str:
         shown.append(f"<p>This is not your fault: {_text(panel.faults[0])}</p>")
     elif panel.status is Status.PASSED:
         if panel.hidden_points:
-            shown.append(f"<p>{panel.hidden_points:g} more points come from hidden checks.</p>")
+            more = panel.hidden_points
+            points, come = ("point", "comes") if more == 1 else ("points", "come")
+            shown.append(f"<p>{more:g} more {points} {come} from hidden checks.</p>")
     elif panel.status is Status.NOT_STARTED:
         shown.append("<p>Replace the line that raises <code>NotImplementedError</code>.</p>")
     else:
@@ -164,7 +167,9 @@ def _hints(panel: Panel) -> list[str]:
         return []
     nested = ""
     for number, hint in reversed(list(enumerate(panel.hints, 1))):
-        title = "Hint" if number == 1 else "One more hint"
+        title = "Hint" if number == 1 else "Another hint"
+        if number == 1 and panel.recognised:
+            title = "Hint: this looks like a common mistake"
         nested = f"<details><summary>{title}</summary><p>{_text(hint)}</p>{nested}</details>"
     return [nested] if nested else []
 

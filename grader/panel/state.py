@@ -26,7 +26,7 @@ class Panel:
 
     ``points`` are those of the public checks, ``hidden_points`` those that only the grader can
     give. ``hints`` are in the order in which they should be read, that of a recognised mistake
-    first. ``needs`` are exercises that this one depends on and that do not pass yet.
+    first, and ``own_hints`` those of the exercise itself. ``needs`` are exercises that this one depends on and that do not pass yet.
     ``standings`` are all exercises of the assignment, in order.
     """
 
@@ -36,6 +36,7 @@ class Panel:
     checks: Sequence[CheckResult]
     faults: Sequence[str] = ()
     hints: Sequence[str] = ()
+    own_hints: Sequence[str] = ()
     needs: Sequence[str] = ()
     standings: Sequence[Standing] = ()
 
@@ -46,18 +47,25 @@ class Panel:
 
     @property
     def status(self) -> Status:
-        """One word for the whole: ``passed``, ``not_started``, ``grader_fault`` or ``failed``."""
+        """One word for the whole: what all checks have in common, else ``partial`` or ``failed``."""
         if self.faults:
             return Status.GRADER_FAULT
         statuses = {check.status for check in self.checks}
-        if statuses in ({Status.PASSED}, {Status.NOT_STARTED}):
+        if len(statuses) == 1:
             return statuses.pop()
         return Status.PARTIAL if Status.PASSED in statuses else Status.FAILED
 
     @property
     def difference(self) -> Difference | None:
-        """The first comparison that failed."""
-        return next((check.difference for check in self.checks if check.difference), None)
+        """The comparison by which the first check that does not pass was lost, if there was one."""
+        wrong = (check for check in self.checks if check.status is not Status.PASSED)
+        first = next(wrong, None)
+        return first.difference if first else None
+
+    @property
+    def recognised(self) -> bool:
+        """Whether the first hint is that of a known mistake, not the exercise's own."""
+        return len(self.hints) > len(self.own_hints)
 
     @property
     def following(self) -> str:

@@ -9,7 +9,13 @@ from grader.panel.state import Panel, Standing
 
 __all__ = ["list_text", "verdict"]
 
-MARKS = {Status.PASSED: "✓", Status.NOT_STARTED: "·", Status.GRADER_FAULT: "!", None: "·"}
+MARKS = {
+    Status.PASSED: "✓",
+    Status.NOT_STARTED: "·",
+    Status.MISSING: "·",
+    Status.GRADER_FAULT: "!",
+    None: "·",
+}
 
 
 def verdict(panel: Panel) -> str:

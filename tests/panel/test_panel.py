@@ -47,6 +47,18 @@ def test_hints_unfold_one_inside_the_other():
     assert second in first.find_all("details") and not first.has_attr("open")
 
 
+def test_a_recognised_mistake_is_announced():
+    """Its hint comes first, before the exercise's own."""
+    shown = page(result_panel(panel(WRONG, hints=["dim 0?", "why?"], own_hints=["why?"])))
+    summaries = [s.text for s in shown.find_all("summary")]
+    assert summaries == ["Hint: this looks like a common mistake", "Another hint"]
+
+
+def test_a_table_is_that_of_the_first_thing_wrong():
+    """Another check's table under the first message would explain nothing."""
+    assert not page(result_panel(panel(OTHER, WRONG))).find_all("table")
+
+
 def test_a_shape_is_shown_beside_the_expected_one():
     """One row each."""
     shapes = Difference("f(X)", "shape", (("(3,)",),), (("(3, 1)",),), ((0, 0),))
