@@ -26,8 +26,9 @@ class Panel:
 
     ``points`` are those of the public checks, ``hidden_points`` those that only the grader can
     give. ``hints`` are in the order in which they should be read, that of a recognised mistake
-    first, and ``own_hints`` those of the exercise itself. ``needs`` are exercises that this one depends on and that do not pass yet.
-    ``standings`` are all exercises of the assignment, in order.
+    first, and ``own_hints`` those of the exercise itself. ``needs`` are exercises that this one
+    depends on and that do not pass yet. ``standings`` are all exercises of the assignment, in
+    order.
     """
 
     name: str
@@ -47,7 +48,7 @@ class Panel:
 
     @property
     def status(self) -> Status:
-        """One word for the whole: what all checks have in common, else ``partial`` or ``failed``."""
+        """What all checks have in common, else ``partial`` or ``failed``."""
         if self.faults:
             return Status.GRADER_FAULT
         statuses = {check.status for check in self.checks}

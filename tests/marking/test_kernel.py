@@ -99,7 +99,7 @@ def test_the_whole_assignment_as_a_list(monkeypatch, capsys):
     grader.check(namespace={"torch": torch, "warm_up": lambda X: 2 * X + 1})
     first, *rest = capsys.readouterr().out.splitlines()
     assert first == f"{course.assignment('01').title}: 1 of 6 exercises pass"
-    assert [line.split()[:2] for line in rest[:2]] == [["✓", "warm_up"], ["✗", "row_sums"]]
+    assert [line.split()[:2] for line in rest[:2]] == [["✓", "warm_up"], ["·", "row_sums"]]
 
 
 def test_hints_rise(capsys):
