@@ -16,10 +16,12 @@ def finished(tmp_path, solved):
 
 
 def outputs(path) -> str:
-    cells = json.loads(path.read_text())["cells"]
-    streams = [o for cell in cells for o in cell.get("outputs", []) if o["output_type"] == "stream"]
-    assert {stream["name"] for stream in streams} == {"stdout"}
-    return "".join(text for stream in streams for text in stream["text"])
+    """What the cells said: standard output, and the panels of ``check`` as text."""
+    cells = json.loads(path.read_text("utf-8"))["cells"]
+    shown = [output for cell in cells for output in cell.get("outputs", [])]
+    assert {o["name"] for o in shown if o["output_type"] == "stream"} <= {"stdout"}
+    texts = [o.get("text") or o.get("data", {}).get("text/plain", []) for o in shown]
+    return "".join("".join(text) for text in texts)
 
 
 @pytest.mark.parametrize(
