@@ -72,6 +72,13 @@ __all__ = ["exit_code", "score", "similar", "write_gradebook"]
 @click.option("--no-hidden", is_flag=True, help="Run the public checks only.")
 @intake_options
 @click.option(
+    "--attempt",
+    type=click.Choice(["latest", "first", "best"]),
+    default="latest",
+    show_default=True,
+    help="Which of a student's attempts counts; for the best, all of them are marked.",
+)
+@click.option(
     "--scheduler",
     metavar="ADDRESS",
     help="Mark on the workers of this Dask scheduler (tcp://host:8786).",
@@ -104,6 +111,7 @@ def score(
     same: Path | None,
     pattern: str | None,
     dry_run: bool,
+    attempt: str,
     scheduler: str | None,
     gradebook: str | None,
     terms: Terms,
@@ -117,7 +125,7 @@ def score(
     """
     from grader.batch import fit_to_host
     from grader.data import locate
-    from grader.intake import find
+    from grader.intake import Attempts, find
     from grader.manifest import find_course
     from grader.model import Settings
     from grader.reports.results import Results
@@ -130,7 +138,7 @@ def score(
     if terms.policy() and not gradebook:
         raise UsageError("--deadline: score counts lateness for --gradebook; export for the others")
     known = read_people(roster, same)
-    found = find(paths, course, wanted, known, pattern=pattern)
+    found = find(paths, course, wanted, known, pattern=pattern, attempts=Attempts(attempt))
     if dry_run:
         show_preview(found)
         return
@@ -150,7 +158,9 @@ def score(
         settings, notice = fit_to_host(settings, handed_in, course, one_file)
         if notice:
             click.echo(f"grader: {notice}", err=True)
-    reports = _score_with_progress(handed_in, course, dataset, settings, jobs, results, scheduler)
+    reports = _score_with_progress(
+        handed_in, course, dataset, settings, jobs, results, scheduler, best=attempt == "best"
+    )
     earlier = results.others(reports) if results else []
     everyone, problems = adjust_reports(
         by_hand, [*reports, *earlier], course, known, out if adjust else None
@@ -302,18 +312,30 @@ def _score_with_progress(
     jobs: int | None,
     results: Results | None,
     scheduler: str | None,
+    best: bool,
 ) -> Sequence[Report]:
-    """``batch.score`` under a progress bar; interrupted, it says how to go on."""
+    """``batch.score`` under a progress bar; interrupted, it says how to go on.
+
+    Where the ``best`` attempt counts, all of them are marked and kept.
+    """
     from rich.console import Console
 
     from grader import batch
     from grader.reports.progress import Progress
 
-    with Progress(len(handed_in), Console(stderr=True)) as progress:
+    marked = batch.all_attempts(handed_in) if best else handed_in
+    attempts = batch.AttemptKeeper(results, handed_in) if best and results else None
+    with Progress(len(marked), Console(stderr=True)) as progress:
         try:
-            return batch.score(
-                handed_in, course, dataset, settings, jobs, progress, results, scheduler
+            reports = batch.score(
+                marked, course, dataset, settings, jobs, progress, attempts or results, scheduler
             )
+            if not best:
+                return reports
+            reports = batch.best_of(handed_in, reports)
+            if attempts:
+                attempts.put_best(reports)
+            return reports
         except KeyboardInterrupt:
             if results is None:
                 raise

@@ -7,6 +7,15 @@ is chosen (``choose``). Every file ends in one :class:`FileRecord`.
 """
 
 from grader.intake.find import Found, find
-from grader.intake.submission import FileRecord, Kind, Outcome, Submission, submissions_of
+from grader.intake.submission import Attempts, FileRecord, Kind, Outcome, Submission, submissions_of
 
-__all__ = ["FileRecord", "Found", "Kind", "Outcome", "Submission", "find", "submissions_of"]
+__all__ = [
+    "Attempts",
+    "FileRecord",
+    "Found",
+    "Kind",
+    "Outcome",
+    "Submission",
+    "find",
+    "submissions_of",
+]

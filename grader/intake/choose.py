@@ -9,7 +9,7 @@ from pathlib import PurePath
 from grader.intake.claims import Claim
 from grader.intake.entries import Entry, Lies
 from grader.intake.forms import stem_of
-from grader.intake.submission import Kind, Outcome, Submission
+from grader.intake.submission import Attempts, Kind, Outcome, Submission
 from grader.intake.which import Which
 from grader.text import printable
 
@@ -25,11 +25,17 @@ class Choice:
 
 
 def choose(
-    student: str, slug: str, claims: Sequence[Claim], which: Which, scripts: Sequence[Claim] = ()
+    student: str,
+    slug: str,
+    claims: Sequence[Claim],
+    which: Which,
+    scripts: Sequence[Claim] = (),
+    attempts: Attempts = Attempts.LATEST,
 ) -> Choice:
     """What ``student`` handed in for the assignment ``slug``.
 
     ``scripts`` are all Python files of this student: what is not graded may be imported.
+    ``attempts`` says which of several counts.
     """
     others = [claim for claim in claims if claim.is_other]
     work = [claim for claim in claims if not claim.is_other]
@@ -40,11 +46,11 @@ def choose(
     may_be = [claim for claim in work if _may_be_work(claim, slug, which)] or work
     own = [claim for claim in may_be if not claim.told.looks]
     elsewhere = [claim for claim in may_be if claim.told.looks and own]
-    current = list(_current(own or may_be))
+    current = list(_current(own or may_be, attempts))
     passed = [claim for claim in own or may_be if claim not in current]
     best, remark, is_rival = _best(current, slug, which)
-    outcomes = _outcomes(best, work, passed, elsewhere, others, is_rival)
-    notes = [*_attempt_notes(current, passed), *_problem_notes(best, current)]
+    outcomes = _outcomes(best, work, passed, elsewhere, others, is_rival, attempts)
+    notes = [*_attempt_notes(passed, attempts), *_problem_notes(best, current)]
     latest = max(claim.attempt for claim in current)
     notes += [f"later: {claim.problem}" for claim in others if claim.attempt > latest]
     submission = _of(student, slug, best, scripts)
@@ -69,12 +75,13 @@ def _may_be_work(claim: Claim, slug: str, which: Which) -> bool:
     return True
 
 
-def _current(claims: Sequence[Claim]) -> Iterator[Claim]:
-    """The latest attempt; where files are numbered one by one, the latest of each."""
-    latest: dict[str, tuple[int, ...]] = {}
+def _current(claims: Sequence[Claim], attempts: Attempts) -> Iterator[Claim]:
+    """The latest attempt, or the first; where files are numbered one by one, that of each."""
+    numbers: dict[str, set[tuple[int, ...]]] = {}
     for claim in claims:
-        latest[claim.series] = max(latest.get(claim.series, ()), claim.attempt)
-    return (claim for claim in claims if claim.attempt == latest[claim.series])
+        numbers.setdefault(claim.series, set()).add(claim.attempt)
+    which = min if attempts is Attempts.FIRST else max
+    return (claim for claim in claims if claim.attempt == which(numbers[claim.series]))
 
 
 def _best(current: Sequence[Claim], slug: str, which: Which) -> tuple[Claim, str, bool]:
@@ -119,6 +126,13 @@ def _copy_number(name: str) -> tuple[int, str]:
     return int(digits or 0), name
 
 
+_PASSED_OVER = {
+    Attempts.LATEST: (Outcome.EARLIER, "a later attempt was graded"),
+    Attempts.FIRST: (Outcome.BESIDE, "the first attempt was graded"),
+    Attempts.BEST: (Outcome.GRADED, "each attempt was graded; the best counts"),
+}
+
+
 def _outcomes(
     best: Claim,
     work: Sequence[Claim],
@@ -126,6 +140,7 @@ def _outcomes(
     elsewhere: Sequence[Claim],
     others: Sequence[Claim],
     is_rival: bool,
+    attempts: Attempts,
 ) -> dict[Claim, tuple[Outcome, str]]:
     graded = not (is_rival or best.is_closed)
     found: dict[Claim, tuple[Outcome, str]] = {}
@@ -135,7 +150,7 @@ def _outcomes(
         if claim.is_closed:
             found[claim] = (Outcome.UNREADABLE, claim.problem)
         elif claim in passed:
-            found[claim] = (Outcome.EARLIER, "a later attempt was graded")
+            found[claim] = _PASSED_OVER[attempts]
         elif claim in elsewhere:
             found[claim] = (Outcome.ELSEWHERE, f"looks like {claim.told.looks}")
         elif is_rival and not claim.is_script:
@@ -149,10 +164,11 @@ def _outcomes(
     return found
 
 
-def _attempt_notes(current: Sequence[Claim], passed: Sequence[Claim]) -> Iterator[str]:
-    if passed:
+def _attempt_notes(passed: Sequence[Claim], attempts: Attempts) -> Iterator[str]:
+    if passed and attempts is not Attempts.BEST:
         names = ", ".join(printable(str(PurePath(*claim.entry.parts))) for claim in passed)
-        yield f"the latest of {len(passed) + 1} attempts was graded; not graded: {names}"
+        count = len(passed) + 1
+        yield f"the {attempts.value} of {count} attempts was graded; not graded: {names}"
 
 
 def _problem_notes(best: Claim, current: Sequence[Claim]) -> Iterator[str]:

@@ -18,7 +18,7 @@ from grader.intake.forms import stem_of
 from grader.intake.layouts import Layout
 from grader.intake.layouts.named import layout_of
 from grader.intake.people import People, Person
-from grader.intake.submission import FileRecord, Kind, Outcome, Submission
+from grader.intake.submission import Attempts, FileRecord, Kind, Outcome, Submission
 from grader.intake.which import Which
 from grader.manifest import Course
 from grader.text import printable
@@ -75,6 +75,7 @@ def find(
     roster: Roster | None = None,
     *,
     pattern: str | None = None,
+    attempts: Attempts = Attempts.LATEST,
 ) -> Found:
     """What was handed in under ``paths``.
 
@@ -97,7 +98,7 @@ def find(
     persons: dict[str, Person] = {}
     for person, theirs in _by_person(claims, people).items():
         persons[person.label] = person
-        found += _chosen(person, theirs, which, ledger)
+        found += _chosen(person, theirs, which, ledger, attempts)
     if not found:
         raise UsageError(
             f"{printable(str(paths[0]))}: cannot tell which assignment this is; "
@@ -252,7 +253,11 @@ def _by_person(claims: Sequence[Claim], people: People) -> Mapping[Person, list[
 
 
 def _chosen(
-    person: Person, claims: Sequence[Claim], which: Which, ledger: _Ledger
+    person: Person,
+    claims: Sequence[Claim],
+    which: Which,
+    ledger: _Ledger,
+    attempts: Attempts,
 ) -> Sequence[Submission]:
     """One submission for each assignment that a person has handed in for."""
     scripts = [claim for claim in claims if claim.is_script]
@@ -263,14 +268,22 @@ def _chosen(
         ledger.put(claim.entry, outcome, reason, person.label if groups else "")
     found = []
     for slug, theirs in groups.items():
-        choice = choose(person.label, slug, theirs, which, scripts)
+        choice = choose(person.label, slug, theirs, which, scripts, attempts)
         for claim, (outcome, reason) in choice.outcomes.items():
             ledger.put(claim.entry, outcome, reason, person.label, slug)
-        submission = replace(choice.submission, student_id=person.id)
-        if person.note:
-            submission = replace(submission, notes=(person.note, *submission.notes))
+        submission = _of_person(choice.submission, person)
         found.append(submission)
     return found
+
+
+def _of_person(submission: Submission, person: Person) -> Submission:
+    note = [person.note] if person.note else []
+    return replace(
+        submission,
+        student_id=person.id,
+        notes=(*note, *submission.notes),
+        earlier=tuple(_of_person(one, person) for one in submission.earlier),
+    )
 
 
 def _by_assignment(

@@ -12,10 +12,18 @@ from grader.intake.entries import Entry
 from grader.model import Report
 from grader.text import printable
 
-__all__ = ["FileRecord", "Kind", "Outcome", "Submission", "submissions_of"]
+__all__ = ["Attempts", "FileRecord", "Kind", "Outcome", "Submission", "submissions_of"]
 
 # Of one student's other files, which a notebook may import.
 MOST_HELPERS, MOST_HELPER_BYTES = 100, 2 * 2**20
+
+
+class Attempts(str, Enum):
+    """Which of a student's attempts counts."""
+
+    LATEST = "latest"
+    FIRST = "first"
+    BEST = "best"  # each is marked, so which one it is shows only then
 
 
 class Kind(Enum):
@@ -57,7 +65,8 @@ class Submission:
 
     ``student`` is the label that everything shows, ``student_id`` the roster's id. ``parts`` are
     the folders and the name that the student gave the file; ``name`` is what it is read as.
-    ``earlier`` are the attempts that were passed over, the newest first.
+    ``earlier`` are the attempts that were passed over, the newest first; where the best counts,
+    these are the candidates besides.
     """
 
     student: str

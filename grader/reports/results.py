@@ -32,6 +32,9 @@ _RESERVED = re.compile(r"(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|
 _UNSAFE = re.compile(r"[^a-z0-9_.@+-]")
 
 
+ATTEMPTS = "attempts"  # the folder of those that were marked so that the best could count
+
+
 class Results:
     """Reports kept in a folder, which is made if need be; see ``batch.Keeper``."""
 
@@ -55,6 +58,8 @@ class Results:
             draft.unlink(missing_ok=True)
         if self.fresh:
             for path, _, _ in list(self._files()):
+                path.unlink()
+            for path in self.folder.glob(f"{ATTEMPTS}/*.json"):
                 path.unlink()
         if seed is None and not self.fresh:
             seed = self._seed()
@@ -99,6 +104,19 @@ class Results:
             if was.adjustment != report.adjustment and (found := _read(path)) is not None:
                 kept = replace(found[1], adjustment=report.adjustment)
                 write_whole(path, render([kept], key=found[0]))
+
+    def find_attempt(self, student: str, assignment: str, key: str) -> Report | None:
+        """The attempt kept under ``key``, of a student who has several."""
+        found = _read(self._attempt(student, assignment, key))
+        return found[1] if found is not None and found[0] == key else None
+
+    def put_attempt(self, report: Report, key: str) -> None:
+        """Keep one of a student's attempts, beside the others."""
+        path = self._attempt(report.student, report.assignment, key)
+        write_whole(path, render([report], key=key))
+
+    def _attempt(self, student: str, assignment: str, key: str) -> Path:
+        return self.folder / ATTEMPTS / f"{file_stem(student, assignment)}-{key[:16]}.json"
 
     def others(self, reports: Sequence[Report]) -> Sequence[Report]:
         """Reports of earlier runs, on whom or what was not in this one."""
