@@ -86,6 +86,7 @@ name = "center"
 points = 2
 hidden_points = 1
 hint = "Add up one column of your result: what should it give? Then look along which dim you took the mean."
+more_hints = ["A mean over the rows leaves one number for each column. Subtract it from every row; broadcasting does that."]
 forbidden = ["batch_norm", "layer_norm"]
 """
 

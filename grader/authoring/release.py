@@ -26,7 +26,15 @@ from grader.checks.nearest import the_same
 from grader.errors import ManifestError, UsageError
 from grader.extras import needs
 from grader.files import write_whole
-from grader.manifest import COURSE, FINGERPRINTS, INSTALLABLE, Assignment, Course, Exercise
+from grader.manifest import (
+    COURSE,
+    FINGERPRINTS,
+    INSTALLABLE,
+    MANIFEST,
+    Assignment,
+    Course,
+    Exercise,
+)
 
 __all__ = [
     "Made",
@@ -212,6 +220,11 @@ def problems(made: Made) -> list[str]:
             found.append(f"{path}: exercise {name} has no stub that raises NotImplementedError")
         if not re.search(rf"^check\([\"']{name}[\"']\)", code, re.M):
             found.append(f'{path}: no cell runs check("{name}"); add one')
+        if not exercise.more_hints:
+            found.append(
+                f"{assignment.folder / MANIFEST}: {name} has one hint; add one or two more_hints, "
+                "each leading further"
+            )
         for word in _untold(exercise, code):
             found.append(f"{path}: the stub of {name} does not say that {word} is not allowed")
         for data, solution in (exercise.accuracy.solution if exercise.accuracy else {}).items():

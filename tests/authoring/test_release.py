@@ -1,6 +1,7 @@
 """Stub notebooks: in step with their masters, without an answer, and valid for nbgrader."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -91,6 +92,15 @@ def test_what_is_forbidden_is_told_in_the_stub(copy):
     assert [f.partition(": ")[2] for f in found] == [
         "the stub of sgd does not say that Adagrad is not allowed"
     ]
+
+
+def test_a_single_hint_is_not_enough(copy):
+    """An exercise whose hints do not rise is named, with the manifest."""
+    manifest = copy.folder / "assignment.toml"
+    text = re.sub(r"more_hints = \[.*?\]\n", "", manifest.read_text("utf-8"), count=1, flags=re.S)
+    manifest.write_text(text, "utf-8")
+    (problem,) = problems(made_again(Course(copy.folder.parent).assignment(copy.slug)))
+    assert problem.endswith("softmax has one hint; add one or two more_hints, each leading further")
 
 
 def test_a_missing_hint_or_points_is_told_with_the_file(copy):

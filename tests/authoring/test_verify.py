@@ -1,5 +1,6 @@
 """`grader verify` notices checks that let a mistake through, or punish a correct variant."""
 
+import ast
 from pathlib import Path
 
 import pytest
@@ -62,6 +63,20 @@ def test_every_hint_leads(slug):
     for mistake in mistakes_of(COURSE.assignment(slug)):
         assert len(mistake.hint.split()) >= 4, mistake.name
         assert not set("=[{") & set(mistake.hint), mistake.name  # no code
+
+
+@pytest.mark.parametrize("slug", COURSE.slugs)
+def test_no_hint_is_the_answer(slug):
+    """No hint of an exercise has an expression of its solution in it."""
+    assignment = COURSE.assignment(slug)
+    tree = ast.parse(assignment.master.read_text("utf-8"))
+    kinds = (ast.Call, ast.BinOp, ast.Compare, ast.Subscript, ast.Assign, ast.AugAssign)
+    for exercise in assignment.exercises:
+        (written,) = [n for n in tree.body if getattr(n, "name", "") == exercise.name]
+        parts = {ast.unparse(node) for node in ast.walk(written) if isinstance(node, kinds)}
+        told = "".join(" ".join(exercise.hints).split())
+        given = [p for part in parts if len(p := "".join(part.split())) > 5 and p in told]
+        assert not given, exercise.name
 
 
 @pytest.mark.parametrize("slug", COURSE.slugs)
