@@ -10,7 +10,9 @@ import os
 import re
 import sys
 import time
+import warnings
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
@@ -20,6 +22,7 @@ import torch
 from grader.data import Dataset, locate
 from grader.errors import UsageError
 from grader.manifest import Assignment, find_course
+from grader.marking.history import as_graded, typed
 from grader.marking.outcomes import Marking
 from grader.marking.recognise import by_fingerprint
 from grader.marking.seeds import KERNEL_SEED
@@ -98,7 +101,7 @@ def check(name: str | None = None, namespace: dict[str, Any] | None = None) -> f
         return None
     assignment = _assignment_with(name, namespace)
     with _nothing_on_stderr(), _few_lines():
-        marking = _mark(assignment, name, namespace)
+        marking = marking_of(assignment, name, namespace)
         panel = _panel(assignment, name, namespace, marking)
     points = assignment.exercise(name).max_score(hidden=False)
     if "NBGRADER_EXECUTION" not in os.environ:
@@ -128,7 +131,7 @@ def _check_all(namespace: dict[str, Any]) -> None:
     assignment = _assignment_here(namespace)
     with _nothing_on_stderr(), _few_lines():
         for exercise in assignment.exercises:
-            _mark(assignment, exercise.name, namespace)
+            marking_of(assignment, exercise.name, namespace)
     standings = standings_of(assignment)
     show(
         list_text(assignment.title, standings),
@@ -144,6 +147,8 @@ def _nothing_on_stderr() -> Iterator[None]:
     """
     sys.stderr.flush()
     with contextlib.ExitStack() as stack:
+        stack.enter_context(warnings.catch_warnings())
+        warnings.simplefilter("ignore")  # of torch's future, say, with a path of this machine
         stack.enter_context(contextlib.redirect_stderr(sys.stdout))
         try:
             kept = os.dup(2)
@@ -175,7 +180,7 @@ def _panel(assignment: Assignment, name: str, namespace: dict[str, Any], marking
     exercise = assignment.exercise(name)
     needed: list[str] = []
     if not _all_right(marking):
-        needed = [n for n in exercise.needs if not _all_right(_mark(assignment, n, namespace))]
+        needed = [n for n in exercise.needs if not _all_right(marking_of(assignment, n, namespace))]
     return Panel(
         name,
         exercise.max_score(hidden=False),
@@ -193,8 +198,10 @@ def _all_right(marking: Marking) -> bool:
     return all(result.status is Status.PASSED for result in marking.results)
 
 
-def _mark(assignment: Assignment, name: str, namespace: dict[str, Any]) -> Marking:
-    submission = Submission(assignment, _typed(namespace), Kernel(namespace), KERNEL_SEED)
+def marking_of(assignment: Assignment, name: str, namespace: dict[str, Any]) -> Marking:
+    """How the public checks of the exercise ``name`` end on what ``namespace`` has."""
+    source = _typed(namespace)
+    submission = Submission(assignment, source, Kernel(namespace), KERNEL_SEED)
     # Looking for the data takes time, and may mean a download: only where a check needs it.
     needs_data = assignment.exercise(name).accuracy is not None
     dataset: Dataset | None = locate() if needs_data else None
@@ -202,7 +209,8 @@ def _mark(assignment: Assignment, name: str, namespace: dict[str, Any]) -> Marki
     threads = torch.get_num_threads()
     torch.set_num_threads(1)  # the checks' own small tensors, too, only wait for several
     try:
-        run_checks(check_files(assignment, hidden=False), marking, only=name)
+        with as_graded(namespace, source):
+            run_checks(check_files(assignment, hidden=False), marking, only=name)
     finally:
         torch.set_num_threads(threads)
     marking.results = by_fingerprint(marking.results, name, assignment)
@@ -249,6 +257,9 @@ def _label(filename: str) -> str | None:
 
 def _typed(namespace: Mapping[str, Any]) -> Source:
     """What was typed to make the functions of this notebook, as far as Python remembers it."""
+    history = typed(namespace) or Source([], [])
+    known = history.defined
+    labels = {cell.label for cell in history.cells}
     cells: dict[str, Cell] = {}
     statements = []
     for name, value in list(namespace.items()):
@@ -256,16 +267,30 @@ def _typed(namespace: Mapping[str, Any]) -> Source:
         filename = getattr(code, "co_filename", "")
         label = _label(filename)
         if label is not None:
+            if name in known and label in labels:
+                continue
             cells[label] = Cell(label, "".join(linecache.getlines(filename)))
+        elif name in known:
+            continue
         elif isinstance(module := getattr(value, "__module__", None), str) and "torch" in module:
             origin = getattr(value, "__name__", name)
             if str(origin).isidentifier() and name.isidentifier():
                 text = f"from {module} import {origin} as {name}"
                 statements.append(Statement("", 1, text, (name,), kind="import"))
-    pairs = [pair for cell in cells.values() for pair in statements_of(cell, [])]
+    unknown = [cell for cell in cells.values() if not known.intersection(_defines(cell))]
+    pairs = [pair for cell in unknown for pair in statements_of(cell, [])]
     statements += [statement for _, statement in pairs]
     functions = {node.name: node for node, _ in pairs if isinstance(node, ast.FunctionDef)}
-    return Source(list(cells.values()), statements, functions=functions)
+    return replace(
+        history,
+        cells=[*history.cells, *cells.values()],
+        statements=[*statements, *history.statements],
+        functions={**functions, **history.functions},
+    )
+
+
+def _defines(cell: Cell) -> frozenset[str]:
+    return frozenset(n for _, statement in statements_of(cell, []) for n in statement.defines)
 
 
 def _through_the_wire(value: Any) -> Any:
