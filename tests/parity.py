@@ -213,14 +213,13 @@ def _confine(private: str) -> None:
 
     policy._limit(policy.Limits(open_files=256))
     writable = [private, "/dev/null"]
-    confine(
-        Sandbox(fs_readable=["/"], fs_writable=writable, allow_degraded=list(Protection))
-    )
+    confine(Sandbox(fs_readable=["/"], fs_writable=writable, allow_degraded=list(Protection)))
     policy._seccomp()
 
 
 def differences(cases: Sequence[Case]) -> Iterator[str]:
-    """Where the two differ, and nothing else."""
+    """Where one of the two refuses what the other lets pass. What a function is refused for may
+    differ: the sandbox's guard may stop it before it goes wrong by itself."""
     from grader.sandbox import start
 
     # All forks first: torch's own threads, which marking starts, do not survive one.
@@ -235,7 +234,7 @@ def differences(cases: Sequence[Case]) -> Iterator[str]:
                 continue  # the kernel is as dead, or as busy, as the sandbox's child was
             for name, end in ends.items():
                 other = (told or {}).get(name, "no answer")
-                if end.split(":")[0] != other.split(":")[0]:
+                if end.startswith("passed") != other.startswith("passed"):
                     yield f"{case.name} [{name}]\n    score: {end[:200]}\n    check: {other[:200]}"
     finally:
         server.close()

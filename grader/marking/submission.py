@@ -27,7 +27,7 @@ from grader.marking.forbidden import find_forbidden
 from grader.marking.paths import without_paths
 from grader.marking.seeds import derive
 from grader.notebook import Source
-from grader.sandbox.guard import is_forbidden
+from grader.sandbox.guard import runs_forbidden
 from grader.sandbox.host import Loaded, StudentHost
 from grader.sandbox.policy import Limits
 from grader.sandbox.written_for import written_for
@@ -165,7 +165,7 @@ class Submission:
             if not isinstance(entry, dict) or entry.get("function") != self.exercise.name:
                 continue
             operator = str(entry.get("operator"))[:60]
-            if is_forbidden(operator, self.exercise.forbidden):
+            if runs_forbidden(operator, self.exercise.forbidden):
                 place = self._place(entry)
                 raise Forbidden(_RAN.format(self.exercise.name, printable(operator), place))
 

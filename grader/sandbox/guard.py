@@ -8,11 +8,12 @@ the same kernel. What refuses is a raise, so that nothing depends on a log that 
 from __future__ import annotations
 
 import cmath  # noqa: F401
+import contextlib
 import re
 import sys
 import types
 import warnings
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -21,7 +22,15 @@ import torch
 
 from grader.sandbox.audit import codes_in
 
-__all__ = ["ForbiddenOperator", "Guard", "is_forbidden", "make_guard", "warm_up"]
+__all__ = [
+    "ForbiddenOperator",
+    "Guard",
+    "is_forbidden",
+    "make_guard",
+    "refusing_classes",
+    "runs_forbidden",
+    "warm_up",
+]
 
 # Tensors of another layout or device have kernels of their own, which no exercise needs.
 _STRANGE_KEYS = "MkldnnCPU QuantizedCPU SparseCPU SparseCsrCPU NestedTensorCPU".split()
@@ -59,6 +68,57 @@ def is_forbidden(name: str, forbidden: Iterable[str]) -> bool:
     Names are compared without case and underscores: ``log_softmax`` is ``nn.LogSoftmax``.
     """
     return _bare(name) in {_bare(word) for word in forbidden}
+
+
+def runs_forbidden(name: str, forbidden: Iterable[str]) -> bool:
+    """Whether the operator ``name`` is one of ``forbidden``, or has one in it."""
+    return any(_is_or_holds(name, word) for word in forbidden)
+
+
+@contextlib.contextmanager
+def refusing_classes(
+    words: Iterable[str], is_students: Callable[[types.CodeType], bool | None]
+) -> Iterator[None]:
+    """For as long as this lasts, torch's own classes that are one of ``words`` are not made by a
+    student: ``is_students`` says whose a code object is, or ``None`` if its caller decides.
+
+    For a process that is the student's own, a notebook's: a child has them refused for good.
+    """
+    called = _classes_called(frozenset(words))
+    before = [(cls, vars(cls).get("__init__")) for cls in called]
+    for cls in called:
+        cls.__init__ = _refusing_init(cls, is_students)
+    try:
+        yield
+    finally:
+        for cls, init in before:
+            if init is None:
+                del cls.__init__
+            else:
+                cls.__init__ = init
+
+
+@cache
+def _classes_called(words: frozenset[str]) -> list[Any]:
+    bare = {_bare(word) for word in words}
+    return [cls for known_as, cls in _classes() if not bare.isdisjoint(known_as)] if bare else []
+
+
+def _refusing_init(
+    cls: Any, is_students: Callable[[types.CodeType], bool | None]
+) -> Callable[..., None]:
+    init = cls.__init__
+
+    def __init__(self: Any, *args: Any, **kwargs: Any) -> None:
+        frame = sys._getframe().f_back
+        while frame is not None:
+            theirs = is_students(frame.f_code)
+            if theirs:
+                raise ForbiddenOperator(cls.__name__)
+            frame = frame.f_back if theirs is None else None
+        init(self, *args, **kwargs)
+
+    return __init__
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,13 @@ from torch.utils._python_dispatch import TorchDispatchMode
 
 from grader.sandbox import audit, inert
 from grader.sandbox.devices import OnCpu, replace_devices
-from grader.sandbox.guard import ForbiddenOperator, is_forbidden, make_guard
+from grader.sandbox.guard import (
+    ForbiddenOperator,
+    is_forbidden,
+    make_guard,
+    refusing_classes,
+    runs_forbidden,
+)
 from grader.sandbox.modules import HelperModules
 from grader.sandbox.policy import readable_roots
 from grader.sandbox.wire import name_of_type
@@ -30,11 +36,12 @@ __all__ = ["FILE_PREFIX", "OperatorLog", "Student"]
 # Marks code objects of the student's: "student:cell 7".
 FILE_PREFIX = "student:"
 STAND_IN_FILE = "stand-in"
+_PROBE_FILE = "probe"
 _MAX_TEXT = 2_000
 _TORCH = os.path.dirname(torch.__file__) + os.sep
 _OPTIM = "optim"
 _OPTIMIZERS = os.path.join(_TORCH, _OPTIM, "")
-_is_forbidden = cache(is_forbidden)  # asked for each frame of each operator that runs
+_runs_forbidden = cache(runs_forbidden)  # asked for each frame of each operator that runs
 
 
 def label_in_sandbox(filename: str) -> str | None:
@@ -108,7 +115,7 @@ class Student:
             function = self._function(request)
             if self._guard:  # until the next request: also while the answer is being sent
                 self._guard.arm(forbidden)
-            with self._on_cpu, operators:
+            with self._on_cpu, self._refusing(forbidden), operators:
                 value = function(*request["args"], **request["kwargs"])
         except BaseException as error:
             return {"error": describe(error, self._label_of), "operators": operators.seen()}
@@ -118,11 +125,23 @@ class Student:
             return {"error": said, "operators": operators.seen()}
         return {"value": value, "operators": operators.seen()}
 
+    def _refusing(self, forbidden: Collection[str]) -> AbstractContextManager[None]:
+        """Where no guard refuses torch's forbidden classes, as in a notebook, they refuse here."""
+        if self._guard:
+            return nullcontext()
+
+        def is_students(code: types.CodeType) -> bool | None:
+            if code is _ENTERED or self._label_of(code.co_filename) is not None:
+                return True
+            return False if code.co_filename == _PROBE_FILE else None
+
+        return refusing_classes(forbidden, is_students)
+
     def _function(self, request: Mapping[str, Any]) -> Callable[..., Any]:
         if request["op"] == "call":
             return getattr(self, request["name"])
         namespace: dict[str, Any] = {"torch": torch, "__builtins__": dict(self._builtins)}
-        exec(self._ours(request["source"], "probe"), namespace)
+        exec(self._ours(request["source"], _PROBE_FILE), namespace)
         probe = namespace[request["name"]]
         return lambda *args, **kwargs: probe(self, *args, **kwargs)
 
@@ -353,7 +372,7 @@ class OperatorLog(TorchDispatchMode):
         path = code.co_filename
         if not path.startswith(_TORCH) or path.startswith(_OPTIMIZERS):
             return False
-        return _is_forbidden(code.co_name, self._forbidden)
+        return _runs_forbidden(code.co_name, self._forbidden)
 
     def seen(self) -> list[dict[str, Any]]:
         """One entry for each operator, function and line."""

@@ -1,0 +1,34 @@
+"""``check`` in a notebook and ``grader score`` refuse the same functions on the public checks.
+
+A few cases of each kind; ``python -m tests.parity`` compares all there are.
+"""
+
+import subprocess
+import sys
+
+import pytest
+
+from grader.sandbox import host_name
+
+CASES = [
+    "sample ada",
+    "sample dana",
+    "sample goran",
+    "sample ivan",
+    "variant 01",
+    "variant 03_softmax_regression losses in a column",
+    "mistake 01",
+    "mistake 03_softmax_regression softmax over dim 0",
+    *(f"short_cuts/{name}" for name in ("eval", "getattr_in_a_helper", "tanh_of_gelu", "jit")),
+    *(f"short_cuts/{name}" for name in ("layer_of_a_lazy_one", "loss_of_poisson", "loader_by_a")),
+]
+
+
+@pytest.mark.skipif(host_name() != "fork", reason="the notebook's side runs in forks")
+def test_check_and_score_refuse_the_same():
+    """Whatever one of them lets pass, the other does too."""
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.parity", *CASES], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.stdout.splitlines()[-1].endswith("compared, 0 differ")
