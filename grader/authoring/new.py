@@ -11,6 +11,7 @@ from pathlib import Path
 
 from grader.authoring.release import make, write
 from grader.errors import UsageError
+from grader.extras import needs
 from grader.files import write_whole
 from grader.manifest import COURSE, MANIFEST, PACKAGE, Course
 
@@ -42,6 +43,9 @@ def lay_out(course: Course, slug: str) -> list[Path]:
     for folder in (public, hidden):
         if folder.exists():
             raise UsageError(f"{folder} exists already; choose another name")
+    with needs("author"):  # the last step does, and nothing is to be left half done
+        import jupytext  # noqa: F401
+        import nbgrader  # noqa: F401
     number, name = slug.split("_", 1)
     title = name.replace("_", " ").capitalize()
     texts = {

@@ -15,11 +15,13 @@ ROOT = Path(grader.__file__).parents[1]
 # Runs the commands of sys.argv[1], one after the other, in one process; the second argument is
 # where the packages of a light installation are, all that there is beside the standard library.
 PROGRAM = """
-import contextlib, io, json, sys
+import contextlib, io, json, os, sys
 commands, sys.path[:] = json.loads(sys.argv[1]), [*json.loads(sys.argv[2]), *sys.path]
 from grader.cli import main
 ended = []
 for command in commands:
+    if command[0] == "new":  # where there is no course yet
+        os.chdir("empty")
     out, err = io.StringIO(), io.StringIO()
     with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
         try:
@@ -59,7 +61,9 @@ def ended(site, tmp_path_factory):
         "score ada.py -a 01_tensors --gradebook sqlite:///book.db",
         "export run.json --gradebook sqlite:///book.db",
         "score ada.py -a 01_tensors --scheduler tcp://127.0.0.1:1",
+        "new 01_x",
     ]
+    (folder / "empty").mkdir()
     for room in ("assignments", "solutions"):
         (folder / room).symlink_to(ROOT / room)
     result = folder / "ended.json"
@@ -68,6 +72,7 @@ def ended(site, tmp_path_factory):
     program = [sys.executable, "-S", "-c", PROGRAM, json.dumps(words), paths, result]
     done = subprocess.run(program, cwd=folder, capture_output=True, text=True, check=False)
     assert result.exists(), done.stderr
+    assert list((folder / "empty").iterdir()) == []
     return dict(zip(commands, json.loads(result.read_text()), strict=True))
 
 
@@ -89,6 +94,7 @@ def test_students_need_no_extra(ended):
     [
         ("release", "nbgrader|jupytext", "author"),
         ("nbgrader init", "jupytext", "author"),
+        ("new", "jupytext", "author"),
         ("score ada.py -a 01_tensors --gradebook", "sqlalchemy", "nbgrader"),
         ("export", "sqlalchemy|nbgrader", "nbgrader"),
         ("score ada.py -a 01_tensors --scheduler", "distributed", "cluster"),
