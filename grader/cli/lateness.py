@@ -126,14 +126,14 @@ def _line(report: Report, late: Late, policy: Policy) -> str:
     from grader.integrations.late import counts
 
     parts = [f"{report.score:g} raw"]
+    if report.adjustment:
+        parts.append(f"{report.final_score:g} by hand")
     if late.overdue:
         overdue = timedelta(seconds=math.ceil(late.overdue.total_seconds()))
         parts.append(f"{overdue} late (by {late.source})")
         parts.append(f"{late.penalty:g} off")
     elif late.submitted:
         parts.append(f"in time (by {late.source})")
-    if report.adjustment:
-        parts.append(f"{report.final_score:g} by hand")
     parts.append(f"{counts(report, late):g} counts")
     if late.own:
         own = policy.shown(late.own)

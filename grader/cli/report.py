@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 __all__ = ["report"]
 
+_MOST_NAMED = 10
+
 
 @main.command()
 @click.argument("results", nargs=-1, required=True, type=click.Path(path_type=Path))
@@ -108,8 +110,10 @@ def _pack(
     from grader.integrations.feedback import pack
 
     packed = pack(reports, platform, page)
-    for line in packed.left_out:
-        click.echo(f"grader: left out: {line}", err=True)
+    for reason, students in packed.left_out.items():
+        first = ", ".join(students[:_MOST_NAMED])
+        more = f" and {len(students) - _MOST_NAMED} more" if len(students) > _MOST_NAMED else ""
+        click.echo(f"grader: no page for {first}{more}: {reason}", err=True)
     if not packed.files:
         raise UsageError(
             f"--for {platform}: none of these was graded from a download of "

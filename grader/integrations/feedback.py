@@ -41,10 +41,10 @@ PLATFORMS: Mapping[str, Callable[[str], str | None]] = {"canvas": _canvas, "mood
 
 @dataclass(frozen=True, slots=True)
 class Packed:
-    """The pages by their names in the archive, and one line for each report that is not in it."""
+    """The pages by their names in the archive, and by each reason whose pages are not in it."""
 
     files: Mapping[str, bytes]
-    left_out: Sequence[str]
+    left_out: Mapping[str, Sequence[str]]
 
 
 def pack(reports: Sequence[Report], platform: str, page: Callable[[Report], str]) -> Packed:
@@ -54,24 +54,24 @@ def pack(reports: Sequence[Report], platform: str, page: Callable[[Report], str]
     a person gave its members different points, for those are nobody else's business.
     """
     named: dict[str, list[Report]] = {}
-    left_out = []
+    left_out: dict[str, list[str]] = {}
     for report in reports:
-        who = printable(report.student)
         name = _name(report, PLATFORMS[platform])
         if report.final_score is None:
-            left_out.append(f"{who}: no score, the grader itself failed")
+            reason = "no score, the grader itself failed"
         elif not report.handed_in:
-            left_out.append(f"{who}: handed in nothing")
+            reason = "nothing was handed in"
         elif name is None:
-            where = printable(report.path)
-            left_out.append(f"{who}: {where} is not named as {platform.title()} names downloads")
+            reason = f"the file is not named as {platform.title()} names downloads"
         else:
             named.setdefault(name, []).append(report)
+            continue
+        left_out.setdefault(reason, []).append(printable(report.student))
     files = {}
     for name, team in named.items():
         if any(report.adjustment != team[0].adjustment for report in team):
-            names = ", ".join(printable(report.student) for report in team)
-            left_out.append(f"{names}: one file of several students with different points by hand")
+            reason = "a file of several students, who have different points by hand"
+            left_out.setdefault(reason, []).extend(printable(report.student) for report in team)
             continue
         together = replace(team[0], student=", ".join(report.student for report in team))
         files[name] = page(together).encode()

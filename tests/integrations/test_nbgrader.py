@@ -10,12 +10,13 @@ import sqlite3
 import subprocess
 import sys
 import urllib.request
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 import grader
-from grader.model import CheckResult, ExerciseResult, Report, ReportStatus, Status
+from grader.model import Adjustment, CheckResult, ExerciseResult, Report, ReportStatus, Status
 
 ROOT = Path(grader.__file__).parents[1]
 SLUG = "01_tensors"
@@ -305,6 +306,27 @@ def test_a_person_s_score_stays(gradebook_path):
     with Gradebook(f"sqlite:///{gradebook_path}") as gradebook:
         grade = gradebook.find_grade("check_row_sums", "tensors", SLUG, "ada")
         assert (grade.auto_score, grade.score, grade.needs_manual_grade) == (0.5, 1.75, True)
+
+
+@pytest.mark.parametrize(
+    ("adjustment", "wanted"),
+    [(Adjustment(add=2.0, reason="bonus"), 3.0), (Adjustment(to=1.5), 1.5)],
+)
+def test_points_by_hand_are_extra_credit(gradebook_path, adjustment, wanted):
+    """They are in the score once, however often it is written, and go when they are taken back."""
+    from nbgrader.api import Gradebook
+
+    given = replace(report(), adjustment=adjustment)
+    write(gradebook_path, given)
+    write(gradebook_path, given)
+    assert score_in(gradebook_path, "ada") == wanted
+    with Gradebook(f"sqlite:///{gradebook_path}") as gradebook:
+        grade = gradebook.find_grade("check_row_sums", "tensors", SLUG, "ada")
+        comment = gradebook.find_comment("row_sums", "tensors", SLUG, "ada")
+        assert (grade.auto_score, grade.extra_credit) == (1.0, wanted - 1.0)
+        assert comment.auto_comment.count("points given by hand") == 1
+    write(gradebook_path, report())
+    assert score_in(gradebook_path, "ada") == 1.0
 
 
 def test_a_fault_of_ours_is_not_written(gradebook_path):
