@@ -207,8 +207,7 @@ def _timing(
     remarks, penalty = [f"Attempt {attempt}."] if attempt > 1 else [], 0.0
     extra: dict[str, Any] = {"attempt": attempt, "seed": report.seed}
     submitted = _moment(metadata.get("created_at"))
-    table = metadata.get("assignment")
-    due = _moment(table.get("due_date")) if isinstance(table, dict) else None
+    due = _due(metadata)
     if submitted is not None and due is not None and submitted > due:
         policy = Policy.of(due.isoformat(), built.late, built.grace)
         penalty = policy.penalty(submitted, report.score or 0.0, report.max_score)
@@ -218,6 +217,17 @@ def _timing(
         if penalty:
             remarks.append(f"Late: {penalty:g} of {report.score:g} points are taken off.")
     return remarks, penalty, extra
+
+
+def _due(metadata: Mapping[str, Any]) -> datetime | None:
+    """The due date: the latest of the submitters' own, with their extensions, else the class's."""
+    users = metadata.get("users")
+    users = users if isinstance(users, list) else []
+    own = [user.get("assignment") for user in users if isinstance(user, dict)]
+    dates = [_moment(table.get("due_date")) for table in own if isinstance(table, dict)]
+    table = metadata.get("assignment")
+    classes = _moment(table.get("due_date")) if isinstance(table, dict) else None
+    return max((date for date in dates if date is not None), default=classes)
 
 
 def _moment(value: object) -> datetime | None:

@@ -16,6 +16,7 @@ import pytest
 from pydantic import BaseModel, ConfigDict, Field
 
 import grader
+from grader.model import Report, ReportStatus
 
 ROOT = Path(grader.__file__).parents[1]
 SLUG = "01_tensors"
@@ -280,3 +281,22 @@ def test_a_course_for_students_builds_none(program, tmp_path):
     done = program("grader", "gradescope", "build", "-a", SLUG, cwd=tmp_path)
     assert (done.returncode, done.stdout) == (2, "") and len(done.stderr.splitlines()) == 1
     assert "no hidden checks; build from the course that has them" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("own", "hours"),
+    [
+        ([], 15.0),
+        (["2026-03-03T23:00:00-07:00"], None),  # an extension
+        (["2026-03-02T23:00:00-07:00", "2026-03-03T12:00:00-07:00"], 2.0),  # of one of a team
+        (["nonsense"], 15.0),
+    ],
+)
+def test_an_extension_moves_the_due_date(own, hours):
+    """Lateness counts from the submitters' own due date, the latest in a team."""
+    from grader.integrations.gradescope import _Built, _timing
+
+    users = [{"name": "Ada", "assignment": {"due_date": date}} for date in own] or ["?"]
+    report = Report("ada", SLUG, "x.py", 8.0, 10.0, ReportStatus.GRADED)
+    _, penalty, extra = _timing(report, {**METADATA, "users": users}, _Built(SLUG, "10%/day"))
+    assert extra.get("hours_late") == hours and penalty == (1.0 if hours else 0.0)
