@@ -122,9 +122,11 @@ def _code(notebook: Mapping[str, Any]) -> Iterator[str]:
     """The source of its code cells; of any JSON, however it is made."""
     for cell in _list(notebook.get("cells")) or _old_cells(notebook):
         if isinstance(cell, dict) and cell.get("cell_type") == "code":
-            source = cell.get("source") or cell.get("input")
-            lines = source if isinstance(source, list) else [source]
-            yield "".join(line for line in lines if isinstance(line, str))
+            source = cell.get("source") or cell.get("input") or ""
+            try:
+                yield source if isinstance(source, str) else "".join(source)
+            except TypeError:  # a list of anything but texts, which reading will say more of
+                continue
 
 
 def _old_cells(notebook: Mapping[str, Any]) -> Iterator[Any]:
