@@ -16,7 +16,7 @@ from grader.intake.layouts import Layout, Reading, Tree, plain
 from grader.intake.which import Told, Which
 from grader.text import printable
 
-__all__ = ["Claim", "claims_of"]
+__all__ = ["Claim", "claims_of", "neighbours"]
 
 _IS_OTHER = "is neither a notebook, nor a .py or .zip file"
 _HEAD, _LARGEST_TEXT = 4096, 20 * 2**20
@@ -113,6 +113,34 @@ def claims_of(
             is_stray = bool(platform) and reading is None
             found += (replace(claim, is_stray=True) for claim in claims) if is_stray else claims
     return found
+
+
+def neighbours(path: Path, found: Sequence[Claim], which: Which) -> Iterator[Claim]:
+    """The scripts beside a file that was asked for alone, as far as it imports them.
+
+    In a folder of several notebooks they may be another student's. So may a script beside a
+    script be, if there are exercises in it.
+    """
+    if len(found) != 1 or not (found[0].is_notebook or found[0].is_script):
+        return
+    work = found[0]
+    beside = [file for file in sorted(path.parent.iterdir()) if file != path and file.is_file()]
+    if any(named_as(file.name) is Form.NOTEBOOK for file in beside):
+        return
+    wanted = set(work.look.imports)
+    scripts = {file.stem: file for file in beside if file.suffix == ".py"}
+    while reached := sorted(wanted & scripts.keys()):
+        for stem in reached:
+            file = scripts.pop(stem)
+            entry = Entry(file, (*work.parts[:-1], file.name))
+            look = look_of(entry)
+            told = which.of(look, file.name, "")
+            if file.is_symlink() or (work.is_script and told.has_work):
+                continue
+            wanted |= look.imports
+            yield replace(
+                work, entry=entry, parts=entry.parts, look=look, told=replace(told, slug="")
+            )
 
 
 def _tree(path: Path, entries: Sequence[Entry], files: Sequence[Entry]) -> Tree:

@@ -12,7 +12,7 @@ from grader.errors import UsageError
 from grader.identity import Owner, Roster
 from grader.intake.archives import Knows
 from grader.intake.choose import choose
-from grader.intake.claims import Claim, claims_of
+from grader.intake.claims import Claim, claims_of, neighbours
 from grader.intake.entries import Entry, Lies, entries_under, knows_nobody
 from grader.intake.forms import stem_of
 from grader.intake.layouts import Layout
@@ -139,6 +139,8 @@ def _listed(
         work = [claim for claim in found if not claim.is_other]
         if len(paths) > 1 and len(work) < 2 and path.is_dir():  # grader score class/*
             found = [_below(claim, path.resolve().name) for claim in found]
+        if path.is_file():
+            found += neighbours(path, found, which)
         for claim in found:
             if claim.platforms:
                 ledger.put(claim.entry, Outcome.SYSTEM, "written by the platform")

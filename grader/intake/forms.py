@@ -93,6 +93,8 @@ def _ending(name: str) -> str:
 
 def look_at(content: bytes, name: str) -> Look:
     """What ``content`` is, handed in as ``name``."""
+    if named_as(name) is Form.SCRIPT and not content.strip():  # such as a package's __init__.py
+        return Look(Form.SCRIPT)
     found = identify(content, name)
     if found.notebook is not None:
         return _of_code(Form.NOTEBOOK, "\n".join(_code(found.notebook)), _slug(found.notebook))

@@ -77,7 +77,7 @@ class People:
             return [self._unlisted(owner)]
         if team := self._team(owner):
             names = ", ".join(label_of(student) for student in team)
-            note = f"handed in by the team {printable(owner.team)}: {names}"
+            note = f"handed in by the team {printable(owner.team or owner.name)}: {names}"
             return [Person(label_of(student), student.id, note) for student in team]
         match = self._match(self._matcher, owner)
         if isinstance(match, Match):
@@ -118,8 +118,8 @@ class People:
         return match
 
     def _team(self, owner: Owner) -> Sequence[Student]:
-        """The students whose group on the roster is called as the team is."""
-        key = plain(owner.team)
+        """The students whose group on the roster is named as the team is."""
+        key = plain(owner.team or owner.name)
         if not key or key in self._names:
             return ()
         if key in _DEFAULT_TEAM and any(student.group for student in self._students):

@@ -169,6 +169,25 @@ def test_what_only_resembles_a_platform(lay_out, three, files, students):
     assert {one.student for one in find([lay_out(files)], three).submissions} == students
 
 
+def test_downloads_of_several_platforms_in_one_folder(lay_out, three):
+    """Each is read as its own; a student's folder whose files only resemble one's is not."""
+    names = ["Canvas, late, numbered", "Google Forms", "Teams"]
+    files = [f"{name[:3]}/{file}" for name in names for file in TREES[name][0]]
+    students = {student for name in names for student in TREES[name][1]}
+    assert {one.student for one in find([lay_out(files)], three).submissions} == students
+    files = ["ann/tensors 1 - draft.ipynb", "bob/w.ipynb", "cleo/x_101_9001_w.ipynb"]
+    found = find([lay_out(files, "plain")], three).submissions
+    assert {one.student for one in found} == {"ann", "bob", "cleo"}
+
+
+def test_who_wrote_a_text_on_blackboard_is_there(lay_out, three):
+    """With no file attached, the record is all that was handed in."""
+    record = f"{BLACKBOARD.format('bb2', '01')}.txt"
+    files = {f"{BLACKBOARD.format('aa1', '01')}_w.ipynb": None, record: RECORD.format("Bob", "bb2")}
+    found = find([lay_out(files)], three).submissions
+    assert [(one.student, bool(one.problem)) for one in found] == [("aa1", False), ("Bob", True)]
+
+
 def test_a_file_put_in_by_hand_is_read_as_it_is_named(lay_out, three):
     """The rest of the download stays the platform's."""
     files = [*(f"name{n}_10{n}_900{n}_w.ipynb" for n in range(4)), "Zoë Müller.ipynb"]

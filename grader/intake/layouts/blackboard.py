@@ -7,7 +7,7 @@ Beside each attempt is ``Tensors_aa1_attempt_2026-03-01-10-00-00.txt``, which be
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from grader.identity import Id, Owner
 from grader.intake.layouts.dates import moment
@@ -28,17 +28,20 @@ def read(tree: Tree) -> Sequence[Reading | None] | None:
         return None
     depth, names = found
     owners = _owners(tree, names)
+    with_files = {name["head"] for name in names if name and name["file"]}
     return [
-        None if name is None else _reading(path[depth:], name, owners[name["head"]])
+        None if name is None else _reading(path[depth:], name, owners[name["head"]], with_files)
         for path, name in zip(tree.paths, names)
     ]
 
 
-def _reading(path: tuple[str, ...], name: re.Match[str], owner: Owner) -> Reading:
-    file = name["file"] or path[0]
-    return Reading(
-        (owner,), (file, *path[1:]), moment(name["time"]), platforms=bool(name["record"])
-    )
+def _reading(
+    path: tuple[str, ...], name: re.Match[str], owner: Owner, with_files: Collection[str]
+) -> Reading:
+    """The record alone is what somebody handed in who wrote a text and attached no file."""
+    own = bool(name["record"]) and name["head"] in with_files
+    parts = (name["file"] or path[0], *path[1:])
+    return Reading((owner,), parts, moment(name["time"]), platforms=own)
 
 
 def _owners(tree: Tree, names: Sequence[re.Match[str] | None]) -> Mapping[str, Owner]:

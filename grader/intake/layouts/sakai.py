@@ -17,7 +17,7 @@ _PATTERN = re.compile(
     r"(?P<last>[^,()]+), ?(?P<first>[^,()]+?) ?\((?P<user>[^()]+)\)(?:_(?P<rest>.+))?"
 )
 _ATTACHMENTS = "Submission attachment(s)"
-_OWN = re.compile(r"comments\.(?:txt|html)|feedbackText\.html|.*_submissionText\.html|grade\.\w+")
+_OWN = re.compile(r"comments\.(?:txt|html)|feedbackText\.html|grade\.\w+")
 
 
 def read(tree: Tree) -> Sequence[Reading | None] | None:
