@@ -18,6 +18,7 @@ from markupsafe import Markup
 
 from grader.manifest import Assignment
 from grader.model import CheckResult, ExerciseResult, Report, ReportStatus, SandboxMode, Status
+from grader.panel import difference_table
 from grader.reports.results import file_stem
 from grader.reports.summary import analyse
 from grader.text import printable
@@ -210,6 +211,7 @@ def _environment() -> Environment:
         "script": Markup(script),
         "script_hash": _hash(script),
         "page_name": page_name,
+        "difference_table": lambda difference: Markup(difference_table(difference)),
     }
     environment.filters |= {
         "points": lambda value: "–" if value is None else f"{round(value, 2):g}",

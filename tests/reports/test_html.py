@@ -9,7 +9,15 @@ import pytest
 from bs4 import BeautifulSoup
 
 from grader.manifest import find_course
-from grader.model import CheckResult, ExerciseResult, Report, ReportStatus, SandboxMode, Status
+from grader.model import (
+    CheckResult,
+    Difference,
+    ExerciseResult,
+    Report,
+    ReportStatus,
+    SandboxMode,
+    Status,
+)
 from grader.reports import html, summary
 
 SLUG = "03_softmax_regression"
@@ -19,9 +27,13 @@ NASTY = "<script>x</script>\"'><b style=x onerror=y>&amp;{{ 7*7 }}\x1b[31m\x00\u
 
 def report(student="ada", text="rows sum to 2", **changes) -> Report:
     """One exercise of two checks, of which one failed saying ``text``."""
-    failed = CheckResult(
-        "test_softmax_values", "softmax", 0.0, 1.0, Status.FAILED, text, f"hint {text}"
+    difference = Difference(
+        text, "values", (("0.5", text),), (("0.5", "0.25"),), ((0, 1),), (0, 0), (1, 2)
     )
+    failed = CheckResult(
+        "test_softmax_values", "softmax", 0.0, 1.0, Status.FAILED, text, f"hint {text}",
+        difference=difference,
+    )  # fmt: skip
     passed = CheckResult("test_softmax_of_other_inputs", "softmax", 3.0, 3.0, Status.PASSED)
     plain = {
         "score": 3.0, "max_score": 4.0, "status": ReportStatus.GRADED, "seed": 123,
@@ -77,6 +89,14 @@ def test_a_student_s_page():
     ):  # fmt: skip
         assert part in text, part
     assert "work/" not in text
+
+
+def test_wrong_values_are_shown_beside_the_expected_ones():
+    """The same tables as in a notebook: yours with the wrong cell marked, and expected."""
+    soup = soup_of(html.student_page(report(text="0.75"), ASSIGNMENT))
+    yours, expected = soup.select(".difference table")
+    assert [cell.text for cell in yours.select(".grader-wrong")] == ["0.75"]
+    assert [cell.text for cell in expected.find_all("td")] == ["0.5", "0.25"]
 
 
 def test_accuracy_stands_beside_its_thresholds():
