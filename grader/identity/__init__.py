@@ -2,7 +2,7 @@
 
 from grader.identity.corrections import read_same, shown, unmatched
 from grader.identity.match import Ambiguous, Match, Matcher, Unknown
-from grader.identity.names import plain
+from grader.identity.names import is_same_name, plain
 from grader.identity.people import Id, Owner, Student
 from grader.identity.roster import Roster, read_roster
 
@@ -15,6 +15,7 @@ __all__ = [
     "Roster",
     "Student",
     "Unknown",
+    "is_same_name",
     "plain",
     "read_roster",
     "read_same",

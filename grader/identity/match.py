@@ -40,7 +40,7 @@ _SAID = {
     "github": "GitHub name",
 }
 _WITH_ID = re.compile(r"(.*\S) ?\(([^()]+)\)")
-_LIKE, _MOST = 72.0, 3
+_LIKE, _MOST, _MANY = 72.0, 3, 3000
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +172,7 @@ class Matcher:
         near = dict.fromkeys(sorted(first))
         if name:
             with needs("instructor"):
-                from rapidfuzz import process
+                from rapidfuzz import fuzz, process
             if not self._similar:
                 self._similar = [
                     (form, number)
@@ -184,7 +184,11 @@ class Matcher:
                     }
                 ]
             forms = [form for form, _ in self._similar]
-            alike = process.extract(folded(name), forms, limit=4 * _MOST, score_cutoff=_LIKE)
+            # Parts of names are compared, too, where that is no work of minutes.
+            scorer = fuzz.WRatio if len(forms) < _MANY else fuzz.ratio
+            alike = process.extract(
+                folded(name), forms, scorer=scorer, limit=4 * _MOST, score_cutoff=_LIKE
+            )
             near |= dict.fromkeys(self._similar[at][1] for _, _, at in alike)
         return tuple(self._students[number] for number in list(near)[:_MOST])
 

@@ -5,8 +5,16 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
+from functools import lru_cache
 
-__all__ = ["folded", "is_written_without_spaces", "orders", "plain", "without_extras"]
+__all__ = [
+    "folded",
+    "is_same_name",
+    "is_written_without_spaces",
+    "orders",
+    "plain",
+    "without_extras",
+]
 
 # Modifier letters that stand for an apostrophe, the Arabic stroke that only lengthens a word, the
 # marks that choose between glyphs of one character, and letters that show nothing.
@@ -19,12 +27,14 @@ _NO_NAMES = frozenset(
     "jr sr ii iii iv phd md esq dr prof mr mrs ms mx msc bsc ma ba meng beng junior senior".split()
 )
 _NO_SPACES = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_ASCII = {code: None for code in range(128) if not chr(code).isalnum()}
 # Letters that no normal form takes apart into a letter and an accent.
 _WHOLE_LETTERS = str.maketrans(
     {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ħ": "h", "ə": "e"}
 )
 
 
+@lru_cache(2**17)  # a name is looked up under a dozen rules
 def plain(name: str) -> str:
     """``name`` as names are compared: letters, combining marks and digits, in one case.
 
@@ -32,7 +42,7 @@ def plain(name: str) -> str:
     apostrophe make no difference. An accent does: Müller is not Muller.
     """
     if name.isascii():
-        return "".join(filter(str.isalnum, name)).lower()
+        return name.translate(_ASCII).lower()
     # An accent that stands alone becomes a space and a mark in normal form, so it goes first.
     letters = unicodedata.normalize("NFKC", "".join(filter(_counts, _UNSEEN.sub("", name))))
     # Of the Turkish letters, i is the small form of İ, and ı is written I in capitals.
@@ -65,3 +75,9 @@ def without_extras(name: str) -> str:
 def is_written_without_spaces(name: str) -> bool:
     """Whether the parts of a name in this script follow each other, the last name first."""
     return _NO_SPACES.search(name) is not None
+
+
+def is_same_name(one: str, other: str) -> bool:
+    """Whether two labels are one name, in whatever order; an id in brackets may be added."""
+    one, other = (_IN_BRACKETS.sub(" ", label) for label in (one, other))
+    return bool(plain(one)) and plain(one) in orders(other)

@@ -17,7 +17,7 @@ from grader.text import printable
 __all__ = ["Roster", "read_roster"]
 
 # Rows that platforms add, by what one of their cells says, and those that spreadsheets add.
-_CANVAS_ROW = frozenset({"pointspossible", "manualposting", "readonly"})
+_CANVAS_ROW = frozenset({"points possible", "manual posting", "(read only)"})
 _TEST_STUDENT = frozenset({"studenttest", "teststudent"})
 _TOTALS = frozenset(
     plain(words)
@@ -47,7 +47,7 @@ def read_roster(path: Path) -> Roster:
     rows = [
         (row.line, student)
         for row in sheet.rows
-        if not any(plain(cell) in _CANVAS_ROW for cell in row.cells)
+        if not any(cell.casefold() in _CANVAS_ROW for cell in row.cells)
         and _is_student(row, student := student_of(row, columns), where)
     ]
     if not rows:

@@ -18,6 +18,7 @@ from typing import Any
 
 from grader.errors import UsageError
 from grader.files import DRAFTS, SEED_FILE, write_whole
+from grader.identity import is_same_name
 from grader.marking.seeds import new_seed
 from grader.model import Report
 from grader.reports import gradebook, summary
@@ -119,14 +120,28 @@ class Results:
         return self.folder / ATTEMPTS / f"{file_stem(student, assignment)}-{key[:16]}.json"
 
     def others(self, reports: Sequence[Report]) -> Sequence[Report]:
-        """Reports of earlier runs, on whom or what was not in this one."""
+        """Reports of earlier runs, on whom or what was not in this one.
+
+        A student may have another label now: "Wei Li (101)", since there is a second Wei Li. The
+        id tells that it is the same person, and the file is renamed.
+        """
         ours = {file_name(report.student, report.assignment) for report in reports}
         ours |= {_earlier_name(report.student, report.assignment) for report in reports}
-        return [
-            report
-            for path, _, report in self._files()
-            if path.name not in ours and report.assignment
-        ]
+        labels = {report.student_id: report.student for report in reports if report.student_id}
+        others = []
+        for path, key, report in list(self._files()):
+            label = labels.get(report.student_id, report.student)
+            if path.name in ours or not report.assignment:
+                continue
+            if label != report.student and is_same_name(label, report.student):
+                report = replace(report, student=label)
+                if file_name(label, report.assignment) not in ours:
+                    self.put(report, key)
+                    others.append(report)
+                path.unlink()
+            else:
+                others.append(report)
+        return others
 
     def write_books(self, reports: Sequence[Report], general_hints: Collection[str] = ()) -> None:
         """``gradebook.csv`` and ``summary.json`` of ``reports``; see ``summary.analyse``."""
