@@ -59,6 +59,35 @@ REFUSED = {
     "under another file's name": (
         "exec(compile('def f(X): return torch.softmax(X, 1)', 'probe', 'exec'))"
     ),
+    "on a GPU that is the CPU": "def f(X): return torch.softmax(X.cuda(), 1)",
+    "as a tensor moves": (
+        "class Moved(torch.Tensor):\n"
+        "    @classmethod\n"
+        "    def __torch_function__(cls, func, kinds, args=(), kwargs=None):\n"
+        "        return torch.softmax(args[0].as_subclass(torch.Tensor), 1)\n"
+        "def f(X): return X.as_subclass(Moved).to('cuda')"
+    ),
+    "in a mode of one's own": (
+        "from torch.overrides import TorchFunctionMode\n"
+        "class Turned(TorchFunctionMode):\n"
+        "    def __torch_function__(self, func, kinds, args=(), kwargs=None):\n"
+        "        return torch.softmax(args[0], 1)\n"
+        "def f(X):\n"
+        "    with Turned(): return X.cuda()"
+    ),
+    "uncompiled": (
+        "g = torch.compile(torch.jit.script(torch.nn.functional.softmax))\n"
+        "def f(X): return torch.jit.trace(g, (X,))(X, 1)"
+    ),
+    "in a script of text": (
+        "unit = torch.jit.CompilationUnit('def g(X):\\n    return X.softmax(1)')\n"
+        "def f(X): return unit.g(X)"
+    ),
+    "by a compiler's closure": (
+        "script = torch.jit.script.__closure__[0].cell_contents\n"
+        "g = torch.jit.CompilationUnit('def g(X):\\n    return X.softmax(1)').g\n"
+        "def f(X): return script(g)(X)"
+    ),
     "while it is sent": (
         "class Late(torch.Tensor):\n"
         "    @classmethod\n"
