@@ -135,8 +135,6 @@ def score(
     _refuse_unwritable([json_file, junit, classroom50], out)
     if fresh and not out:
         raise UsageError("--fresh: nothing to start over; name the folder with --out")
-    if terms.policy() and not gradebook:
-        raise UsageError("--deadline: score counts lateness for --gradebook; export for the others")
     known = read_people(roster, same)
     found = find(paths, course, wanted, known, pattern=pattern, attempts=Attempts(attempt))
     if dry_run:
@@ -196,11 +194,13 @@ def score(
         from grader.integrations.ci import classroom50_result
 
         _write(classroom50, classroom50_result(reports))
+    judged = assess(terms, reports, course, known)
     if gradebook:  # last, so that a gradebook that is locked by now costs none of the above
-        judged = assess(terms, reports, course, known)
         write_gradebook(reports, gradebook, course, judged.late)
-        tell_lateness(reports, judged, err=quiet)
-        problems = [*problems, *judged.problems]
+    tell_lateness(reports, judged, err=quiet)
+    if judged.policy and not gradebook:
+        click.echo("grader: what was written has no lateness in it; export takes it off", err=True)
+    problems = [*problems, *judged.problems]
     for problem in problems:
         click.echo(f"grader: {printable(problem)}", err=True)
     sys.exit(max(exit_code(reports, fail_under), 2 if problems else 0))

@@ -152,19 +152,22 @@ def judge(
 ) -> Mapping[tuple[str, str], Late]:
     """When every report's submission came and what its lateness costs, where either is known.
 
-    Where ``times`` are given, by student, they are the only ones asked. An archive of several
-    students is a download, whose time is nobody's.
+    Where ``times`` are given, by student, they are the only ones asked. An archive with the
+    files of several students is a download, whose time is nobody's; a team has one file.
     """
     students: dict[Path | None, set[str]] = {}
+    paths: dict[Path | None, set[str]] = {}
     for report in reports:
         students.setdefault(_file_of(report.path), set()).add(report.student)
+        paths.setdefault(_file_of(report.path), set()).add(report.path)
     found = {}
     for report in reports:
         if times is not None:
             stamp = times.get(report.student)
         else:
-            alone = len(students[_file_of(report.path)]) == 1
-            stamp = submitted_at(report.path) if alone else None
+            file = _file_of(report.path)
+            of_one = 1 in (len(students[file]), len(paths[file]))
+            stamp = submitted_at(report.path) if of_one else None
         late = Late(*stamp) if stamp else Late(None)
         granted = extensions.of(report.student, report.assignment) if extensions else None
         if granted is not None:

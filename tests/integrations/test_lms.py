@@ -444,12 +444,14 @@ def test_times_from_a_file(class_of, file):
 
 
 def test_a_download_s_time_is_nobody_s(tmp_path):
-    """An archive of one student has their time; of a class, the moment it was downloaded."""
-    for name in ("class.zip", "cy.zip"):
+    """An archive of one student has their time, and so has a team's; an archive of a class has the
+    moment it was downloaded."""
+    for name in ("class.zip", "cy.zip", "team.zip"):
         (tmp_path / name).write_bytes(b"PK")
     inside = {"ada": "class.zip/ada", "bo": "class.zip/bo", "cy": "cy.zip"}
+    inside |= {"di": "team.zip", "ed": "team.zip"}
     reports = [report(name, path=str(tmp_path / at / "x.py")) for name, at in inside.items()]
-    assert set(judge(reports, None)) == {("cy", SLUG)}
+    assert {name for name, _ in judge(reports, None)} == {"cy", "di", "ed"}
 
 
 @pytest.mark.parametrize(
