@@ -130,7 +130,7 @@ def test_a_disk_that_refuses_is_named(monkeypatch, capsys, script, number):
 UNREADABLE = {
     "empty": b"",
     "html": b"<html>",
-    "latin": "s = 'é'".encode("latin-1"),
+    "bytes": bytes(range(256)),
     "r": b'{"nbformat": 4, "metadata": {"kernelspec": {"language": "R"}}, "cells": []}',
     "deep": b"[" * 10_000,
     "esc\x1b[31m\n": b"{}",
