@@ -79,15 +79,6 @@ REFUSED = {
         "g = torch.compile(torch.jit.script(torch.nn.functional.softmax))\n"
         "def f(X): return torch.jit.trace(g, (X,))(X, 1)"
     ),
-    "in a script of text": (
-        "unit = torch.jit.CompilationUnit('def g(X):\\n    return X.softmax(1)')\n"
-        "def f(X): return unit.g(X)"
-    ),
-    "by a compiler's closure": (
-        "script = torch.jit.script.__closure__[0].cell_contents\n"
-        "g = torch.jit.CompilationUnit('def g(X):\\n    return X.softmax(1)').g\n"
-        "def f(X): return script(g)(X)"
-    ),
     "while it is sent": (
         "class Late(torch.Tensor):\n"
         "    @classmethod\n"
