@@ -121,9 +121,13 @@ def test_a_second_assignment_goes_into_the_course_around(here, run, monkeypatch)
     assert "mine" not in (here / "assignments" / "02_two" / "two.ipynb").read_text("utf-8")
 
 
-@pytest.mark.parametrize("command", ["release", "release --check", "verify --calibrate"])
-def test_without_a_course_nothing_is_written(here, run, command):
-    """The package's own course is no course of one's own: one line says how to begin one."""
+@pytest.mark.parametrize("command", ["release", "release --check", "verify", "verify --calibrate"])
+def test_without_a_course_nothing_is_written(here, run, monkeypatch, command):
+    """The package's own course is no course of one's own: one line says how to begin one.
+
+    In a wheel it has no solutions either, so there is nothing to be proved.
+    """
+    monkeypatch.setattr("grader.manifest.Course.solutions", here / "solutions")
     code, out, err = run(command)
     assert (code, out) == (2, "")
     assert err == f"grader: {here}: no course here or above; grader new 01_x begins one\n"
