@@ -12,7 +12,7 @@ import platform
 import threading
 from collections.abc import Callable, Mapping
 from concurrent.futures import Executor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from importlib import metadata
 from pathlib import PurePath
 from typing import TYPE_CHECKING
@@ -65,7 +65,8 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One submission to be marked: ``name`` is its file name, ``shown`` its path in the report."""
+    """One submission to be marked: ``name`` is its file name, ``shown`` its path in the report,
+    ``helpers`` the other Python files that were handed in with it."""
 
     student: str
     shown: str
@@ -73,6 +74,7 @@ class Task:
     content: bytes
     notes: tuple[str, ...]
     bundle: Bundle
+    helpers: Mapping[str, bytes] = field(default_factory=dict)
 
 
 def mark_task(task: Task, run: Run) -> Report:
@@ -87,7 +89,7 @@ def _mark(task: Task, run: Run, again: bool = False) -> Report:
     hidden = run.settings.hidden
     assignment = assignment_of(task.bundle)
     try:
-        source = read(task.content, task.name)
+        source = read(task.content, task.name, task.helpers)
         source = replace(source, notes=(*task.notes, *source.notes))
         dataset, server = _sandbox_for(run)
         return mark(task.student, task.shown, source, assignment, dataset, server, run.settings)

@@ -183,7 +183,10 @@ class _Job:
     def _task(self, entry: Submission) -> Task:
         content = entry.content()
         bundle = self.bundles[entry.assignment]
-        return Task(entry.student, entry.shown, entry.name, content, entry.notes, bundle)
+        return Task(
+            *(entry.student, entry.shown, entry.name, content, entry.notes, bundle),
+            entry.helpers(),
+        )
 
     def _key(self, task: Task) -> str:
         """Of everything that decides the score and the notes."""
@@ -192,6 +195,7 @@ class _Job:
         parts = (
             *(content, task.name, task.notes, task.bundle.digest),
             *(__version__, self.run.dataset.name, settings),
+            *((n, hashlib.sha256(task.helpers[n]).hexdigest()) for n in sorted(task.helpers)),
         )
         return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 

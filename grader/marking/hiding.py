@@ -6,7 +6,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Mapping, Sequence
 
-__all__ = ["harmless_nodes", "hiding", "is_call_of", "module_hides"]
+__all__ = ["harmless_nodes", "hiding", "hiding_import", "is_call_of", "module_hides"]
 
 _NAMES_THAT_HIDE = frozenset(
     "eval exec compile __import__ vars globals breakpoint attrgetter methodcaller import_module"
@@ -64,17 +64,23 @@ def hiding(node: ast.AST, modules: Mapping[str, str]) -> str | None:
             return f"jit.{node.attr}"
     if isinstance(node, ast.MatchClass):
         return next((name for name in node.kwd_attrs if name in _ATTRIBUTES_THAT_HIDE), None)
-    if isinstance(node, ast.Import):
-        return next((a.name for a in node.names if module_hides(a.name)), None)
-    if isinstance(node, ast.ImportFrom):
-        module = node.module or ""
-        names = [f"{module}.{alias.name}" for alias in node.names]
-        return next((n for n in (module, *names) if module_hides(n)), None)
     if is_call_of(node, "getattr"):
         arguments = node.args  # type: ignore[attr-defined]
         if len(arguments) < 2 or not isinstance(arguments[1], ast.Constant):
             return "getattr with a name that is put together"
     return None
+
+
+def hiding_import(node: ast.AST, alias: ast.alias) -> str | None:
+    """What of the import ``node``, as far as it is one of ``alias``, hides what is called.
+
+    ``import torch.jit`` binds ``torch``: what is used of it is seen where it is used.
+    """
+    if isinstance(node, ast.Import):
+        name = alias.name if alias.asname else alias.name.split(".")[0]
+        return name if module_hides(name) else None
+    module = getattr(node, "module", None) or ""
+    return next((n for n in (module, f"{module}.{alias.name}") if module_hides(n)), None)
 
 
 def module_hides(name: str) -> bool:

@@ -23,7 +23,7 @@ from grader.model import (
     Status,
 )
 from grader.notebook import Source
-from grader.notebook.statements import needed_for
+from grader.notebook.needless import needed_for
 from grader.sandbox.backend import Backend
 from grader.sandbox.client import StudentProcess, missing
 from grader.sandbox.host import Loaded

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import ast
 import contextlib
-import symtable
 import warnings
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any
+
+from grader.notebook.needless import names_from_outside
 
 __all__ = [
     "ANYWHERE",
@@ -41,24 +42,9 @@ def _no_warnings() -> Iterator[None]:
 @lru_cache(MANY)
 def globals_read(text: str) -> frozenset[str]:
     """The names a statement reads from outside itself: no parameter, no local variable."""
-    try:
-        if ":" in text and spoken(text) is not parsed(text):
-            text = ast.unparse(spoken(text))
-        with _no_warnings():
-            tables = [symtable.symtable(text, "statement", "exec")]
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        nodes = ast.walk(parsed(text))
-        return frozenset(node.id for node in nodes if isinstance(node, ast.Name))
-    read: set[str] = set()
-    for table in tables:
-        tables += table.get_children()
-        outermost = table.get_type() == "module"
-        read |= {
-            symbol.get_name()
-            for symbol in table.get_symbols()
-            if symbol.is_referenced() and (outermost or symbol.is_global())
-        }
-    return frozenset(read)
+    if ":" in text and spoken(text) is not parsed(text):
+        text = ast.unparse(spoken(text))
+    return names_from_outside(text)
 
 
 @lru_cache(MANY)

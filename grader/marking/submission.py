@@ -6,7 +6,7 @@ import inspect
 import os
 import re
 import textwrap
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from types import CodeType
 from typing import Any
@@ -23,6 +23,7 @@ from grader.errors import (
     StudentFault,
 )
 from grader.manifest import Assignment, Exercise
+from grader.marking.absent import missing_import, why_missing
 from grader.marking.forbidden import find_forbidden
 from grader.marking.paths import without_paths
 from grader.marking.seeds import derive
@@ -35,6 +36,8 @@ from grader.text import printable
 
 __all__ = ["Submission", "notes_on"]
 
+_LONGEST_LABEL = 300
+_MOST_SHOWN = 60
 _RAN = "{} ran torch's own {}{}, which is not allowed in this exercise"
 
 
@@ -148,7 +151,8 @@ class Submission:
         __tracebackhide__ = True
         loaded = self.host.load()
         if name not in loaded.defined:
-            raise MissingFunction(_why_missing(name, self.source, loaded))
+            exercises = [exercise.name for exercise in self.assignment.exercises]
+            raise MissingFunction(why_missing(name, self.source, loaded, exercises))
         found = self._written_forbidden()
         if found:
             raise Forbidden(f"{self.exercise.name} {found}")
@@ -157,7 +161,9 @@ class Submission:
         name = self.exercise.name
         if name not in self._read:
             others = [exercise.name for exercise in self.assignment.exercises]
-            self._read[name] = find_forbidden(self.source, name, self.exercise.forbidden, others)
+            self._read[name] = find_forbidden(
+                self.source, name, self.exercise.forbidden, others, self.host.load().standing
+            )
         return self._read[name]
 
     def _refuse_forbidden_operators(self, seen: object) -> None:
@@ -187,6 +193,9 @@ class Submission:
         place = self._place(frames[-1]) if frames else ""
         if kind == "Unavailable":
             return StudentError(text + place)
+        lacking = self._missing_import(text, frames[-1]) if kind == "NameError" and frames else None
+        if lacking:
+            return StudentError(lacking + place)
         if kind == "MemoryError" or "can't allocate memory" in text:
             limit = self.assignment.memory_limit
             return StudentError(
@@ -200,11 +209,20 @@ class Submission:
         return StudentError(f"{kind}: {text}".removesuffix(": ") + place)
 
     def _place(self, frame: Mapping[str, Any]) -> str:
-        label, line = str(frame.get("label"))[:40], frame.get("line")
+        label, line = str(frame.get("label"))[:_LONGEST_LABEL], frame.get("line")
         if not isinstance(line, int):
             return ""
         text = self.source.line(label, line)
-        return f" ({label}, line {line}: {text})" if text else f" ({label}, line {line})"
+        shown = label if len(label) <= _MOST_SHOWN else f"…{label[-_MOST_SHOWN:]}"
+        return f" ({shown}, line {line}: {text})" if text else f" ({shown}, line {line})"
+
+    def _missing_import(self, text: str, frame: Mapping[str, Any]) -> str | None:
+        """What could not be imported, where that is why a name is not defined."""
+        found = re.match(r"name '(\w+)' is not defined", text)
+        if not found or not isinstance(line := frame.get("line"), int):
+            return None
+        code = self.source.line(str(frame.get("label"))[:_LONGEST_LABEL], line)
+        return missing_import(found[1], code, self.source, self.host.load())
 
 
 @lru_cache(256)
@@ -224,6 +242,8 @@ def notes_on(source: Source, loaded: Loaded) -> list[str]:
         elif isinstance(error := loaded.raised.get(index), dict):
             what = without_paths(f"{error.get('type')}: {error.get('text')}")[:300]
             notes.append(f"{statement.label}: skipped, {what}{line}")
+    notes += _on_names_used_again(source, loaded)
+    notes += _on_helpers(source, loaded)
     left_out = [s for s in source.statements if s.needless]
     if left_out:
         places = dict.fromkeys(
@@ -233,23 +253,30 @@ def notes_on(source: Source, loaded: Loaded) -> list[str]:
     return notes
 
 
-def _why_missing(name: str, source: Source, loaded: Loaded) -> str:
-    for index, statement in enumerate(source.statements):
-        if name in statement.defines:
-            error = loaded.raised.get(index)
-            if isinstance(error, dict):
-                what = without_paths(f"{error.get('type')}: {error.get('text')}")
-                return f"{name}: defining it raised {what}"[:300]
-            if index in loaded.stopped:
-                return f"{name}: defining it {loaded.stopped[index]}"
-            return f"{name} is there, but is not a function"
-    for cell in source.cells:
-        if f"def {name}(" in cell.source:
-            for note in source.notes:
-                if note.startswith(f"{cell.label}:"):
-                    return f"no function named {name}: {note}"
-    for statement in source.statements:
-        method = re.search(rf"^\s+def {name}\(", statement.source, re.M)
-        if method and re.match(r"(@.*\n)*class ", statement.source):
-            return f"{name} is a method of {statement.defines[0]}; a function by itself is called"
-    return f"no function named {name}"
+def _on_names_used_again(source: Source, loaded: Loaded) -> Iterator[str]:
+    """Where a statement gives the name of a function to something else, which does not count."""
+    for name, chosen in loaded.standing.items():
+        binding = [
+            index
+            for index, statement in enumerate(source.statements)
+            if name in statement.defines and not statement.needless and index not in loaded.raised
+        ]
+        later = [index for index in binding if index > chosen]
+        if not later:
+            continue
+        last = source.statements[later[-1]]
+        kept = source.statements[chosen] if 0 <= chosen < len(source.statements) else None
+        stands = f"the one of {kept.where} counts" if kept else "Python's own counts"
+        line = f"(line {last.line}: {source.line(last.label, last.line)})"
+        yield f"{last.label}: uses the name {name} again {line}; {stands}"
+
+
+def _on_helpers(source: Source, loaded: Loaded) -> Iterator[str]:
+    """Statements of helper files that failed."""
+    for error in loaded.module_errors:
+        frames = error.get("frames")
+        frame = frames[-1] if isinstance(frames, list) and frames else {}
+        label, line = str(frame.get("label"))[:_LONGEST_LABEL], frame.get("line")
+        if isinstance(line, int) and (text := source.line(label, line)):
+            what = without_paths(f"{error.get('type')}: {error.get('text')}")[:300]
+            yield f"{label}: skipped, {what} (line {line}: {text})"

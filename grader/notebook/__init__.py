@@ -9,29 +9,45 @@ from __future__ import annotations
 
 import ast
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import islice
 from pathlib import PurePath
 
 from grader.errors import UnreadableSubmission
-from grader.notebook.formats import assignment_of, code_cells, notebook_of
+from grader.notebook.blocks import without_blocks
+from grader.notebook.formats import assignment_of, code_cells, notebook_of, prose_cells
+from grader.notebook.helpers import files_of, modules_for
 from grader.notebook.identify import Contents, Kind, identify
-from grader.notebook.source import Cell, Source, Statement
-from grader.notebook.statements import mark_needless, statements_of
+from grader.notebook.needless import mark_needless
+from grader.notebook.reading import Reading
+from grader.notebook.source import Cell, Module, Prose, Source, Statement
 from grader.text import printable
 
-__all__ = ["MAX_BYTES", "Cell", "Contents", "Kind", "Source", "Statement", "identify", "read"]
+__all__ = [
+    "MAX_BYTES",
+    "Cell",
+    "Contents",
+    "Kind",
+    "Module",
+    "Prose",
+    "Source",
+    "Statement",
+    "identify",
+    "read",
+]
 
 MAX_BYTES = 256 * 2**20
 LARGE_BYTES = 20 * 2**20
 MAX_CODE_CHARS = 2 * 2**20
 MAX_STATEMENTS = 10_000
+_NO_HELPERS: Mapping[str, bytes] = {}
 
 
-def read(content: bytes, name: str) -> Source:
+def read(content: bytes, name: str, helpers: Mapping[str, bytes] = _NO_HELPERS) -> Source:
     """Read a notebook or a script from its bytes.
 
-    ``name`` is its file name; the content decides what it is.
+    ``name`` is its file name; the content decides what it is. ``helpers`` are the ``.py`` files
+    that were handed in with it, by their paths relative to its folder.
     Raises :class:`UnreadableSubmission`, in one line, where there is nothing to be graded.
     """
     name = printable(name)
@@ -41,6 +57,7 @@ def read(content: bytes, name: str) -> Source:
             "clear its outputs and hand it in again"
         )
     notes: list[str] = []
+    prose: list[Prose] = []
     assignment = None
     contents = identify(content, name)
     if contents.kind is Kind.SCRIPT:
@@ -48,6 +65,7 @@ def read(content: bytes, name: str) -> Source:
     elif contents.notebook is not None:
         notebook = notebook_of(contents.notebook, name, notes)
         cells = list(code_cells(notebook, name))
+        prose += prose_cells(notebook)
         assignment = assignment_of(notebook)
     else:
         raise UnreadableSubmission(contents.refusal(name))
@@ -58,17 +76,25 @@ def read(content: bytes, name: str) -> Source:
         raise UnreadableSubmission(
             f"{name} has over {MAX_CODE_CHARS // 2**20} MB of code; take the data out of it"
         )
+    reading = Reading(notes, prose)
     # No further than the limit: a cell that is broken takes a millisecond for each of its magics.
-    found = (pair for cell in cells for pair in statements_of(cell, notes))
-    pairs = list(islice(found, MAX_STATEMENTS + 1))
+    pairs = list(islice(reading.statements(cells), MAX_STATEMENTS + 1))
     if len(pairs) > MAX_STATEMENTS:
         raise UnreadableSubmission(
             f"{name} has over {MAX_STATEMENTS} statements; take out what no exercise needs"
         )
+    pairs = without_blocks(pairs)
     functions = {node.name: node for node, _ in pairs if isinstance(node, ast.FunctionDef)}
     statements = mark_needless(pairs)
+    cells = [*cells, *reading.cells]
+    files = files_of(helpers, reading.written)
+    modules = modules_for(statements, files, cells, notes)
+    notes += reading.left_out()
     digest = hashlib.sha256(content).hexdigest()
-    return Source(tuple(cells), statements, tuple(notes), assignment, functions, digest)
+    return Source(
+        *(tuple(cells), statements, tuple(notes), assignment, functions, digest),
+        *(modules, tuple(prose)),
+    )
 
 
 def _surprises(contents: Contents, name: str) -> Iterator[str]:

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from grader.errors import UnreadableSubmission
-from grader.notebook.source import Cell
+from grader.notebook.source import Cell, Prose
 
-__all__ = ["assignment_of", "code_cells", "notebook_of"]
+__all__ = ["assignment_of", "code_cells", "notebook_of", "prose_cells"]
 
 
 def _uniform(text: str) -> str:
@@ -86,18 +86,35 @@ def assignment_of(notebook: dict[str, Any]) -> str | None:
 
 
 def code_cells(notebook: dict[str, Any], name: str) -> Iterator[Cell]:
-    """Code cells, numbered as they stand in the notebook, prose included.
+    """Code cells, numbered as they are in the notebook, prose included.
 
     A cell "retyped" as raw or Markdown by accident is prose: what is in it is not code.
     """
     for number, cell in enumerate(notebook["cells"], start=1):
         if not isinstance(cell, dict) or cell.get("cell_type") != "code":
             continue
-        source = cell.get("source") or ""
-        if isinstance(source, list):
-            source = "".join(part for part in source if isinstance(part, str))
-        if not isinstance(source, str):
+        source = _source_of(cell)
+        if source is None:
             raise UnreadableSubmission(f"{name}: cell {number} has no text; delete that cell")
-        # JSON can spell half a character ("\\ud800"), which no file can hold: it becomes "?".
-        source = source.encode("utf-8", "replace").decode()
-        yield Cell(f"cell {number}", _uniform(source))
+        yield Cell(f"cell {number}", source)
+
+
+_KINDS = {"markdown": "Markdown", "raw": "raw", "heading": "heading"}
+
+
+def prose_cells(notebook: dict[str, Any]) -> Iterator[Prose]:
+    """The other cells, in which a function may be by accident."""
+    for number, cell in enumerate(notebook["cells"], start=1):
+        kind = _KINDS.get(str(cell.get("cell_type"))) if isinstance(cell, dict) else None
+        if kind and (source := _source_of(cell)):
+            yield Prose(f"cell {number}", kind, source)
+
+
+def _source_of(cell: dict[str, Any]) -> str | None:
+    source = cell.get("source") or ""
+    if isinstance(source, list):
+        source = "".join(part for part in source if isinstance(part, str))
+    if not isinstance(source, str):
+        return None
+    # JSON can spell half a character ("\\ud800"), which no file can hold: it becomes "?".
+    return _uniform(source.encode("utf-8", "replace").decode())

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from grader.text import printable
 
-__all__ = ["Cell", "Source", "Statement"]
+__all__ = ["Cell", "Module", "Prose", "Source", "Statement"]
 
 _MAX_LINE_SHOWN = 160
 
@@ -33,7 +33,8 @@ class Statement:
     """One top-level statement of a cell, with the line it begins at (from 1).
 
     ``kind`` is ``definition``, ``import``, ``assignment`` or ``other``. A ``needless`` statement
-    is a training run or the like, which nothing that is defined depends on.
+    is a training run or the like, which nothing that is defined depends on. ``module`` is the
+    helper module that it is a statement of, if it is not one of the notebook's.
     """
 
     label: str
@@ -43,6 +44,7 @@ class Statement:
     reads: tuple[str, ...] = ()
     kind: str = "other"
     needless: bool = False
+    module: str = ""
 
     @property
     def where(self) -> str:
@@ -51,8 +53,31 @@ class Statement:
 
 
 @dataclass(frozen=True, slots=True)
+class Module:
+    """A Python file that was handed in beside a notebook, or that one of its cells writes."""
+
+    name: str  # as it is imported: ``utils.ops``
+    label: str  # as messages call it: ``utils/ops.py``
+    statements: tuple[Statement, ...]
+    package: bool = False  # whether it is the ``__init__.py`` of a folder
+
+
+@dataclass(frozen=True, slots=True)
+class Prose:
+    """A cell that holds no Python: ``kind`` is such as ``Markdown``, ``raw`` or ``%%bash``."""
+
+    label: str
+    kind: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
-    """A submission's code: its cells, their statements, and what had to be left out."""
+    """A submission's code: its cells, their statements, and what had to be left out.
+
+    ``modules`` are the helper modules that it imports, by name; ``prose`` are the cells without
+    Python.
+    """
 
     cells: Sequence[Cell]
     statements: Sequence[Statement]
@@ -60,10 +85,17 @@ class Source:
     assignment: str | None = None
     functions: dict[str, ast.FunctionDef] = field(default_factory=dict)
     digest: str = ""  # of the bytes it was read from
+    modules: Mapping[str, Module] = field(default_factory=dict)
+    prose: Sequence[Prose] = ()
 
     def line(self, label: str, number: int) -> str:
         """The text of one line of the cell called ``label``."""
         return next((cell.line(number) for cell in self.cells if cell.label == label), "")
+
+    @property
+    def everything(self) -> Sequence[Statement]:
+        """Its statements, and those of its helper modules."""
+        return [*self.statements, *(s for m in self.modules.values() for s in m.statements)]
 
     @property
     def defined(self) -> frozenset[str]:

@@ -16,13 +16,15 @@ from grader.errors import (
     SandboxUnavailable,
 )
 from grader.model import SandboxMode
-from grader.notebook import Source
+from grader.notebook import Module, Source
+from grader.notebook.standing import standing_of
 from grader.sandbox.backend import Backend, Child, Ended
 from grader.sandbox.clock import ChildClock
 from grader.sandbox.endings import in_words
 from grader.sandbox.host import Loaded
 from grader.sandbox.policy import LAYERS, Limits
 from grader.sandbox.written_for import written_for
+from grader.text import printable
 
 __all__ = ["StudentProcess", "missing", "mode_of"]
 
@@ -80,7 +82,19 @@ class StudentProcess:
                 continue
             raised = {int(index): error for index, error in answer["raised"].items()}
             defined = frozenset(answer["defined"])
-            self._loaded = Loaded(raised, dict(self._left_out), defined)
+            standing = {
+                str(name): index
+                for name, index in dict(answer.get("standing") or {}).items()
+                if isinstance(index, int)
+            }
+            errors = answer.get("module_errors")
+            errors = [e for e in errors if isinstance(e, dict)] if isinstance(errors, list) else []
+            kinds = {
+                str(name): printable(str(kind))[:60]
+                for name, kind in dict(answer.get("kinds") or {}).items()
+            }
+            left_out = dict(self._left_out)
+            self._loaded = Loaded(raised, left_out, defined, standing, kinds, errors)
         return self._loaded
 
     def turn_to(self, source: Source, torch_seed: int) -> None:
@@ -168,6 +182,13 @@ class StudentProcess:
             "stand_ins": self._stand_ins,
             "torch_seed": self._torch_seed,
             "devices": written_for(self._source).devices,
+            "modules": {name: _as_sent(module) for name, module in self._source.modules.items()},
+            "standings": [
+                {"name": s.name, "kind": s.kind, "candidates": s.candidates}
+                for s in standing_of(
+                    self._source.statements, self._names, self._source.modules.keys()
+                )
+            ],
         }
         at = -1
         try:
@@ -219,7 +240,7 @@ class StudentProcess:
         return f" ({lines[0]}{called})"
 
 
-_STACK_LINE = re.compile(r'File "student:([^"\n]{1,80})", line (\d{1,9})')
+_STACK_LINE = re.compile(r'File "student:([^"\n]{1,300})", line (\d{1,9})')
 
 
 class _StatementEnded(Exception):
@@ -231,6 +252,13 @@ class _StatementEnded(Exception):
         super().__init__(reason)
         self.index = index
         self.reason = reason
+
+
+def _as_sent(module: Module) -> Mapping[str, Any]:
+    """A helper module as the child gets it, without what trains or plots."""
+    run = [s for s in module.statements if not s.needless]
+    statements = [{"line": s.line, "source": s.source} for s in run]
+    return {"label": module.label, "package": module.package, "statements": statements}
 
 
 def mode_of(layers: Mapping[str, str]) -> SandboxMode:

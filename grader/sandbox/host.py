@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from grader.model import SandboxMode
@@ -13,11 +13,19 @@ __all__ = ["Loaded", "StudentHost"]
 
 @dataclass(frozen=True)
 class Loaded:
-    """What came of running a submission's statements: those that failed, and what is defined."""
+    """What came of running a submission's statements: those that failed, and what is defined.
+
+    ``standing`` says of a name that is bound more than once which statement's value it has;
+    ``kinds`` are the types of what has a function's name, and is none; ``module_errors`` are what
+    statements of helper modules raised.
+    """
 
     raised: Mapping[int, Mapping[str, Any]]
     stopped: Mapping[int, str]
     defined: frozenset[str]
+    standing: Mapping[str, int] = field(default_factory=dict)
+    kinds: Mapping[str, str] = field(default_factory=dict)
+    module_errors: Sequence[Mapping[str, Any]] = ()
 
 
 class StudentHost(Protocol):

@@ -20,9 +20,9 @@ from typing import Any
 
 import torch
 
+from grader.notebook.reserved import BOOKS, INERT_MODULES
+
 __all__ = [
-    "BOOKS",
-    "INERT_MODULES",
     "Inert",
     "InertModule",
     "install",
@@ -30,16 +30,6 @@ __all__ = [
     "look_for_books",
     "missing_in",
 ]
-
-INERT_MODULES = frozenset(
-    "matplotlib matplotlib_inline seaborn plotly IPython ipywidgets torchvision google grader "
-    "torchinfo torchsummary tqdm".split()
-)
-
-
-# *Dive into Deep Learning*'s own, in its several ports.
-BOOKS = frozenset("d2l d2lzh d2lzh_pytorch d2lzh1981".split())
-
 
 # Names of inert things that stand for data: a loop over nothing would hide that it is missing.
 _DATA = re.compile(r"torchvision\b|load|data|iter|corpus")

@@ -6,28 +6,26 @@ module of Python's, of torch's, of the grader's, or of one that is inert here.
 
 from __future__ import annotations
 
-import ast
 import importlib.abc
 import importlib.machinery
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from types import ModuleType
 from typing import Any
 
-from grader.sandbox.inert import BOOKS, INERT_MODULES, look_for_books
+from grader.notebook.reserved import BOOKS, INERT_MODULES
+from grader.sandbox.inert import look_for_books
 
 __all__ = ["HelperModules"]
-
-# Loops train and plot; no import of a function needs them, and they may take all day.
-_NOT_RUN = (ast.For, ast.AsyncFor, ast.While)
 
 
 class HelperModules(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     """Finds and runs the helper modules of one submission.
 
-    ``modules`` maps an importable name (``my_utils``, ``pkg.utils``) to a dict with its ``source``,
-    the ``label`` that messages call it by, and whether it is a ``package``. As in a notebook, a
-    top-level statement that fails costs itself only; ``failed`` is told of it.
+    ``modules`` maps an importable name (``my_utils``, ``pkg.utils``) to a dict with its
+    ``statements`` (each with its ``line`` and ``source``), the ``label`` that messages call it by,
+    and whether it is a ``package``. As in a notebook, a top-level statement that fails costs itself
+    only; ``failed`` is told of it.
     """
 
     def __init__(
@@ -59,13 +57,10 @@ class HelperModules(importlib.abc.MetaPathFinder, importlib.abc.Loader):
             return
         filename = self._prefix + found["label"]
         module.__file__ = found["label"]
-        look_for_books(found["source"])
-        for node in _statements(found["source"], filename):
+        for statement in found["statements"]:
+            look_for_books(statement["source"])
+            text = "\n" * (statement["line"] - 1) + statement["source"]
             try:
-                exec(compile(ast.Module([node], []), filename, "exec"), vars(module))
+                exec(compile(text, filename, "exec", dont_inherit=True), vars(module))
             except Exception as error:
                 self._failed(error)
-
-
-def _statements(source: str, filename: str) -> Sequence[ast.stmt]:
-    return [node for node in ast.parse(source, filename).body if not isinstance(node, _NOT_RUN)]

@@ -29,6 +29,7 @@ from grader.sandbox.guard import (
 )
 from grader.sandbox.modules import HelperModules
 from grader.sandbox.policy import readable_roots
+from grader.sandbox.standing import Standings
 from grader.sandbox.wire import name_of_type
 
 __all__ = ["FILE_PREFIX", "OperatorLog", "Student"]
@@ -92,8 +93,20 @@ class Student:
 
     def has(self, name: str) -> bool:
         """Whether there is a function ``name``, or anything else that can be called."""
-        value = self._namespace.get(name)
-        return callable(value) and not inert.is_inert(value)
+        return _is_function(self._namespace.get(name))
+
+    def kinds(self, names: Iterable[str]) -> dict[str, str]:
+        """The types of those of ``names`` that are no functions."""
+        there = {name: self._namespace[name] for name in names if name in self._namespace}
+        return {
+            name: type(value).__name__
+            for name, value in there.items()
+            if not _is_function(value) and not inert.is_inert(value)
+        }
+
+    def standings(self, names: Sequence[Mapping[str, Any]]) -> Standings:
+        """For the names that are used again, further down, for something else."""
+        return Standings(names, self._namespace, _is_function)
 
     def answer(self, request: Mapping[str, Any]) -> dict[str, Any]:
         """Answer ``call`` or ``run``; whatever the student's code raises becomes an answer too."""
@@ -226,6 +239,10 @@ class Student:
             for name in (*statement["defines"], *statement["reads"])
             if not callable(self._namespace.get(name))
         }
+
+
+def _is_function(value: Any) -> bool:
+    return callable(value) and not inert.is_inert(value)
 
 
 def describe(error: BaseException, label_of: Callable[[str], str | None]) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
+import types
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -36,7 +37,10 @@ def serve(
     _leave_the_parent(private)
     layers = confine(private, limits) if limits else dict.fromkeys(policy.LAYERS, "off")
     wire.send(sock, {"layers": dict(layers)})
-    namespace: dict[str, Any] = {"__name__": "__main__", "__builtins__": __builtins__}
+    # ``sys.modules[__name__]`` leads a submission to its own names, as it does in a script.
+    main = sys.modules["__main__"] = types.ModuleType("__main__")
+    namespace = vars(main)
+    namespace["__builtins__"] = __builtins__
     inert.install(namespace)
     replace_compilers()
     hide_devices()
@@ -77,6 +81,7 @@ def _load(sock: wire.Stream, student: Student, request: dict[str, Any]) -> dict[
         student.run_on_cpu(request["devices"])
     student.add_modules(request.get("modules", {}))
     torch.manual_seed(request["torch_seed"])
+    standings = student.standings(request.get("standings", ()))
     for statement in request["statements"]:
         if statement["needless"]:
             student.leave_out(statement)
@@ -86,10 +91,18 @@ def _load(sock: wire.Stream, student: Student, request: dict[str, Any]) -> dict[
         error = student.execute(statement)
         if error is not None:
             raised[str(index)] = error
+        standings.note(index)
+    standing = standings.settle()
     for name, source in request["stand_ins"].items():
         student.define(name, source)
     names = [name for name in request["names"] if student.has(name)]
-    return {"raised": raised, "defined": names, "module_errors": student.module_errors[:20]}
+    return {
+        "raised": raised,
+        "defined": names,
+        "standing": standing,
+        "kinds": student.kinds(request["names"]),
+        "module_errors": student.module_errors[:20],
+    }
 
 
 def _leave_the_parent(private: str) -> None:

@@ -38,7 +38,7 @@ class WrittenFor:
 
 def written_for(source: Source) -> WrittenFor:
     """What ``source`` was written for, with a note for the first place of each kind."""
-    texts = [(s, s.source) for s in source.statements if _WORTH_READING.search(s.source)]
+    texts = [(s, s.source) for s in source.everything if _WORTH_READING.search(s.source)]
     asked = frozenset(name for _, text in texts for name in _asked_for(text))
     devices: dict[str, str] = {}  # the name of a device → where the source names it first
     compiled = ""

@@ -1,6 +1,7 @@
 """Assignment 03 without the exercise that trains, and a way to mark an attack on it."""
 
 import os
+import re
 import shutil
 from functools import cache
 from pathlib import Path
@@ -60,7 +61,10 @@ def attacked_server():
 
 @pytest.fixture(scope="session")
 def attack(attacked_course, attacked_server, solution):
-    """``attack(code)`` → the report on the solution without the exercise, and ``code`` after it."""
+    """``attack(code)`` → the report on the solution without the exercise, and ``code`` after it.
+
+    What comes after a line ``# file: my_utils.py`` is a file that was handed in beside it.
+    """
 
     def run(
         code: str,
@@ -72,7 +76,10 @@ def attack(attacked_course, attacked_server, solution):
     ):
         own = solution if assignment is attacked_course else assignment.master.read_text("utf-8")
         unwritten = UNWRITTEN.format(exercise)
-        source = read(f"{own}{unwritten}\n{code}".encode(), assignment.master.name)
+        code, *files = re.split(r"^# file: (\S+)\n", code, flags=re.MULTILINE)
+        helpers = {name: text.encode() for name, text in zip(files[::2], files[1::2])}
+        content = f"{own}{unwritten}\n{code}".encode()
+        source = read(content, assignment.master.name, helpers)
         settings = Settings(time_limit=time_limit, diagnose=False, only=only)
         return mark("ada", "a.py", source, assignment, stand_in(), server, settings)
 

@@ -25,7 +25,6 @@ def found(code, function="f", others=()):
         "def f(X): return getattr(torch, 'softmax')(X, 1)",
         "import gc, torch.optim as o\ndef f(X): gc.collect(); return o.SGD(X)",
         "class A:\n    def optim(self): ...\ndef f(X): return torch.optim.SGD(X)",
-        "class A:\n    def Softmax(self): ...\ndef f(self): return A.Softmax(self)",
         "class A:\n    def softmax(X): ...\ndef f(X): return A and X.softmax(1)",
         "def f(X): return isinstance(X, torch.optim.SGD(X).step())",
         "def f(X): return type(X) == torch.optim.SGD(X).step()",
@@ -49,7 +48,7 @@ def test_a_forbidden_name_is_found(code):
         ("from torch import jit as j\ndef f(X): return j.load('x')", "jit.load"),
         ("m = torch.jit\ndef f(X): return m.load(X)", "jit.load"),
         ("def f(X): return g(torch.jit)", "jit"),
-        ("def f(X):\n    import importlib", "importlib"),
+        ("def f(X):\n    import importlib\n    return importlib", "importlib"),
         ("def f(X): return torch.ops.aten.x(X)", "ops"),
         ("def f(X): return torch._C._nn.x(X)", "_C"),
         ("def f(X): return __builtins__['getattr'](torch, 'soft' + 'max')(X, 1)", "__builtins__"),
@@ -114,12 +113,39 @@ def test_what_hides_a_call_is_named_with_its_line(code, road):
         "class A:\n    def softmax(self, X): ...\na = A()\ndef f(X): return a.softmax(X)",
         "class A:\n    def g(self): self.optim = B(); self.optim.step()\ndef f(X): return A(X).g()",
         "class A:\n    @staticmethod\n    def softmax(X): return X.exp()\nf = A.softmax",
+        "class A:\n    def Softmax(self): ...\ndef f(X): return A.Softmax(X)",
+        "import torch, pandas as pd, pickle, ctypes\ndef f(X): return torch.exp(X)",
+        "from torch import exp, optim\ndef f(X): return exp(X)",
+        "def f(X):\n    import torch, inspect\n    return torch.exp(X)",
+        "from my_missing_utils import Optim\ndef f(X): return Optim(X)",
+        "import my_missing_helpers as d2l\ndef f(X): return d2l.softmax(X)",
+        "import sys\nme = sys.modules[__name__]\ndef g(X): ...\ndef f(X): return me.g(X)",
+        "def f(X): return X.exp()\nf = torch.nn.Softmax(1)",
+        "def f(X): return X.exp()\nfrom torch import softmax as f",
+        "def f(X): return g(X)\ndef g(X): ...\ng = torch.nn.Softmax(1)",
+        "if __name__ == '__main__':\n    torch.optim.SGD([w])\n    def f(X): return X",
+        "try:\n    o = torch.optim.SGD([w])\n    def f(X): return X\nexcept OSError: ...",
         "import gc\nfrom timeit import default_timer as now\ndef f(X): return gc.collect(), now()",
     ],
 )
 def test_honest_code_is_left_alone(code):
     """Local names, functions that are not called, and earlier versions are no one's fault."""
     assert found(code) is None
+
+
+def test_own_namespace_is_followed():
+    """``me.g`` is the submission's own ``g``; whatever else is done with ``me`` hides calls."""
+    begin = "import sys\nme = sys.modules[__name__]\n"
+    own = "def g(X): return torch.softmax(X, 1)\ndef f(X): return me.g(X)"
+    assert "uses torch.softmax (x.py, line 3" in found(begin + own)
+    for more in ("me.g = torch.exp", "setattr(me, 'g', torch.exp)", "def h(): return vars(me)"):
+        assert "goes by modules" in found(f"{begin}def f(X): return me.g(X)\n{more}")
+
+
+def test_accusation_names_the_line_of_the_function():
+    """Not that of the import, which may be in another cell."""
+    code = "from torch.nn.functional import softmax as s\n\ndef f(X):\n    return s(X, 1)"
+    assert "uses s (imported as softmax) (x.py, line 4: return s(X, 1))" in found(code)
 
 
 def test_a_name_of_a_star_import_is_found():

@@ -6,7 +6,7 @@ from grader.manifest import find_course
 from grader.marking.marker import mark
 from grader.model import Settings, Status
 from grader.notebook import Statement, read
-from grader.notebook.statements import needed_for
+from grader.notebook.needless import needed_for
 
 SOFTMAX = find_course().assignment("03_softmax_regression")
 MADE = r"""
@@ -85,11 +85,12 @@ def run(code, *names):
     [
         ("def g(): ...\nf = g()", ["f = g()"]),
         ("def g(): ...\nx = g()\nf = x.f\nh = g()", ["x = g()"]),
-        ("def g(): ...\ndef f(): ...\nf = g()", []),
+        ("def g(): ...\ndef f(): ...\nf = g()", ["f = g()"]),
+        ("def g(): ...\ndef f(): ...\nf = g(f())", []),
         ("def g(): ...\nfor f in g(): pass", []),
-        ("from a import f\ndef g(): ...\nf = g()", []),
+        ("from a import f\ndef g(): ...\nf = g()", ["f = g()"]),
     ],
 )
 def test_an_exercise_s_own_name_is_needed(code, needed):
-    """With what makes it, unless there is a ``def``."""
+    """With what makes it; a statement that calls the function itself makes none."""
     assert run(code, "f") == needed

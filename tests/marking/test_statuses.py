@@ -50,7 +50,11 @@ def test_parametrised_cases_share_points(course):
         ("def twice(X): return {1: X}", Status.FAILED, "returned dict"),
         ("def twice(X): raise NotImplementedError()", Status.NOT_STARTED, "not written yet"),
         ("def twise(X): return X + X", Status.MISSING, "no function named twice"),
-        ("twice = 3", Status.MISSING, "twice is there, but is not a function"),
+        (
+            "twice = 3",
+            Status.MISSING,
+            "twice is an int, not a function (twice.py, line 1",
+        ),
         (
             "def twice(X): return Y + X",
             Status.ERROR,

@@ -32,8 +32,7 @@ def test_training_is_left_out():
 
 def test_training_of_a_script_is_left_out():
     """So is what a script does when it is run."""
-    block = 'if __name__ == "__main__":\n    train(5)'
-    assert left_out(block) == [block]
+    assert left_out('if __name__ == "__main__":\n    train(5)') == ["train(5)"]
 
 
 def test_loop_over_what_a_function_reads_is_kept():

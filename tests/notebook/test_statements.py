@@ -48,10 +48,10 @@ def test_timed_cell_is_python(first):
 
 
 def test_cell_of_another_language_is_left_out():
-    """``%%bash`` and its like are not Python, and nothing to be noted."""
+    """``%%bash`` and its like are not Python; one note names them all."""
     source = cells("%%bash\nls | wc", "%%html\n<b>x = 1</b>", "x = 1")
     assert [statement.where for statement in source.statements] == ["cell 3, line 1"]
-    assert not source.notes
+    assert source.notes == ("not Python, so not run: cell 1 (%%bash), cell 2 (%%html)",)
 
 
 @pytest.mark.parametrize("before", ["", "%matplotlib inline\n", "%%time\n"])
@@ -88,7 +88,6 @@ KEPT = {
     "signature at the margin": "def f(a,\nb):\n    return a",
     "else": "if a:\n    b = 1\nelif c:\n    b = 2\n# so be it\nelse:\n    b = 3",
     "try": "try:\n    import x\nexcept OSError:\n    x = 0\nelse:\n    y = 1\nfinally:\n    z = 1",
-    "main": 'if __name__ == "__main__":\n    print(1)',
     "line separator": "s = 'a\u2028b\x0cc'",
 }
 
@@ -177,7 +176,7 @@ def test_statements_of_every_kind():
     names = "go Net a e file x rest y tail b i j k n late total".split()
     assert source.defined == set(names)
     assert not source.notes
-    assert set(source.functions) == set()
+    assert set(source.functions) == {"late"}
 
 
 SIMPLE = [

@@ -1,0 +1,93 @@
+"""Why a function is not there: one sentence that says where it is, and what to change."""
+
+import json
+
+import pytest
+
+from grader.marking.absent import missing_import, why_missing
+from grader.notebook import read
+from grader.sandbox.host import Loaded
+
+F = "def softmax(X):\n    return X"
+
+
+def cell(source, kind="code"):
+    return {"cell_type": kind, "source": source, "metadata": {}}
+
+
+def said(*cells, raised=None, kinds=None):
+    content = json.dumps({"nbformat": 4, "metadata": {}, "cells": list(cells)}).encode()
+    loaded = Loaded(raised or {}, {}, frozenset(), kinds=kinds or {})
+    exercises = ("softmax", "cross_entropy", "sgd")
+    return why_missing("softmax", read(content, "a.ipynb"), loaded, exercises)
+
+
+COLAB = "# Commented out IPython magic to ensure Python compatibility.\n# %%time\n# "
+WHERE = {
+    "Markdown": (
+        [cell("x = 1"), cell(F, "markdown")],
+        "it is in cell 2, a Markdown cell; change it to a code cell",
+    ),
+    "fenced": ([cell(f"Here:\n\n```python\n{F}\n```", "markdown")], "it is in cell 1, a Markdown"),
+    "raw": ([cell(F, "raw")], "it is in cell 1, a raw cell"),
+    "another language": (
+        [cell(f"%%html\n{F}")],
+        "it is below %%html, which is not",
+    ),
+    "Colab": (
+        [cell("x = 1\n\n" + COLAB + F.replace("\n", "\n# "))],
+        "Colab's export has commented its cell out (cell 1, line 5)",
+    ),
+    "commented out": (
+        [cell("# " + F.replace("\n", "\n# "))],
+        "it is commented out (cell 1",
+    ),
+    "broken": ([cell("def softmax(X)\n    return X")], "cell 1: skipped, SyntaxError"),
+    "method": ([cell("class Net:\n    def softmax(self): ...")], "is a method of Net"),
+    "near": (
+        [cell("def soft_max(X): ...")],
+        "is it soft_max (cell 1, line 1)? Then",
+    ),
+    "capitals": ([cell("def Softmax(X): ...")], "is it Softmax (cell 1"),
+    "nothing": ([cell("def cross_entropy(X): ...")], "no function named softmax"),
+}
+
+
+@pytest.mark.parametrize(("cells", "text"), WHERE.values(), ids=WHERE)
+def test_where_it_is_instead(cells, text):
+    """In a cell of another kind, in a comment, under another name."""
+    assert text in said(*cells)
+
+
+def test_other_exercises_are_not_suggested():
+    """A near name that is asked for as well is that exercise's own."""
+    assert said(cell("def cross_entropy(X): ...")) == "no function named softmax"
+
+
+def test_value_is_named_by_its_type():
+    """The statement that makes it is quoted."""
+    message = said(cell("x = 1\nsoftmax = load(x)"), kinds={"softmax": "DataLoader"})
+    assert message == (
+        "softmax is a DataLoader, not a function (cell 1, line 2: softmax = load(x))"
+    )
+
+
+LACKING = {"type": "ModuleNotFoundError", "text": "No module named 'my_utils'"}
+
+
+def test_import_of_what_was_not_handed_in():
+    """The file to hand in is named."""
+    message = said(cell("from my_utils import softmax"), raised={0: LACKING})
+    assert "my_utils, which was not handed in (cell 1, line 1); hand in my_utils.py" in message
+
+
+def test_use_of_a_module_that_could_not_be_imported():
+    """What is missing is named as it is written."""
+    source = read(b"import helpers as d2l\ndef f(X): return d2l.sgd(X)", "a.py")
+    lacking = {**LACKING, "text": "No module named 'helpers'"}
+    loaded = Loaded({0: lacking}, {}, frozenset())
+    line = "return d2l.sgd(X)"
+    assert missing_import("d2l", line, source, loaded) == (
+        "helpers could not be imported, so d2l.sgd is missing"
+    )
+    assert missing_import("torch", line, source, loaded) is None
