@@ -57,7 +57,7 @@ def notebook(*cells, **changes):
 
 
 FILES = {
-    "utf-16": (notebook().decode().encode("utf-16"), 0),
+    "utf-16": (notebook().decode().encode("utf-16"), 2),
     "bom and all": (b"\xef\xbb\xbf" + notebook(), 2),
     "no source": (notebook({**CELL, "source": None}), 2),
     "mixed source": (notebook({**CELL, "source": [HONEST, None, 3]}), 2),
