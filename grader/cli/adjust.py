@@ -15,7 +15,13 @@ if TYPE_CHECKING:
     from grader.manifest import Course
     from grader.model import Report
 
-__all__ = ["adjust_file", "adjust_option", "adjust_reports", "tell_adjustments"]
+__all__ = [
+    "adjust_file",
+    "adjust_option",
+    "adjust_reports",
+    "keep_adjustments",
+    "tell_adjustments",
+]
 
 adjust_option = click.option(
     "--adjust",
@@ -26,34 +32,56 @@ adjust_option = click.option(
 )
 
 
-def adjust_file(given: Path | None, out: Path | None) -> Path | None:
-    """The file that holds: the one that is ``given``, else the one that an earlier run kept."""
+def adjust_file(given: Path | None, results: Path | None) -> Path | None:
+    """The file that holds: the one that is ``given``, else the copy in the folder ``results``."""
     from grader.integrations.adjust import FILE
 
-    kept = out / FILE if out else None
+    kept = results / FILE if results else None
     return given or (kept if kept and kept.is_file() else None)
 
 
 def adjust_reports(
-    path: Path | None,
+    given: Path | None,
+    results: Path | None,
     reports: Sequence[Report],
     course: Course,
     roster: Roster | None = None,
-    keep_in: Path | None = None,
+    slugs: Sequence[str] = (),
 ) -> tuple[Sequence[Report], Sequence[str]]:
-    """``reports`` with the points in ``path`` and no others, and a line for each row of it that is
-    about nobody. ``keep_in`` is the folder that gets a copy, for the runs to come."""
-    from grader.files import write_whole
-    from grader.integrations.adjust import FILE, Adjustments, adjusted, read_adjustments, render
+    """``reports`` with the points in the file that holds, and a line for each row of a file that
+    was ``given`` that is about nobody. (The copy's rows were all about somebody once.)
+
+    ``slugs`` are the assignments of this run, where some of ``reports`` are of earlier ones. Where
+    there is no file, reports stay as they are.
+    """
+    from grader.integrations.adjust import adjusted, read_adjustments
     from grader.integrations.people import People
 
+    path = adjust_file(given, results)
     if path is None:
-        return adjusted(reports, Adjustments({})), ()
+        return reports, ()
     people = People.of_reports(reports, roster)
-    found = read_adjustments(path, people, course, [report.assignment for report in reports])
-    if keep_in is not None:
-        write_whole(keep_in / FILE, render(found, people))
-    return adjusted(reports, found), found.problems
+    slugs = slugs or [report.assignment for report in reports]
+    found = read_adjustments(path, people, course, slugs)
+    return adjusted(reports, found), found.problems if given else ()
+
+
+def keep_adjustments(
+    given: Path,
+    results: Path,
+    reports: Sequence[Report],
+    course: Course,
+    roster: Roster | None,
+    slugs: Sequence[str],
+) -> None:
+    """Copy the file that was ``given`` into the folder, for the runs to come."""
+    from grader.files import write_whole
+    from grader.integrations.adjust import FILE, read_adjustments, render
+    from grader.integrations.people import People
+
+    people = People.of_reports(reports, roster)
+    found = read_adjustments(given, people, course, slugs)
+    write_whole(results / FILE, render(found, people))
 
 
 def tell_adjustments(reports: Sequence[Report]) -> None:

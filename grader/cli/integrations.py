@@ -196,8 +196,8 @@ def export(
     RESULTS are files of score --json, or folders of score --out. Only rows of students who are in
     them are written, so that an import changes nobody else.
 
-    Exit code: 0 everybody's grade was written; 1 a student is not in the file, and all others
-    were written; 2 the call was wrong.
+    Exit code: 0 everybody's grade was written; 1 a student is not in the file, or a row of
+    --adjust or --extensions is about nobody, and all else was written; 2 the call was wrong.
     """
     from grader.files import write_whole
     from grader.identity import read_roster
@@ -216,9 +216,8 @@ def export(
         reports = [report for report in reports if report.assignment == wanted]
         if not reports:
             raise UsageError(f"{results[0]}: nothing of {wanted} in these reports")
-    problems: Sequence[str] = ()
-    if adjust:
-        reports, problems = adjust_reports(adjust, reports, course, known)
+    folder = results[0] if results[0].is_dir() else None
+    reports, problems = adjust_reports(adjust, folder, reports, course, known)
     judged = assess(terms, reports, course, known)
     problems = [*problems, *judged.problems]
     missing: Sequence[str] = ()
@@ -249,4 +248,4 @@ def export(
             click.echo(f"grader: not written: {line}", err=True)
         count = len(filled.students)
         click.echo(f"{target}: {count} student{'' if count == 1 else 's'}")
-    sys.exit(2 if problems else 1 if missing else 0)
+    sys.exit(1 if problems or missing else 0)

@@ -70,9 +70,8 @@ def report(
     if out.exists() and not out.is_dir():
         raise UsageError(f"{out}: is a file; name a folder")
     course, reports = find_course(), load(results)
-    problems: Sequence[str] = ()
-    if adjust:
-        reports, problems = adjust_reports(adjust, reports, course)
+    folder = results[0] if results[0].is_dir() else None
+    reports, problems = adjust_reports(adjust, folder, reports, course)
     slugs = {report.assignment for report in reports} - {""}
     known = {slug: course.assignment(slug) for slug in slugs & set(course.slugs)}
     for slug in sorted(slugs - set(known)) if no_hidden else ():
@@ -98,7 +97,7 @@ def report(
         _pack(of_one, platform or "", page, out / f"feedback-{platform}-{slug}.zip")
     for problem in problems:
         click.echo(f"grader: {printable(problem)}", err=True)
-    sys.exit(2 if problems else 0)
+    sys.exit(1 if problems else 0)
 
 
 def _pack(

@@ -4,12 +4,19 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from grader.cli.adjust import adjust_file, adjust_option, adjust_reports, tell_adjustments
+from grader.cli.adjust import (
+    adjust_file,
+    adjust_option,
+    adjust_reports,
+    keep_adjustments,
+    tell_adjustments,
+)
 from grader.cli.intake import (
     intake_options,
     read_people,
@@ -120,8 +127,8 @@ def score(
 ) -> None:
     """Grade notebooks, .py files, folders or zip archives.
 
-    Exit code: 0 everything was graded; 1 a score is under --fail-under; 2 the call was wrong;
-    3 the grader itself failed on some submission.
+    Exit code: 0 everything was graded; 1 a score is under --fail-under; 2 the call was wrong, or a
+    row of --adjust or --extensions is about nobody; 3 the grader itself failed on some submission.
     """
     from grader.batch import fit_to_host
     from grader.data import locate
@@ -160,11 +167,13 @@ def score(
         handed_in, course, dataset, settings, jobs, results, scheduler, best=attempt == "best"
     )
     earlier = results.others(reports) if results else []
-    everyone, problems = adjust_reports(
-        by_hand, [*reports, *earlier], course, known, out if adjust else None
-    )
+    before = [replace(report, adjustment=None) for report in (*reports, *earlier)]
+    slugs = [report.assignment for report in reports]
+    everyone, problems = adjust_reports(adjust, out, before, course, known, slugs)
     if results:
         results.amend([*reports, *earlier], everyone)
+    if out and adjust:
+        keep_adjustments(adjust, out, everyone, course, known, slugs)
     reports, earlier = everyone[: len(reports)], everyone[len(reports) :]
     general = course.general_hints(report.assignment for report in (*reports, *earlier))
     if results:
