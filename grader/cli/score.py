@@ -130,8 +130,6 @@ def score(
     Exit code: 0 everything was graded; 1 a score is under --fail-under; 2 the call was wrong, or a
     row of --adjust or --extensions is about nobody; 3 the grader itself failed on some submission.
     """
-    from grader.batch import fit_to_host
-    from grader.data import locate
     from grader.intake import Attempts, find
     from grader.manifest import find_course
     from grader.model import Settings
@@ -155,6 +153,10 @@ def score(
         examine(gradebook, course, [entry.student for entry in handed_in])
     by_hand = adjust_file(adjust, out)
     _read_before_marking(handed_in, course, known, terms, by_hand)
+    # These import numpy, which a look does without.
+    from grader.batch import fit_to_host
+    from grader.data import locate
+
     dataset = locate(data)
     results = Results(out, fresh) if out else None
     settings = Settings(sandbox, not no_hidden, timeout, seed)

@@ -202,9 +202,10 @@ def _of(student: str, slug: str, claim: Claim, scripts: Sequence[Claim]) -> Subm
 def _beside(best: Claim, scripts: Sequence[Claim]) -> Iterator[tuple[str, Entry]]:
     """The student's other scripts of the same attempt, by their paths from the notebook."""
     folder = best.parts[:-1]
-    for claim in scripts:
-        same_attempt = claim.series or claim.attempt == best.attempt
-        if claim is best or not same_attempt or claim.entry == best.entry:
+    numbered = [claim for claim in scripts if claim.series and claim.series != best.series]
+    together = [claim for claim in scripts if not claim.series and claim.attempt == best.attempt]
+    for claim in (*together, *_current(numbered, Attempts.LATEST)):
+        if claim.entry == best.entry:
             continue
         above = folder if claim.parts[: len(folder)] == folder else best.parts[:1]
         inside = claim.parts[len(above) :] if claim.parts[: len(above)] == above else claim.parts

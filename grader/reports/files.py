@@ -13,13 +13,14 @@ from grader.text import as_cell, printable
 __all__ = ["in_one_line", "render"]
 
 _MOST_NAMED = 10
-_WORDS = {Outcome.NOBODY: "belong to nobody", Outcome.UNREADABLE: "cannot be graded"}
-_PLURALS = {
-    Outcome.EARLIER: "earlier attempts",
-    Outcome.HELPER: "helper files",
-    Outcome.ELSEWHERE: "of another assignment",
-    Outcome.COURSE: "of the course's own",
-    Outcome.SYSTEM: "system files",
+# What is said of one file, and of several.
+_WORDS = {
+    Outcome.EARLIER: ("earlier attempt", "earlier attempts"),
+    Outcome.HELPER: ("helper file", "helper files"),
+    Outcome.ELSEWHERE: ("of another assignment", "of another assignment"),
+    Outcome.COURSE: ("of the course's own", "of the course's own"),
+    Outcome.SYSTEM: ("system file", "system files"),
+    Outcome.NOBODY: ("belongs to nobody", "belong to nobody"),
 }
 
 
@@ -46,7 +47,5 @@ def in_one_line(files: Sequence[FileRecord]) -> str:
 
 
 def _count(outcome: Outcome, number: int) -> str:
-    if outcome is Outcome.NOBODY and number == 1:
-        return "1 belongs to nobody"
-    words = _WORDS.get(outcome) or (_PLURALS.get(outcome) if number > 1 else None)
-    return f"{number} {words or outcome.value}"
+    one, several = _WORDS.get(outcome, (outcome.value, outcome.value))
+    return f"{number} {one if number == 1 else several}"

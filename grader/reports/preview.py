@@ -58,10 +58,13 @@ def _submissions(
     table = _table(f"{title} ({len(submissions)})")
     for heading in ("student", *(["id"] if has_ids else []), "assignment", "file", "note"):
         table.add_column(heading, overflow="fold")
-    for one in submissions:
+    for one in sorted(submissions, key=lambda one: (one.assignment, one.student.casefold())):
         ids = [one.student_id] if has_ids else []
         helpers = [f"with {', '.join(name for name, _ in one.beside[:3])}"] if one.beside else []
-        note = "; ".join((*helpers, *one.notes))
+        # Attempts that are passed over have a table of their own.
+        notes = [note for note in one.notes if not (one.earlier and note.startswith("the latest"))]
+        attempts = [f"the latest of {len(one.earlier) + 1} attempts"] if one.earlier else []
+        note = "; ".join((*helpers, *attempts, *notes))
         table.add_row(
             *_cells(one.student, *ids, one.assignment, places.get(one.shown, one.shown), note)
         )

@@ -8,6 +8,7 @@ read by :mod:`grader.intake.layouts.plain`.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 
 from grader.intake.layouts import (
@@ -88,5 +89,6 @@ def _several(tree: Tree) -> tuple[str, Sequence[Reading | None]] | None:
             return None
         names.append(found[0])
         for at, reading in zip(places, found[1]):
-            readings[at] = reading
+            # One platform's numbers say nothing beside another's.
+            readings[at] = reading and replace(reading, series=reading.series or found[0])
     return ", ".join(dict.fromkeys(names)), readings
