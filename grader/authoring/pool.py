@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator, Sequence
 from typing import TypeVar
 
-from grader.batch.pool import end_now, local_executor
+from grader.batch.pool import cores, end_now, local_executor
 from grader.data import Dataset
 from grader.marking.seeds import pixel_seed
 from grader.sandbox import start
@@ -29,7 +28,7 @@ def in_parallel(
     dataset = dataset.shuffled(pixel_seed(0))
     backend = start(dataset.train_pixels)
     try:
-        with local_executor(jobs or os.cpu_count() or 1, backend, _begin, dataset) as executor:
+        with local_executor(jobs or cores(backend), backend, _begin, dataset) as executor:
             try:
                 yield from executor.map(_do, [work] * len(items), items)
             except BaseException:

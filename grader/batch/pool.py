@@ -7,6 +7,7 @@ markers, which have torch loaded, too.
 from __future__ import annotations
 
 import multiprocessing
+import os
 import sys
 from collections.abc import Callable
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
@@ -14,8 +15,24 @@ from types import ModuleType
 from typing import Any
 
 from grader.sandbox.backend import Backend
+from grader.sandbox.spawn import tree
 
-__all__ = ["end_now", "local_executor", "marks_here"]
+__all__ = ["cores", "end_now", "local_executor", "marks_here"]
+
+
+# A marker, its child and the next child have torch loaded, each for itself where none is forked.
+_MEMORY_OF_A_MARKER = 2**30
+
+
+def cores(backend: Backend) -> int:
+    """How many markers at a time suit this machine: one for each core that this process may use;
+    where they share no memory, no more than there is memory for."""
+    if hasattr(os, "sched_getaffinity"):
+        count = len(os.sched_getaffinity(0))
+    else:
+        count = os.cpu_count() or 1
+    free = tree.free_memory() if backend.start_method == "spawn" else None
+    return count if free is None else max(1, min(count, free // _MEMORY_OF_A_MARKER))
 
 
 def marks_here(workers: int, backend: Backend) -> bool:
@@ -72,8 +89,6 @@ class _Here(Executor):
 def end_now(executor: Executor) -> None:
     """Wait for nothing that is running: a pool's processes are killed with all that they started,
     and it is over when this returns; on a cluster others may have a use for the workers."""
-    from grader.sandbox.spawn import tree
-
     processes = getattr(executor, "_processes", None)  # kill_workers(), from Python 3.14
     if processes is None:
         executor.shutdown(wait=False)

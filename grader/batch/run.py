@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, CancelledError, Executor, Future, wait
 from concurrent.futures.process import BrokenProcessPool
@@ -26,7 +25,7 @@ from grader.batch.engine import (
     start_server,
     warm_up,
 )
-from grader.batch.pool import end_now, marks_here
+from grader.batch.pool import cores, end_now, marks_here
 from grader.errors import GraderError, UnreadableSubmission, UsageError
 from grader.intake import Submission
 from grader.manifest import Assignment, Course
@@ -111,17 +110,12 @@ def score(
         server = start_server(run)
         try:
             warm_up()  # while the fork server does its own importing, on another core
-            width = min(jobs or _cores(), len(job.left))
+            width = min(jobs or cores(server), len(job.left))
             ahead = 1 if marks_here(width, server) else 2 * width
             _dispatch(job, local_pool(run, server), width, ahead)
         finally:
             server.close()
     return [job.reports[index] for index in range(len(handed_in))]
-
-
-def _cores() -> int:
-    """Those that this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 class _Job:

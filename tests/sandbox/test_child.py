@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import psutil
 import pytest
 import torch
 
@@ -438,6 +439,22 @@ def test_nothing_is_left_behind(student):
     process.close()
     with pytest.raises(ProcessLookupError):
         os.kill(pid, 0)
+
+
+@pytest.mark.parametrize("student", ["spawning"], indirect=True)
+def test_what_it_started_ends_with_it(student):
+    """Where nothing keeps student code from starting processes, they are ended with its own."""
+    process = student(
+        "import subprocess, sys, time\n"
+        "def f(wait):\n"
+        "    time.sleep(wait)\n"
+        "    other = [sys.executable, '-c', 'import time; time.sleep(1000)']\n"
+        "    return subprocess.Popen(other, start_new_session=True).pid"
+    )
+    other = psutil.Process(call(process, 0)["value"])
+    with pytest.raises(ChildTimeout):
+        call(process, 1000, timeout=0.5)
+    assert not psutil.wait_procs([other], timeout=20)[1]
 
 
 def test_a_child_whose_fork_server_is_gone(student):

@@ -22,14 +22,14 @@ import numpy as np
 from grader.errors import GraderFault
 from grader.sandbox import disk, traces
 from grader.sandbox.backend import Ended
-from grader.sandbox.environment import python_path, scrubbed
+from grader.sandbox.environment import python_executable, python_path, scrubbed
 from grader.sandbox.policy import Limits
 from grader.sandbox.spawn import tree
 from grader.sandbox.spawn.pipes import MarkerEnd
 
 __all__ = ["SpawnHost", "SpawnedChild"]
 
-_STACK_SECONDS = 0.5
+_STACK_SECONDS = 2.0
 _END_SECONDS = 0.5
 _WATCH_SECONDS = 0.2
 _KILLED = -9
@@ -163,7 +163,7 @@ class SpawnedChild:
         trace, self._trace = tempfile.mkstemp(dir=base)
         try:
             self._process = subprocess.Popen(
-                [sys.executable, "-I", "-c", _BOOTSTRAP, json.dumps(python_path())],
+                [python_executable(), "-I", "-c", _BOOTSTRAP, json.dumps(python_path())],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=trace,

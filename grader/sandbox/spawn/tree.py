@@ -8,7 +8,7 @@ from contextlib import suppress
 from functools import cache
 from typing import Any
 
-__all__ = ["cpu_seconds", "kill", "memory"]
+__all__ = ["cpu_seconds", "free_memory", "kill", "memory"]
 
 # By number: not every system has the name, and on Windows any number ends a process.
 _SIGKILL = 9
@@ -34,6 +34,15 @@ def cpu_seconds(pid: int) -> float:
 def memory(pid: int) -> int:
     """The bytes that a process holds; 0 where the system does not say."""
     return _ask(pid, lambda process: process.memory_info().rss) or 0
+
+
+def free_memory() -> int | None:
+    """The bytes that this machine can still give, where it says so."""
+    psutil = _psutil()
+    try:
+        return psutil.virtual_memory().available if psutil else None
+    except (psutil.Error, OSError):
+        return None
 
 
 def _ask(pid: int, question: Callable[[Any], Any]) -> Any:
