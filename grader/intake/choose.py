@@ -63,7 +63,7 @@ def choose(
         if best.told.looks:
             name = printable(best.entry.name)
             first.append(f"{name} looks like {best.told.looks}; nothing of {slug} is in it")
-        submission = submission.with_notes(*first, *notes)
+        submission = replace(submission, looks=best.told.looks).with_notes(*first, *notes)
     earlier = tuple(_earlier(student, slug, passed, which, scripts))
     return Choice(replace(submission, earlier=earlier), outcomes)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path, PurePath
@@ -108,7 +108,7 @@ def find(
     strangers = [person for person in persons.values() if not person.is_known]
     if roster is not None:
         found += _absent(found, roster)
-    return Found(found, ledger.records(), strangers, _remarks(found, wanted))
+    return Found(found, ledger.records(), strangers, tuple(_remarks(found)))
 
 
 # ── list and tell ────────────────────────────────────────────────────────────────────────────
@@ -336,17 +336,23 @@ def _absent(found: Sequence[Submission], roster: Roster) -> Sequence[Submission]
     ]
 
 
-def _remarks(found: Sequence[Submission], wanted: str | None) -> Sequence[str]:
-    """Who handed in another assignment than the rest of the class."""
+def _remarks(found: Sequence[Submission]) -> Iterator[str]:
+    """Who handed in another assignment than was asked for, or than the rest of the class."""
     slugs: dict[str, set[str]] = {}
-    for submission in found:
-        if not submission.absent and submission.assignment:
-            slugs.setdefault(submission.student, set()).add(submission.assignment)
+    for one in found:
+        if not one.absent and one.assignment:
+            slugs.setdefault(one.student, set()).add(one.assignment)
+    wrong = [one for one in found if one.looks]
+    for slug in dict.fromkeys(one.assignment for one in wrong):
+        yield _wrong(slug, {one.student: one.looks for one in wrong if one.assignment == slug})
     counts = Counter(slug for of in slugs.values() for slug in of)
-    if wanted or len(counts) < 2 or any(len(of) > 1 for of in slugs.values()):
-        return []
+    if len(counts) < 2 or any(len(of) > 1 for of in slugs.values()):
+        return
     main, most = counts.most_common(1)[0]
-    if most * 3 < len(slugs) * 2 or most < 2:
-        return []
-    others = [f"{who} ({min(of)})" for who, of in slugs.items() if main not in of]
-    return [f"handed in another assignment than {main}: {', '.join(others)}"]
+    if most > 1 and most * 3 >= len(slugs) * 2:
+        yield _wrong(main, {who: min(of) for who, of in slugs.items() if main not in of})
+
+
+def _wrong(slug: str, others: Mapping[str, str]) -> str:
+    names = ", ".join(f"{who} ({other})" for who, other in others.items())
+    return f"handed in another assignment than {slug}: {names}"

@@ -57,7 +57,7 @@ class People:
         self._ids: dict[str, set[str]] = {}
         self._shown: dict[str, str] = {}
         for owner in owners:
-            key = plain(owner.name) or owner.name
+            key = _key(owner)
             self._shown.setdefault(key, _shown(owner))
             if owner.ids:
                 self._ids.setdefault(key, set()).add(owner.ids[0].text)
@@ -130,7 +130,7 @@ class People:
 
     def _unlisted(self, owner: Owner) -> Person:
         """As the path names them."""
-        key = plain(owner.name) or owner.name
+        key = _key(owner)
         label = self._shown.get(key) or _shown(owner)
         number = owner.ids[0].text if owner.ids else ""
         if len(self._ids.get(key, ())) > 1 and number:
@@ -146,6 +146,11 @@ def label_of(student: Student) -> str:
 def _with_id(student: Student) -> str:
     label = label_of(student)
     return label if not student.id or f"({student.id})" in label else f"{label} ({student.id})"
+
+
+def _key(owner: Owner) -> str:
+    """What is one name where no roster says: punctuation tells two apart, as in user names."""
+    return " ".join(unicodedata.normalize("NFKC", owner.name).casefold().split())
 
 
 def _shown(owner: Owner) -> str:

@@ -65,8 +65,9 @@ class Submission:
 
     ``student`` is the label that everything shows, ``student_id`` the roster's id. ``parts`` are
     the folders and the name that the student gave the file; ``name`` is what it is read as.
-    ``earlier`` are the attempts that were passed over, the newest first; where the best counts,
-    these are the candidates besides.
+    ``looks`` is the assignment that its content is of, where that is another. ``earlier`` are
+    the attempts that were passed over, the newest first; where the best counts, these are the
+    candidates besides.
     """
 
     student: str
@@ -79,6 +80,7 @@ class Submission:
     kind: Kind = Kind.WORK
     problem: str = ""
     notes: tuple[str, ...] = ()
+    looks: str = ""
     earlier: tuple[Submission, ...] = ()
     beside: tuple[tuple[str, Entry], ...] = ()
 

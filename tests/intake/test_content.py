@@ -102,7 +102,11 @@ def test_numbered_homework_is_no_attempt_of_another(lay_out, three):
         ("annaster", "02_linear_regression"),
         ("birchbob", "02_linear_regression"),
     ]
-    ann, bob = find([root], three, "01_tensors").submissions
+    found = find([root], three, "01_tensors")
+    assert found.remarks == (
+        "handed in another assignment than 01_tensors: birchbob (02_linear_regression)",
+    )
+    ann, bob = found.submissions
     assert ann.shown.endswith("homework-1.ipynb") and not ann.notes
     assert "looks like 02_linear_regression; nothing of 01_tensors is in it" in bob.notes[0]
 

@@ -66,7 +66,16 @@ TREES = {
          "123-9 - Ann Aster - Mar 1, 2026 615 PM/w.ipynb": None,
          "124-9 - Mary-Ann Birch - Feb 28, 2026 1159 PM/w.ipynb": None,
          "index.html": "<html>"},
-        {"Ann Aster": ("", "615 PM/w.ipynb"), "Mary-Ann Birch": ("", "1159 PM/w.ipynb")},
+        {"Ann Aster": ("123", "615 PM/w.ipynb"), "Mary-Ann Birch": ("124", "1159 PM/w.ipynb")},
+    ),
+    "Brightspace, two of one name": (
+        ["123-9 - Wei Li - Mar 1, 2026 1000 AM/w.ipynb",
+         "124-9 - Wei Li - Mar 2, 2026 1000 AM/w.ipynb"],
+        {"Wei Li (123)": ("123", "w.ipynb"), "Wei Li (124)": ("124", "w.ipynb")},
+    ),
+    "Moodle, two of one name": (
+        ["Wei Li_11_assignsubmission_file/w.ipynb", "Wei Li_12_assignsubmission_file/w.ipynb"],
+        {"Wei Li (11)": ("11", "w.ipynb"), "Wei Li (12)": ("12", "w.ipynb")},
     ),
     "Brightspace with user names, the day first": (
         ["27236-46025 - 23304308 Angood - 05 March 2026 612 PM/w.ipynb",
@@ -76,7 +85,7 @@ TREES = {
     "Brightspace, files": (
         ["123-9 - Ann Aster - Mar 1, 2026 1000 AM - my work.ipynb",
          "124-9 - Bob Birch - Dec 1, 2025 1000 AM - w.ipynb"],
-        {"Ann Aster": ("", "my work.ipynb"), "Bob Birch": ("", "w.ipynb")},
+        {"Ann Aster": ("123", "my work.ipynb"), "Bob Birch": ("124", "w.ipynb")},
     ),
     "Sakai": (
         {"Lab 1/Aster, Ann(aa1)/Submission attachment(s)/w.ipynb": None,
@@ -158,6 +167,9 @@ LIKE = {
     "a student named Attempt": (
         ["attempt/w.ipynb", "bob/w.ipynb"],
         {"attempt", "bob"},
+    ),
+    "user names that differ by punctuation": (
+        ["ann-b/w.ipynb", "annb/w.ipynb", "ann_b/w.ipynb"], {"ann-b", "annb", "ann_b"}
     ),
     "plus signs": (["ann+bob/w.ipynb", "cleo+dan/w.ipynb"], {"ann+bob", "cleo+dan"}),
 }  # fmt: skip
