@@ -27,8 +27,9 @@ adjust_option = click.option(
     "--adjust",
     type=click.Path(path_type=Path),
     metavar="FILE",
-    help="Points given by hand: columns student, assignment, points (2 or -1 is added, =7 sets the "
-    "score; or a column set), reason. They are shown beside the score as graded.",
+    help="Points given by hand: columns student, assignment, points (2 or -1, which is added) or "
+    "set (the score itself), and reason. They are shown beside the score as graded, and kept in "
+    "--out for later runs.",
 )
 
 

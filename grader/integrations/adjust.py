@@ -1,8 +1,8 @@
 """``adjust.csv``: points that a person gives, beside those that the grader gave.
 
 A row has a student, an assignment, points and a reason. Points are added, whether they are written
-``2``, ``+2`` or ``-1`` (a spreadsheet drops the plus); ``=7`` sets the score, and so does a number
-in a column ``set`` (a spreadsheet makes 7 of ``=7``). Several rows of one student add up.
+``2``, ``+2`` or ``-1`` (a spreadsheet drops the plus). A number in a column ``set`` sets the score,
+and so does ``=7`` in a text file (a spreadsheet makes 7 of it). Several rows of one student add up.
 """
 
 from __future__ import annotations
@@ -61,6 +61,8 @@ def read_adjustments(
         where = here(sheet, row)
         steps = [*_points(row.get(add), False, where), *_points(row.get(set_to), True, where)]
         if not steps:
+            if row.get(reason):
+                problems.append(f"{where}: a reason, and no points")
             continue
         slug = _slug(row.get(assignment), course, slugs, where)
         meant = people.meant(row, who)
@@ -78,9 +80,7 @@ def _points(text: str, sets: bool, where: str) -> Sequence[Adjustment]:
         return []
     match = _NUMBER.fullmatch(text)
     if match is None:
-        raise UsageError(
-            f"{where}: {printable(text)} is no number; write +2 or -1 to add, =7 to set"
-        )
+        raise UsageError(f"{where}: {printable(text)} is no number; write 2 or -1, which is added")
     equals, sign, digits = match.groups()
     number = float(digits.replace(",", ".")) * (1 if sign in ("", "+") else -1)
     if not (equals or sets):

@@ -18,13 +18,14 @@ from grader.identity.headings import KINDS, kind_of
 from grader.integrations.clock import moment, span
 from grader.integrations.late import Policy
 from grader.integrations.people import People, columns, here
-from grader.manifest import Course
+from grader.manifest import Assignment, Course
 from grader.tables import Row, Sheet, read_sheet
 from grader.text import printable
 
 __all__ = ["ASSIGNMENT", "Extensions", "Granted", "grant", "named"]
 
 ASSIGNMENT = ("assignment", "exercise", "homework", "slug", "Aufgabe", "Übung", "devoir", "tarea")
+_CANVAS_ID = re.compile(r"\s*\(\d+\)$")
 # "days", "extra days", "Days extra", "extension (hours)"
 _LENGTH = re.compile(
     r"(?:extra|more|additional|extension|extensionin|extendedby)?"
@@ -94,11 +95,25 @@ def grant(
 
 
 def named(text: str, course: Course, where: str) -> str:
-    """The slug of the assignment that ``text`` names; empty where it names none."""
+    """The slug of the assignment that ``text`` names; empty where it names none.
+
+    A title will do, also as Canvas has it: ``Tensors (78)``.
+    """
+    if not text:
+        return ""
     try:
-        return course.assignment(text).slug if text else ""
+        return course.assignment(text).slug
     except UsageError as error:
+        told = {plain(text), plain(_CANVAS_ID.sub("", text))}
+        found = [one.slug for one in course.all() if told & _names(one)]
+        if len(found) == 1:
+            return found[0]
         raise UsageError(f"{where}: {error}") from None
+
+
+def _names(assignment: Assignment) -> set[str]:
+    tail = assignment.slug.partition("_")[2]
+    return {plain(name) for name in (assignment.slug, tail, assignment.title)}
 
 
 def _lengths(sheet: Sheet) -> Mapping[int, str]:

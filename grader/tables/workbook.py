@@ -6,7 +6,7 @@ import io
 import re
 import zipfile
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any
 
 from grader.errors import UsageError
@@ -68,6 +68,9 @@ def _text(cell: Any) -> str:
     if value is None:
         return ""
     if isinstance(value, datetime):
+        shows_time = "h" in str(cell.number_format or "").lower()
+        if value.time() == time() and not shows_time:
+            return value.date().isoformat()
         return value.isoformat(sep=" ", timespec="minutes")
     if isinstance(value, float) and value.is_integer():
         value = int(value)

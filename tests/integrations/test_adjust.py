@@ -43,6 +43,7 @@ def given(tmp_path):
         ("student,assignment,points,reason\nAnn Aster,01_tensors,+2,bonus\n", 9.5),
         ("student,assignment,points,reason\n101,01,2,a spreadsheet drops the plus\n", 9.5),
         ("Student;Assignment;Points\n101;tensors;-1,5\n", 6.0),
+        ("Student,Assignment,Bonus\n101,Tensors (78),1\n", 8.5),
         ("id,points\n101,−1\n", 6.5),  # a minus as word processors write it
         ("student,points\n101,=7\n", 7.0),
         ("student,set\n101,7\n", 7.0),
@@ -69,7 +70,7 @@ def test_no_score_can_be_set_and_not_added_to():
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("student,points\n101,lots\n", "adjust.csv, line 2: lots is no number; write +2 or -1"),
+        ("student,points\n101,lots\n", "adjust.csv, line 2: lots is no number; write 2 or -1"),
         ("student,points\n101,=7\n101,=8\n", "adjust.csv, line 3: this score is set already"),
         ("student,set\n101,-1\n", "adjust.csv, line 2: a score cannot be set to -1"),
         ("student,assignment,points\n101,99,1\n", "adjust.csv, line 2: "),
@@ -92,9 +93,10 @@ def test_which_assignment_must_be_told(given):
 
 def test_rows_about_nobody_are_named(given):
     """The others hold."""
-    found = given("student,points\nZed,1\n102,1\n")
-    (line,) = found.problems
-    assert "adjust.csv, line 2: no student is named Zed" in line
+    found = given("student,points,reason\nZed,1,\n102,1,\n101,,ill\n101,,\n")
+    zed, no_points = found.problems
+    assert "adjust.csv, line 2: no student is named Zed" in zed
+    assert no_points.endswith("adjust.csv, line 4: a reason, and no points")
     assert set(found.given) == {("Bob Birch", SLUG)}
 
 

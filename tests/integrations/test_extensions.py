@@ -138,3 +138,20 @@ def test_lateness_counts_from_the_own_deadline():
     found = judge(reports, CLASS, times, extensions)
     penalties = {who: found[who, "01_tensors"].penalty for who in times}
     assert penalties == {"Ann Aster": 0.0, "Bob Birch": 1.0}
+
+
+def test_dates_in_a_workbook(tmp_path):
+    """A cell that shows a date means the class's time of day, one that shows a time that time."""
+    openpyxl = pytest.importorskip("openpyxl")
+    book = openpyxl.Workbook()
+    book.active.append(["Name", "New deadline"])
+    book.active.append(["Ann Aster", datetime(2026, 3, 5).date()])
+    book.active.append(["Bob Birch", datetime(2026, 3, 5, 12, 0)])
+    path = tmp_path / "extensions.xlsx"
+    book.save(path)
+    found = grant(path, CLASS, People([], ROSTER), COURSE, ROSTER)
+    deadlines = [found.of(who, "01_tensors").deadline for who in ("Ann Aster", "Bob Birch")]
+    assert deadlines == [
+        datetime(2026, 3, 5, 22, 59, tzinfo=UTC),
+        datetime(2026, 3, 5, 11, tzinfo=UTC),
+    ]
