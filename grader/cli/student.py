@@ -101,7 +101,7 @@ class _Checker:
         if exercise is not None and exercise not in names:
             raise UsageError(f"no exercise {exercise!r}; there is {', '.join(names)}")
         settings = Settings(hidden=False, only=exercise, as_in_notebook=True)
-        source = read(self.entry.content(), self.entry.name)
+        source = read(self.entry.content(), self.entry.name, self.entry.helpers())
         entry, data = self.entry, self.dataset
         return mark(
             entry.student, entry.shown, source, self.assignment, data, self.server, settings

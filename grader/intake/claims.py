@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path, PurePath
 
 from grader.errors import UnreadableSubmission
@@ -13,6 +14,7 @@ from grader.intake import layouts
 from grader.intake.entries import Entry, Lies
 from grader.intake.forms import Form, Look, look_at, name_as, named_as
 from grader.intake.layouts import Layout, Reading, Tree, plain
+from grader.intake.submission import MOST_HELPERS
 from grader.intake.which import Told, Which
 from grader.text import printable
 
@@ -127,20 +129,25 @@ def neighbours(path: Path, found: Sequence[Claim], which: Which) -> Iterator[Cla
     beside = [file for file in sorted(path.parent.iterdir()) if file != path and file.is_file()]
     if any(named_as(file.name) is Form.NOTEBOOK for file in beside):
         return
-    wanted = set(work.look.imports)
-    scripts = {file.stem: file for file in beside if file.suffix == ".py"}
-    while reached := sorted(wanted & scripts.keys()):
-        for stem in reached:
-            file = scripts.pop(stem)
-            entry = Entry(file, (*work.parts[:-1], file.name))
+    wanted, seen = set(work.look.imports), set[str]()
+    while reached := sorted(wanted - seen):
+        seen |= wanted
+        for file in (file for name in reached for file in _module(path.parent, name)):
+            entry = Entry(file, (*work.parts[:-1], *file.relative_to(path.parent).parts))
             look = look_of(entry)
             told = which.of(look, file.name, "")
-            if file.is_symlink() or (work.is_script and told.has_work):
-                continue
-            wanted |= look.imports
-            yield replace(
-                work, entry=entry, parts=entry.parts, look=look, told=replace(told, slug="")
-            )
+            if file != path and look.form is Form.SCRIPT and not (work.is_script and told.has_work):
+                wanted |= look.imports
+                told = replace(told, slug="")
+                yield replace(work, entry=entry, parts=entry.parts, look=look, told=told)
+
+
+def _module(folder: Path, name: str) -> Sequence[Path]:
+    """The files of a module or a package in ``folder``, no links."""
+    files = [folder / f"{name}.py"]
+    if (folder / name).is_dir() and not (folder / name).is_symlink():
+        files += islice(sorted((folder / name).rglob("*.py")), MOST_HELPERS)
+    return [file for file in files if file.is_file() and not file.is_symlink()]
 
 
 def _tree(path: Path, entries: Sequence[Entry], files: Sequence[Entry]) -> Tree:

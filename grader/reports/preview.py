@@ -119,7 +119,7 @@ def _places(found: Found) -> Mapping[str, str]:
     paths = [file.path for file in found.files]
     folders = {os.path.dirname(path) for path in paths}
     common = os.path.commonpath(folders) if folders and all(folders) else ""
-    return {path: path.removeprefix(common).lstrip("/") for path in paths}
+    return {path: path.removeprefix(common).lstrip(f"/{os.sep}") for path in paths}
 
 
 def _table(title: str) -> Table:

@@ -178,11 +178,11 @@ def test_helpers_are_those_of_the_attempt(lay_out, three):
 def test_a_file_alone_has_what_it_imports_beside_it(lay_out, three):
     """``grader check work.ipynb`` finds the helper; what may be another student's is left alone."""
     work = notebook("row_sums").replace(b"import torch", b"from my_utils import warm_up")
-    files = {"w.ipynb": work, "my_utils.py": "import deeper\n" + code("warm_up"), "deeper.py": "",
-             "other.py": "x = 1"}  # fmt: skip
+    files = {"w.ipynb": work, "my_utils.py": "import deeper\n" + code("warm_up"),
+             "deeper.py": "import pkg.a", "pkg/a.py": "", "other.py": "x = 1"}  # fmt: skip
     root = lay_out(files)
     (one,) = find([root / "w.ipynb"], three).submissions
-    assert sorted(one.helpers()) == ["deeper.py", "my_utils.py"]
+    assert sorted(one.helpers()) == ["deeper.py", "my_utils.py", "pkg/a.py"]
     lay_out({"v.ipynb": None})
     assert not find([root / "w.ipynb"], three).submissions[0].helpers()
     files = {"ann.py": "from bob import row_sums\n" + code("warm_up"), "bob.py": code("row_sums")}
