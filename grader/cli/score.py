@@ -150,7 +150,7 @@ def score(
     if gradebook:
         from grader.integrations.gradebook import examine
 
-        examine(gradebook, course, [entry.student for entry in handed_in])
+        examine(gradebook, course, [(one.student, one.student_id) for one in handed_in])
     by_hand = adjust_file(adjust, out)
     _read_before_marking(handed_in, course, known, terms, by_hand)
     # These import numpy, which a look does without.

@@ -12,11 +12,13 @@ import shutil
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from grader.errors import UsageError
 from grader.extras import needs
+from grader.identity import Id, Match, Matcher, Owner, Roster, Student
 from grader.integrations.late import NBGRADER_STAMP
 from grader.manifest import Assignment, Course
 from grader.model import Adjustment, ExerciseResult, Report, Status, hints, troubles
@@ -30,11 +32,12 @@ if TYPE_CHECKING:
 __all__ = ["examine", "write"]
 
 
-def examine(url: str, course: Course, students: Sequence[str]) -> None:
+def examine(url: str, course: Course, students: Sequence[tuple[str, str]]) -> None:
     """See that a class can be written to the gradebook at ``url``, without changing it.
 
     Raises :class:`UsageError` for a database that cannot be opened, is locked, is not nbgrader's,
-    is of another version of it, is another course's, or does not know one of ``students``.
+    is of another version of it, is another course's, or does not know one of ``students``, each a
+    name and an id.
     """
     with _engine(url) as engine:
         _examine(engine, url, course, students)
@@ -61,13 +64,15 @@ def write(
 
     written = [r for r in reports if r.final_score is not None and r.assignment in course.slugs]
     with _engine(url) as engine:
-        _examine(engine, url, course, [report.student for report in written])
+        students = [(report.student, report.student_id) for report in written]
+        called = _examine(engine, url, course, students)
         with _alembic_on_path():
             Gradebook(url).close()  # makes the tables where there are none yet
         with _one_transaction(url, engine) as gradebook:
             for slug in dict.fromkeys(report.assignment for report in written):
                 group = [report for report in written if report.assignment == slug]
-                _write_assignment(gradebook, course.assignment(slug), group, late or {}, hidden)
+                one = course.assignment(slug)
+                _write_assignment(gradebook, one, group, called, late or {}, hidden)
     return [report for report in reports if report not in written]
 
 
@@ -136,13 +141,16 @@ def _is_sqlite(engine: Engine) -> bool:
     return engine.dialect.name == "sqlite"
 
 
-def _examine(engine: Engine, url: str, course: Course, students: Sequence[str]) -> None:
+def _examine(
+    engine: Engine, url: str, course: Course, students: Sequence[tuple[str, str]]
+) -> Mapping[str, str]:
+    """The id in the gradebook of each of ``students``, by name."""
     from sqlalchemy import inspect, text
 
     shown = engine.url.render_as_string(hide_password=True)
     tables = set(inspect(engine).get_table_names())
     if not tables:
-        return
+        return {name: number or name for name, number in students}
     if not {"assignment", "student", "grade"} <= tables:
         raise UsageError(f"--gradebook {shown}: not a gradebook of nbgrader's; name another")
     with engine.connect() as connection:
@@ -159,18 +167,37 @@ def _examine(engine: Engine, url: str, course: Course, students: Sequence[str]) 
                 "run nbgrader db upgrade, which keeps a copy, first"
             )
         assignments = column("SELECT name FROM assignment ORDER BY name")
-        known = set(column("SELECT id FROM student"))
+        rows = connection.execute(text("SELECT id, first_name, last_name, email FROM student"))
+        known = [_student(*row) for row in rows]
     if assignments and not set(assignments) & set(course.slugs):
         raise UsageError(
             f"--gradebook {shown}: of another course (it has {', '.join(assignments[:3])}, "
             f"this one {', '.join(course.slugs[:3])}); name this course's"
         )
-    strangers = sorted(set(students) - known) if known else []
+    if not known:
+        return {name: number or name for name, number in students}
+    matcher = Matcher(Roster(known))
+    called, strangers = {}, []
+    for name, number in students:
+        found = matcher.of(Owner(name, (Id("", number),) if number else ()))
+        if isinstance(found, Match) and len(found.students) == 1:
+            called[name] = found.students[0].id
+        else:
+            strangers.append((name, number or name))
     if strangers:
+        names = ", ".join(printable(name) for name in sorted(dict(strangers)))
         raise UsageError(
-            f"--gradebook {shown}: no student {', '.join(strangers)}; "
-            f"nbgrader db student add {strangers[0]} makes one"
+            f"--gradebook {shown}: no student {names}; "
+            f"nbgrader db student add {printable(min(strangers)[1])} makes one"
         )
+    return called
+
+
+def _student(id: str, first: str | None, last: str | None, email: str | None) -> Student:
+    """A student of the gradebook, as one of a roster."""
+    name = " ".join(filter(None, (first, last))) or id
+    ids = (Id("id", id), Id("login", id), *([Id("email", email)] if email else []))
+    return Student(name, id, ids, label=name)
 
 
 def _current_versions() -> list[str]:
@@ -232,10 +259,14 @@ def _write_assignment(
     gradebook: Any,
     assignment: Assignment,
     reports: Sequence[Report],
+    called: Mapping[str, str],
     late: Mapping[tuple[str, str], Late],
     hidden: bool,
 ) -> None:
-    """One assignment's cells, then each student's scores and comments."""
+    """One assignment's cells, then each student's scores and comments.
+
+    ``called`` are the ids in the gradebook.
+    """
     notebook = Path(assignment.notebook).stem
     where = (notebook, assignment.slug)
     gradebook.update_or_create_assignment(assignment.slug)
@@ -253,9 +284,9 @@ def _write_assignment(
         )
         _keep_checksum_true(gradebook, cell, where)
     for report in reports:
-        _write_student(
-            gradebook, report, where, list(points), late.get((report.student, report.assignment))
-        )
+        late_by = late.get((report.student, report.assignment))
+        own = replace(report, student=called[report.student])
+        _write_student(gradebook, own, where, list(points), late_by)
 
 
 def _keep_checksum_true(gradebook: Any, cell: Any, where: tuple[str, str]) -> None:

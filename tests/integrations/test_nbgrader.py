@@ -243,11 +243,18 @@ def test_nbgrader_autogrades_on(scored, program, grades):
 # ── bad databases ──
 
 
-def report(student="ada", score=1.0) -> Report:
+def report(student="ada", score=1.0, **more) -> Report:
     check = CheckResult("test_it", "row_sums", score, 2.0, Status.PARTIAL, "worst at [1]", "think")
     exercise = ExerciseResult.of("row_sums", 2.0, [check])
     return Report(
-        student, SLUG, "nowhere.ipynb", score, 2.0, ReportStatus.GRADED, exercises=(exercise,)
+        student,
+        SLUG,
+        "nowhere.ipynb",
+        score,
+        2.0,
+        ReportStatus.GRADED,
+        exercises=(exercise,),
+        **more,
     )
 
 
@@ -354,6 +361,17 @@ def test_a_locked_gradebook(gradebook_path):
         holder.close()
     assert "database is locked; close formgrader" in said
     assert score_in(gradebook_path, "ada") == 1.0
+
+
+def test_a_student_is_found_by_id_first(tmp_path):
+    """Whom the roster calls by name is whom the gradebook knows by an id, or by another name."""
+    path = tmp_path / "g.db"
+    write(path, report("ada"), report("bo", student_id="b2"))
+    with sqlite3.connect(path) as book:
+        book.execute("UPDATE student SET first_name = 'Ada', last_name = 'Byron' WHERE id = 'ada'")
+    write(path, report("Byron, Ada", 0.5), report("Bo B (b2)", 0.25, student_id="b2"))
+    assert (score_in(path, "ada"), score_in(path, "b2")) == (0.5, 0.25)
+    assert refused(path, report("cy", student_id="c3")).endswith("student add c3 makes one")
 
 
 def test_nothing_is_half_written(tmp_path, monkeypatch):
