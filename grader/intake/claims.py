@@ -18,7 +18,7 @@ from grader.intake.submission import MOST_HELPERS
 from grader.intake.which import Told, Which
 from grader.text import printable
 
-__all__ = ["Claim", "claims_of", "neighbours"]
+__all__ = ["Claim", "claims_of", "is_platforms", "neighbours"]
 
 _IS_OTHER = "is neither a notebook, nor a .py or .zip file"
 _HEAD, _LARGEST_TEXT = 4096, 20 * 2**20
@@ -115,6 +115,12 @@ def claims_of(
             is_stray = bool(platform) and reading is None
             found += (replace(claim, is_stray=True) for claim in claims) if is_stray else claims
     return found
+
+
+def is_platforms(path: Path, entries: Sequence[Entry]) -> bool:
+    """Whether ``entries``, all in the folder ``path``, are named as a platform names a class's."""
+    files = [entry for entry in entries if entry.lies is not Lies.SYSTEM]
+    return bool(layouts.read(_tree(path, entries, files))[0])
 
 
 def neighbours(path: Path, found: Sequence[Claim], which: Which) -> Iterator[Claim]:

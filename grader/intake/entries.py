@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from pathlib import Path, PurePath
 
@@ -19,7 +19,7 @@ from grader.intake.archives import Knows, members, open_member
 from grader.notebook import MAX_BYTES
 from grader.text import printable
 
-__all__ = ["Entry", "Lies", "entries_under", "knows_nobody"]
+__all__ = ["Entry", "Lies", "entries_of", "entries_under", "knows_nobody"]
 
 # Folders of other programs: each is one entry, for it may hold thousands of files.
 _CLOSED_FOLDERS = {".git", "node_modules", "site-packages", "solutions", "venv", ".venv"}
@@ -99,6 +99,19 @@ def entries_under(path: Path, knows: Knows = knows_nobody) -> Sequence[Entry]:
     if path.is_dir():
         return list(_walk(path, knows))
     return list(_file(path, (path.name,), (), knows))
+
+
+def entries_of(paths: Sequence[Path], knows: Knows = knows_nobody) -> Sequence[Entry]:
+    """Everything in ``paths``, which are all in one folder, as it lies below that folder."""
+    found: list[Entry] = []
+    for path in paths:
+        if path.is_dir():
+            found += (
+                replace(entry, parts=(path.name, *entry.parts)) for entry in _walk(path, knows)
+            )
+        else:
+            found += _file(path, (path.name,), (path.stem,), knows)
+    return found
 
 
 def _walk(path: Path, knows: Knows) -> Iterator[Entry]:

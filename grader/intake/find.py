@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from functools import cache
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 
 from grader.errors import UsageError
-from grader.identity import Owner, Roster
-from grader.intake.archives import Knows
+from grader.identity import Roster
 from grader.intake.choose import choose
-from grader.intake.claims import Claim, claims_of, neighbours
-from grader.intake.entries import Entry, Lies, entries_under, knows_nobody
+from grader.intake.claims import Claim
 from grader.intake.forms import stem_of
-from grader.intake.layouts import Layout
 from grader.intake.layouts.named import layout_of
+from grader.intake.ledger import Ledger
+from grader.intake.listing import listed, nothing_in
 from grader.intake.people import People, Person
 from grader.intake.submission import Attempts, FileRecord, Kind, Outcome, Submission
 from grader.intake.which import Which
@@ -45,29 +43,6 @@ class Found:
     remarks: Sequence[str] = ()
 
 
-@dataclass
-class _Ledger:
-    """What became of each file: one line, though several students may have handed it in."""
-
-    lines: dict[Entry, list[FileRecord]] = field(default_factory=dict)
-
-    def put(
-        self, entry: Entry, outcome: Outcome, reason: str = "", student: str = "", slug: str = ""
-    ) -> None:
-        record = FileRecord(entry.shown or ".", student, slug, outcome, reason)
-        self.lines.setdefault(entry, []).append(record)
-
-    def records(self) -> Sequence[FileRecord]:
-        return sorted(map(_joined, self.lines.values()), key=lambda record: record.path)
-
-
-def _joined(lines: Sequence[FileRecord]) -> FileRecord:
-    order = list(Outcome)
-    best = min(lines, key=lambda line: order.index(line.outcome))
-    students = dict.fromkeys(line.student for line in lines if line.student)
-    return replace(best, student="; ".join(students))
-
-
 def find(
     paths: Sequence[Path],
     course: Course,
@@ -83,15 +58,15 @@ def find(
     as they are there, and one with nothing handed in has a submission that says so.
     Raises :class:`UsageError` for a path that is not there, or where nothing at all is found.
     """
-    which, ledger = Which(course, wanted), _Ledger()
+    which, ledger = Which(course, wanted), Ledger()
     layout = layout_of(pattern, course) if pattern else None
-    claims = _listed(paths, which, roster, ledger, layout)
+    claims = listed(paths, which, roster, ledger, layout)
     if pattern and not claims:
         example = next((f.path for f in ledger.records() if f.outcome is Outcome.NOBODY), "")
         such = f", such as {example}" if example else ""
         raise UsageError(f"--pattern {printable(pattern)}: fits none of the files{such}")
     if all(claim.is_other for claim in claims):
-        raise UsageError(_nothing(paths[0], wanted))
+        raise UsageError(nothing_in(paths[0], wanted))
     people = People(roster, [claim.owner for claim in claims])
     claims = _of_students(claims, people, ledger)
     found: list[Submission] = []
@@ -111,91 +86,10 @@ def find(
     return Found(found, ledger.records(), strangers, tuple(_remarks(found)))
 
 
-# ── list and tell ────────────────────────────────────────────────────────────────────────────
-
-
-def _listed(
-    paths: Sequence[Path],
-    which: Which,
-    roster: Roster | None,
-    ledger: _Ledger,
-    layout: Layout | None,
-) -> list[Claim]:
-    """A claim for each owner of each file; what is nobody's work by its place is settled here."""
-    checks = _course_files(which.course)
-    claims: list[Claim] = []
-    for path in paths:
-        if not path.exists():
-            raise UsageError(f"{printable(str(path))}: no such file or folder")
-        entries = entries_under(path, _knows(roster))
-        for entry in entries:
-            if entry.lies is Lies.SYSTEM:
-                ledger.put(entry, Outcome.SYSTEM, "hidden, or written by a program")
-        found = list(claims_of(path, entries, which, layout))
-        claimed = {claim.entry for claim in found}
-        for entry in entries:
-            if entry not in claimed and entry.lies is not Lies.SYSTEM:
-                ledger.put(entry, Outcome.NOBODY, "its name does not fit --pattern")
-        work = [claim for claim in found if not claim.is_other]
-        if len(paths) > 1 and len(work) < 2 and path.is_dir():  # grader score class/*
-            found = [_below(claim, path.resolve().name) for claim in found]
-        if path.is_file():
-            found += neighbours(path, found, which)
-        for claim in found:
-            if claim.platforms:
-                ledger.put(claim.entry, Outcome.SYSTEM, "written by the platform")
-            elif claim.is_script and _is_courses(claim, checks):
-                ledger.put(claim.entry, Outcome.COURSE, "the course's checks")
-            elif which.is_elsewhere(claim.entry.parts):
-                ledger.put(claim.entry, Outcome.ELSEWHERE, f"lies in the folder of {claim.folder}")
-            else:
-                claims.append(claim)
-    return claims
-
-
-def _below(claim: Claim, name: str) -> Claim:
-    """Of one of several folders that were named: its name is whose it is."""
-    if claim.is_told:
-        return claim
-    return replace(claim, owner=Owner(name), parts=(name, *claim.parts))
-
-
-def _knows(roster: Roster | None) -> Knows:
-    """Whether a name is on the roster; that is looked up for few archives only."""
-    if roster is None:
-        return knows_nobody
-    people = cache(lambda: People(roster, ()))
-    return lambda name: people().is_on_roster(Owner(name))
-
-
-def _course_files(course: Course) -> frozenset[bytes]:
-    """The content of the course's own check files."""
-    return frozenset(
-        path.read_bytes() for assignment in course.all() for path in assignment.public_checks
-    )
-
-
-def _is_courses(claim: Claim, checks: frozenset[bytes]) -> bool:
-    """Whether it is the course's own file: by what is in it, whatever it is named."""
-    if claim.told.has_work:
-        return False
-    return claim.look.has_points or (
-        claim.name.startswith("test_") and claim.entry.content() in checks
-    )
-
-
-def _nothing(path: Path, wanted: str | None) -> str:
-    shown = printable(str(path))
-    if path.is_dir() or path.suffix.lower() == ".zip":
-        of = f" of {wanted}" if wanted else ""
-        return f"{shown}: nothing to grade here (no .ipynb or .py file{of})"
-    return f"{shown}: neither a notebook, nor a .py or .zip file, nor a folder"
-
-
 # ── look up ──────────────────────────────────────────────────────────────────────────────────
 
 
-def _of_students(claims: Sequence[Claim], people: People, ledger: _Ledger) -> list[Claim]:
+def _of_students(claims: Sequence[Claim], people: People, ledger: Ledger) -> list[Claim]:
     """Without what is no work and no student's either: a list of names, a folder of figures.
 
     It is a student's where a platform or the roster says so, or where work is told apart by the
@@ -258,7 +152,7 @@ def _chosen(
     person: Person,
     claims: Sequence[Claim],
     which: Which,
-    ledger: _Ledger,
+    ledger: Ledger,
     attempts: Attempts,
 ) -> Sequence[Submission]:
     """One submission for each assignment that a person has handed in for."""

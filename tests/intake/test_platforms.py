@@ -192,6 +192,18 @@ def test_downloads_of_several_platforms_in_one_folder(lay_out, three):
     assert {one.student for one in found} == {"ann", "bob", "cleo"}
 
 
+@pytest.mark.parametrize("name", ["Canvas, late, numbered", "Moodle", "Blackboard", "Google Forms"])
+def test_each_file_of_a_download_by_name(lay_out, three, name):
+    """``grader score class/*`` is the same as ``grader score class``."""
+    files, students = TREES[name]
+    root = lay_out(files)
+    found = find(sorted(root.iterdir()), three).submissions
+    assert {one.student for one in found} == students.keys()
+    assert {(one.student, one.shown) for one in found} == {
+        (one.student, one.shown) for one in find([root], three).submissions
+    }
+
+
 def test_who_wrote_a_text_on_blackboard_is_there(lay_out, three):
     """With no file attached, the record is all that was handed in."""
     record = f"{BLACKBOARD.format('bb2', '01')}.txt"
