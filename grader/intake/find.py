@@ -35,12 +35,14 @@ class Found:
     """``submissions`` to be marked, one for each student and assignment; every one of ``files``.
 
     ``remarks`` are lines for the teacher: who is not on the roster, whose assignment is another.
+    ``attempts`` says which of several counts.
     """
 
     submissions: Sequence[Submission]
     files: Sequence[FileRecord] = ()
     strangers: Sequence[Person] = ()
     remarks: Sequence[str] = ()
+    attempts: Attempts = Attempts.LATEST
 
 
 def find(
@@ -83,7 +85,7 @@ def find(
     strangers = [person for person in persons.values() if not person.is_known]
     if roster is not None:
         found += _absent(found, roster)
-    return Found(found, ledger.records(), strangers, tuple(_remarks(found)))
+    return Found(found, ledger.records(), strangers, tuple(_remarks(found)), attempts)
 
 
 # ── look up ──────────────────────────────────────────────────────────────────────────────────

@@ -11,7 +11,7 @@ from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from grader.intake import FileRecord, Found, Kind, Outcome, Submission
+from grader.intake import Attempts, FileRecord, Found, Kind, Outcome, Submission
 from grader.reports.files import in_one_line
 from grader.text import printable
 
@@ -34,7 +34,7 @@ def print_preview(found: Found, console: Console) -> None:
 def _parts(found: Found) -> Iterator[RenderableType]:
     by_kind = {kind: [s for s in found.submissions if s.kind is kind] for kind in Kind}
     places = _places(found)
-    yield from _submissions("Would be graded", by_kind[Kind.WORK], places)
+    yield from _submissions("Would be graded", by_kind[Kind.WORK], places, found.attempts)
     yield from _unreadable(by_kind[Kind.UNREADABLE])
     yield from _people(found, by_kind[Kind.ABSENT])
     for outcome, title in (
@@ -50,10 +50,11 @@ def _parts(found: Found) -> Iterator[RenderableType]:
 
 
 def _submissions(
-    title: str, submissions: Sequence[Submission], places: Mapping[str, str]
+    title: str, submissions: Sequence[Submission], places: Mapping[str, str], attempts: Attempts
 ) -> Iterator[RenderableType]:
     if not submissions:
         return
+    which = f"the {attempts.value} of"
     has_ids = any(submission.student_id for submission in submissions)
     table = _table(f"{title} ({len(submissions)})")
     for heading in ("student", *(["id"] if has_ids else []), "assignment", "file", "note"):
@@ -62,9 +63,9 @@ def _submissions(
         ids = [one.student_id] if has_ids else []
         helpers = [f"with {', '.join(name for name, _ in one.beside[:3])}"] if one.beside else []
         # Attempts that are passed over have a table of their own.
-        notes = [note for note in one.notes if not (one.earlier and note.startswith("the latest"))]
-        attempts = [f"the latest of {len(one.earlier) + 1} attempts"] if one.earlier else []
-        note = "; ".join((*helpers, *attempts, *notes))
+        notes = [note for note in one.notes if not (one.earlier and note.startswith(which))]
+        several = [f"{which} {len(one.earlier) + 1} attempts"] if one.earlier else []
+        note = "; ".join((*helpers, *several, *notes))
         table.add_row(
             *_cells(one.student, *ids, one.assignment, places.get(one.shown, one.shown), note)
         )
