@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import islice
 from pathlib import Path, PurePath
 
@@ -16,6 +17,7 @@ from grader.intake.forms import Form, Look, look_at, name_as, named_as
 from grader.intake.layouts import Layout, Reading, Tree, plain
 from grader.intake.submission import MOST_HELPERS
 from grader.intake.which import Told, Which
+from grader.notebook.identify import identify
 from grader.text import printable
 
 __all__ = ["Claim", "claims_of", "is_platforms", "neighbours"]
@@ -81,7 +83,7 @@ class Claim:
         """Why it cannot be graded; empty for work."""
         if self.entry.problem or self.look.problem:
             return self.entry.problem or self.look.problem
-        return f"{printable(self.entry.name)} {_IS_OTHER}" if self.is_other else ""
+        return _why_other(self.entry) if self.is_other else ""
 
     @property
     def shown(self) -> str:
@@ -210,6 +212,19 @@ def look_of(entry: Entry) -> Look:
         return look_at(entry.content(), entry.name)
     except UnreadableSubmission as error:
         return Look(named_as(entry.name), problem=str(error))
+
+
+@lru_cache(maxsize=1000)
+def _why_other(entry: Entry) -> str:
+    """What a file is that is no work, and what to do; in general words where it is not known."""
+    try:
+        content = entry.content(_LARGEST_TEXT)
+    except UnreadableSubmission as error:
+        return str(error)
+    found = identify(content, entry.name)
+    if found.what.startswith(("a ", "an ")):
+        return found.refusal(entry.name)
+    return f"{printable(entry.name)} {_IS_OTHER}"
 
 
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")

@@ -122,9 +122,7 @@ def _of_students(claims: Sequence[Claim], people: People, ledger: Ledger) -> lis
         if is_somebodys(claim):
             kept.append(claim)
         else:
-            ledger.put(
-                claim.entry, Outcome.NOBODY, f"{claim.problem}, and no student's name goes with it"
-            )
+            ledger.put(claim.entry, Outcome.NOBODY, "no student's name goes with it")
     return kept
 
 

@@ -74,6 +74,18 @@ def test_under_any_name_it_is_graded(lay_out, three, name):
     assert bob.name.lower().endswith((".ipynb", ".py")) and bob.content() == FILES[name][0]
 
 
+def test_what_is_no_work_is_said(lay_out, three):
+    """What it is and what to do, where that can be told."""
+    files = {
+        "ann/w.ipynb": None,
+        "bob/w.pdf": b"%PDF-1.4",
+        "cleo/w.txt": b"Dear teacher, I am ill.",
+    }
+    _, bob, cleo = find([lay_out(files)], three).submissions
+    assert bob.problem.startswith("w.pdf is a PDF; hand in the .ipynb itself")
+    assert cleo.problem == "w.txt is neither a notebook, nor a .py or .zip file"
+
+
 STEMS = {
     "ann.ipynb": "ann", "ann (1).ipynb": "ann", "ann.ipynb.txt": "ann", "ann - Copy.ipynb": "ann",
     "ann.pdf": "ann", "j.doe.ipynb": "j.doe", "Dr. Ann": "Dr. Ann", "ann": "ann",
