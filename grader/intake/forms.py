@@ -53,7 +53,8 @@ _ENDING = re.compile(r"(?<=.)\.[A-Za-z0-9]{1,8}$")
 
 
 def named_as(name: str) -> Form:
-    """What a file is by its name, ``work.ipynb.txt`` being a notebook."""
+    """What a file is by its name, ``work.ipynb.txt`` and ``work.ipynb (1)`` being notebooks."""
+    name = _without_copy(name)
     while ending := _ending(name):
         if ending in _ENDINGS:
             return _ENDINGS[ending]
@@ -76,7 +77,14 @@ def stem_of(name: str) -> str:
     return _COPY.sub("", stem) or stem
 
 
+def _without_copy(name: str) -> str:
+    """Without the number of a copy that stands behind the ending: ``work.ipynb (1)``."""
+    bare = _COPY.sub("", name)
+    return bare if _ending(bare) in _KNOWN else name
+
+
 def _without_endings(name: str) -> str:
+    name = _without_copy(name)
     while _ending(name) in _KNOWN:
         name = name[: name.rindex(".")]
     return name

@@ -119,9 +119,9 @@ TREES = {
     ),
     "Google Forms": (
         ["tensors - Ann Aster.ipynb", "my homework 1 - Bob Birch.ipynb",
-         "Untitled3 - Cleo de la Cruz.ipynb"],
+         "Untitled3 - Cleo de la Cruz.ipynb", "my final - version 2 - Dan Dell.ipynb"],
         {"Ann Aster": ("", "Ann Aster.ipynb"), "Bob Birch": ("", "Bob Birch.ipynb"),
-         "Cleo de la Cruz": ("", "Cruz.ipynb")},
+         "Cleo de la Cruz": ("", "Cruz.ipynb"), "Dan Dell": ("", "Dell.ipynb")},
     ),
     "Google Classroom": (
         ["Ann Aster - tensors.ipynb", "Bob Birch - tensors.ipynb", "Cleo Cole - tensors.ipynb"],

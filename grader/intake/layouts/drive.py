@@ -57,7 +57,10 @@ def _is_files(names: Sequence[re.Match[str]], side: str, of: Counter[str]) -> in
 
 
 def _reading(path: tuple[str, ...], name: re.Match[str], mine: str) -> Reading:
-    file = name["left" if mine == "right" else "right"]
+    stem = name.string
+    file, _, person = stem.rpartition(" - ")  # a file's name may have " - " in it
+    if mine == "left":
+        person, _, file = stem.partition(" - ")
     endings = "".join(PurePath(path[-1]).suffixes[-2:]) if "." in path[-1] else ""
     ending = endings if endings.lower() in (".ipynb.txt", ".py.txt") else PurePath(path[-1]).suffix
-    return Reading((Owner(name[mine].strip()),), (f"{file}{ending}",))
+    return Reading((Owner(person.strip()),), (f"{file}{ending}",))
