@@ -88,7 +88,8 @@ def test_what_is_no_work_is_said(lay_out, three):
 
 STEMS = {
     "ann.ipynb": "ann", "ann (1).ipynb": "ann", "ann.ipynb.txt": "ann", "ann - Copy.ipynb": "ann",
-    "ann.pdf": "ann", "ann.ipynb (1)": "ann", "ann.ipynb.txt (2)": "ann", "j.doe.ipynb": "j.doe", "Dr. Ann": "Dr. Ann", "ann": "ann",
+    "ann.pdf": "ann", "ann.ipynb (1)": "ann", "ann.ipynb.txt (2)": "ann",
+    "j.doe.ipynb": "j.doe", "Dr. Ann": "Dr. Ann", "ann": "ann",
 }  # fmt: skip
 
 
