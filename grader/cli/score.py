@@ -160,6 +160,7 @@ def score(
     dataset = locate(data)
     results = Results(out, fresh) if out else None
     settings = Settings(sandbox, not no_hidden, timeout, seed)
+    notice = ""
     if not scheduler:  # else the workers' machines decide
         one_file = len(paths) == len(handed_in) == 1 and paths[0].is_file()
         settings, notice = fit_to_host(settings, handed_in, course, one_file)
@@ -192,7 +193,7 @@ def score(
 
         _write(junit, junit_report.render(reports))
     quiet = "-" in (str(json_file), str(junit))
-    if quiet or len(reports) > 2:  # else they are shown with each
+    if not notice and (quiet or len(reports) > 2):  # else they are shown with each
         for note in sorted({n for r in reports for n in r.notes if n.startswith("sandbox: ")}):
             click.echo(f"grader: {printable(note)}", err=True)
     _show(reports, general, quiet)

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from grader.cli import main
+from grader.sandbox import host_name
 
 SLUG = "03_softmax_regression"
 TRAIN_IMAGES, TRAIN_IMAGES_SIZE = "train-images-idx3-ubyte", 47_040_016
@@ -184,4 +185,5 @@ def test_class_run_is_quiet(class_run):
     """Not a warning nor a traceback on standard error."""
     done, _ = class_run
     assert "Traceback" not in done.stderr + done.stdout
-    assert done.stderr == ""
+    # Where nothing confines student code, one line says so.
+    assert len(done.stderr.splitlines()) == (0 if host_name() == "fork" else 1)
