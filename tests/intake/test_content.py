@@ -76,14 +76,10 @@ def test_under_any_name_it_is_graded(lay_out, three, name):
 
 def test_what_is_no_work_is_said(lay_out, three):
     """What it is and what to do, where that can be told."""
-    files = {
-        "ann/w.ipynb": None,
-        "bob/w.pdf": b"%PDF-1.4",
-        "cleo/w.txt": b"Dear teacher, I am ill.",
-    }
-    _, bob, cleo = find([lay_out(files)], three).submissions
-    assert bob.problem.startswith("w.pdf is a PDF; hand in the .ipynb itself")
-    assert cleo.problem == "w.txt is neither a notebook, nor a .py or .zip file"
+    files = {"a/w.ipynb": None, "b/w.ipynb": None, "c/w.pdf": b"%PDF-1.4", "d/w.txt": b"I am ill."}
+    _, _, third, fourth = find([lay_out(files)], three).submissions
+    assert third.problem.startswith("w.pdf is a PDF; hand in the .ipynb itself")
+    assert fourth.problem == "w.txt is neither a notebook, nor a .py or .zip file"
 
 
 STEMS = {
