@@ -4,8 +4,10 @@ from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 import grader
+from grader.cli import main
 from grader.errors import UsageError
 from grader.identity import Id, Roster, Student
 from grader.integrations.extensions import grant
@@ -13,6 +15,7 @@ from grader.integrations.late import Policy, judge
 from grader.integrations.people import People
 from grader.manifest import Course
 from grader.model import Report, ReportStatus
+from grader.reports import json as json_report
 
 COURSE = Course(Path(grader.__file__).parents[1] / "assignments")
 CLASS = Policy.of("2026-03-01T23:59+01:00", "10%/day", None)
@@ -155,3 +158,39 @@ def test_dates_in_a_workbook(tmp_path):
         datetime(2026, 3, 5, 22, 59, tzinfo=UTC),
         datetime(2026, 3, 5, 11, tzinfo=UTC),
     ]
+
+
+def test_export_says_whose_deadline_was_extended(tmp_path):
+    """The list names the deadline and the line that grants it; what counts is in the file; a row
+    about nobody is one line, and the exit code says so."""
+    reports = [
+        Report(who, "01_tensors", "x.py", 8.0, 10.0, ReportStatus.GRADED, student_id=number)
+        for who, number in (("Ann Aster", "101"), ("Bob Birch", "102"))
+    ]
+    (tmp_path / "run.json").write_text(json_report.render(reports), "utf-8")
+    sheets = {
+        "canvas.csv": "Student,ID,SIS Login ID,Section,Tensors (78)\n"
+        "    Points Possible,,,,10\nAnn Aster,101,aa,,\nBob Birch,102,bb,,\n",
+        "times.csv": "id,submitted\n101,2026-03-02 20:00+01:00\n102,2026-03-02 20:00+01:00\n",
+        "extensions.csv": "student,deadline\nAnn Aster,2026-03-02\nZed,2026-03-02\n",
+        "adjust.csv": "student,points,reason\n102,+0.5,bonus\n",
+    }
+    for name, text in sheets.items():
+        (tmp_path / name).write_text(text, "utf-8")
+    options = ["--deadline", "2026-03-01T23:59+01:00", "--late", "10%/day"]
+    for name in ("canvas", "times", "extensions", "adjust"):
+        options += [f"--{name}", str(tmp_path / f"{name}.csv")]
+    done = CliRunner().invoke(main, ["export", str(tmp_path / "run.json"), *options])
+    assert done.exit_code == 1
+    assert (
+        "Ann Aster: 8 raw, in time (by times.csv), 8 counts, deadline of their own " in done.output
+    )
+    assert "2026-03-02 23:59+01:00 (extensions.csv, line 2)" in done.output
+    assert "Bob Birch: 8 raw, 8.5 by hand, 20:01:00 late (by times.csv), 1 off, 7.5 counts" in (
+        done.output
+    )
+    assert f"--extensions {tmp_path / 'extensions.csv'}, line 3: no student is named Zed" in (
+        done.output
+    )
+    filled = (tmp_path / "canvas-filled.csv").read_text("utf-8").splitlines()
+    assert filled[2:] == ["Ann Aster,101,aa,,8", "Bob Birch,102,bb,,7.5"]
