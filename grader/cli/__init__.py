@@ -9,6 +9,7 @@ from grader.cli import (  # noqa: F401  their commands
     machine,
     report,
     score,
+    similar,
     student,
 )
 from grader.cli.main import main

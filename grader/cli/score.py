@@ -1,4 +1,4 @@
-"""``grader score`` and what looks at its results."""
+"""``grader score``."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from grader.model import Report, Settings
     from grader.reports.results import Results
 
-__all__ = ["exit_code", "score", "similar", "write_gradebook"]
+__all__ = ["exit_code", "score", "write_gradebook"]
 
 
 @main.command()
@@ -263,46 +263,6 @@ def write_gradebook(
     for left_out in write(reports, url, course, late):
         who = f"{printable(left_out.student)} {left_out.assignment}".strip()
         click.echo(f"grader: {who}: no score, so the gradebook is left as it is", err=True)
-
-
-@main.command()
-@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("-a", "--assignment", metavar="SLUG", help="The assignment, if the path can't tell.")
-@one_line_errors
-def similar(paths: Sequence[Path], assignment: str | None) -> None:
-    """Show whose solutions are alike: submissions, or the folder of --out with their reports.
-
-    A place to look, not a verdict. Names and comments do not count, nor what the stub and the
-    reference have.
-    """
-    from grader import batch
-    from grader.intake import find, submissions_of
-    from grader.manifest import find_course
-    from grader.reports.results import Results
-
-    course = find_course()
-    wanted = course.assignment(assignment).slug if assignment else None
-    handed_in: list[Submission] = []
-    for path in paths:
-        reports = Results(path).others([]) if path.is_dir() else []
-        if reports:
-            handed_in += submissions_of(reports)
-        else:
-            handed_in += find([path], course, wanted).submissions
-    slugs = sorted({entry.assignment for entry in handed_in} - {""})
-    slugs = [slug for slug in slugs if wanted in (None, slug)]
-    found = [
-        pair
-        for slug in slugs
-        for pair in batch.similar(
-            course.assignment(slug), [e for e in handed_in if e.assignment == slug]
-        )
-    ]
-    for pair in found:
-        where = ", ".join(pair.exercises)
-        names = f"{printable(pair.first)} and {printable(pair.second)}"
-        click.echo(f"{pair.likeness:4.0%}  {pair.assignment}  {names}: {where}")
-    click.echo(f"{len(found)} pairs to look at, of {len(handed_in)} submissions")
 
 
 def exit_code(reports: Sequence[Report], fail_under: float | None) -> int:
