@@ -16,6 +16,7 @@ __all__ = ["columns_of", "id_text", "student_of", "with_headings"]
 
 _NAMES = ("full", "first", "last")
 _WHOLE_NUMBER = re.compile(r"(\d+)[.,]0+")  # 700101.0, which a spreadsheet made of 700101
+_ADDRESS = re.compile(r".*<([^<>@\s]+@[^<>@\s]+)>")  # Ann Aster <ann@x.org>
 _PARTICIPANT = re.compile(r"([^\d@._-]{3,}?)(\d+)")  # Participant 11, Teilnehmer/in11
 
 
@@ -54,7 +55,7 @@ def columns_of(sheet: Sheet) -> Mapping[str, Sequence[int]]:
     """The columns of each kind, in the file's order; :class:`UsageError` where none has names."""
     columns: dict[str, list[int]] = {}
     for column, name in enumerate(sheet.headings):
-        kind = kind_of(name)
+        kind = "" if name in sheet.headings[:column] else kind_of(name)  # a second is a partner's
         if kind and (any(row.get(column) for row in sheet.rows) or not sheet.rows):
             columns.setdefault(kind, []).append(column)
     if sheet.find("SIS Login ID") is not None and heading("ID") in map(heading, sheet.headings):
@@ -64,6 +65,10 @@ def columns_of(sheet: Sheet) -> Mapping[str, Sequence[int]]:
         columns["canvas"] = [own, *columns.get("canvas", ())]
     for kind in IDS:
         columns[kind] = [c for c in columns.get(kind, ()) if _tells_apart(sheet, c)]
+    if (
+        len(columns["id"] + columns["sis"]) > 1
+    ):  # beside another number, a column that counts the rows is none
+        columns["id"] = [column for column in columns["id"] if not _counts_rows(sheet, column)]
     columns["participant"] = [
         column
         for kind in ("id", "identifier", "login")
@@ -87,6 +92,11 @@ def _tells_apart(sheet: Sheet, column: int) -> bool:
     return len(cells) < 2 or 2 * len(set(cells)) > len(cells)
 
 
+def _counts_rows(sheet: Sheet, column: int) -> bool:
+    cells = [cell for row in sheet.rows if (cell := row.get(column))]
+    return cells == [str(number) for number in range(1, len(cells) + 1)]
+
+
 def _numbers_participants(sheet: Sheet, column: int) -> bool:
     """Whether a column has Moodle's numbers, each after the same word: ``Participant 11``."""
     found = [_PARTICIPANT.fullmatch(cell) for row in sheet.rows if (cell := row.get(column))]
@@ -96,8 +106,8 @@ def _numbers_participants(sheet: Sheet, column: int) -> bool:
 
 
 def id_text(cell: str) -> str:
-    """An id without what a spreadsheet adds to a number."""
-    found = _WHOLE_NUMBER.fullmatch(cell)
+    """An id without what a spreadsheet adds to a number, or a mail program to an address."""
+    found = _WHOLE_NUMBER.fullmatch(cell) or _ADDRESS.fullmatch(cell)
     return printable(found[1] if found else cell)
 
 

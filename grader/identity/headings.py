@@ -21,7 +21,8 @@ IDS = ("id", "canvas", "sis", "identifier", "login", "email", "github", "moodle"
 _LANGUAGES: Mapping[str, Mapping[str, str]] = {
     "en": {
         "name": "name|student|students|names|participant|participants|learner|pupil",
-        "full": "full name|student name|name of student|student full name|display name|"
+        "full": "full name|student name|student s name|your name|your full name|"
+        "name of the student|student s full name|name of student|student full name|display name|"
         "sortable name|student sortable name|user full name|fullname|studentname|displayname|"
         "sortablename|roster name|complete name|legal name|name (last first)|last name first name|"
         "last first|name/surname|student name (last first)",

@@ -113,7 +113,7 @@ class Matcher:
             both = may_be.who & named.who
             agreed = named if len(named.who) == 1 else may_be
             named = _Found(agreed.rule, both or may_be.who | named.who)
-        found_one = named or may_be or self._team(owner.team or name)
+        found_one = named or may_be or self._both(name) or self._team(owner.team or name)
         if found_one is not None:
             return self._said(found_one)
         return Unknown(self._nearest(name, others))
@@ -161,6 +161,17 @@ class Matcher:
             yield from self._look(rule, plain(whole))
             yield from self._look(rule, plain(name))
             yield from self._look(rule, plain(without_extras(name)), _NAMES[2])
+
+    def _both(self, text: str) -> _Found | None:
+        """A name with an id before or after it, both the same student's: ``Ann Aster 101``."""
+        words = [word for word in re.split(r"[\s_,;.()-]+", text) if word]
+        for at in (0, -1) if len(words) > 1 else ():
+            rest = " ".join(words[1:] if at == 0 else words[:-1])
+            for by_id in (f for kind in _MAY_BE[""] for f in self._id(kind, words[at])):
+                for by_name in (f for rule in _NAMES for f in self._look(rule, plain(rest))):
+                    if len(by_id.who & by_name.who) == 1:
+                        return _Found("name and id", by_id.who & by_name.who)
+        return None
 
     def _team(self, team: str) -> _Found | None:
         return next(self._look("team", plain(team)), None) if team else None

@@ -86,6 +86,9 @@ MEANT = [
     (PLAIN, Owner("x", (Id("email", "zm@student.x.org"),)), "12", "e-mail"),
     (PLAIN, "15", "0015", "id"),
     (PLAIN, canvas("14", "somebody"), "14", "id"),
+    (PLAIN, "Ann Aster 14", "14", "name and id"),
+    (PLAIN, "12_müller_zoë", "12", "name and id"),
+    (TWO, "wei-li-102", "102", "name"),
     (PLAIN, canvas("14", "asterann"), "14", "name"),
     (PLAIN, canvas("99", "asterann"), "14", "name"),
     (TWO, canvas("102", "liwei"), "102", "id"),
@@ -142,6 +145,7 @@ NOT_MEANT = [
     (PLAIN, "Zoe Muller", "Zoë Müller"),
     (PLAIN, "Ann", "Ann Aster"),
     (PLAIN, Owner("Eve", (Id("moodle", "14"),)), ""),  # a participant number is no student id
+    (PLAIN, "Ann Aster 12", "Ann Aster"),
     (CANVAS, canvas("102", "liwei"), "Li, Wei"),  # another one of that name
     (TUTORS, "eve", ""),
     (TUTORS, "Dan Dell", ""),

@@ -46,6 +46,12 @@ ROSTERS = {
         "Ann,1,Bob,77,t@x.org,Eve,9\nBob,2,Ann,78,u@x.org,Eve,9\n",
         [("Ann", "1"), ("Bob", "2")],
     ),
+    "pairs in one row": ("name,id,name,id\nAnn,1,Bob,2\n", [("Ann", "1")]),
+    "rows that are counted": (
+        "Nr;ID;Name;Matrikelnummer\n1;1;Ann;700101\n2;2;Bob;700102\n",
+        [("Ann", "700101"), ("Bob", "700102")],
+    ),
+    "an address with a name": ("name,email\nAnn,Ann A <a@x.org>\n", [("Ann", "a@x.org")]),
     "german": (GERMAN, ANNA_AND_BERND),
     "a name beside a first name": ("Name;Vorname\nMüller;Anna\n", [("Anna Müller", "")]),
     "a name beside a last name": (
