@@ -6,21 +6,20 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import islice
 from pathlib import Path, PurePath
 
 from grader.errors import UnreadableSubmission
 from grader.identity import Owner
 from grader.intake import layouts
+from grader.intake.archives import Knows
 from grader.intake.entries import Entry, Lies
 from grader.intake.forms import Form, Look, look_at, name_as, named_as
 from grader.intake.layouts import Layout, Reading, Tree, plain
-from grader.intake.submission import MOST_HELPERS
 from grader.intake.which import Told, Which
 from grader.notebook.identify import identify
 from grader.text import printable
 
-__all__ = ["Claim", "claims_of", "is_platforms", "neighbours"]
+__all__ = ["Claim", "claims_of", "is_platforms", "look_of"]
 
 _IS_OTHER = "is neither a notebook, nor a .py or .zip file"
 _HEAD, _LARGEST_TEXT = 4096, 20 * 2**20
@@ -92,14 +91,18 @@ class Claim:
 
 
 def claims_of(
-    path: Path, entries: Sequence[Entry], which: Which, layout: Layout | None = None
+    path: Path,
+    entries: Sequence[Entry],
+    which: Which,
+    knows: Knows,
+    layout: Layout | None = None,
 ) -> Sequence[Claim]:
     """A claim for each owner of each file of ``entries``, all found under ``path``.
 
     Where a ``layout`` is given, it alone says whose a file is: what it does not fit has no claim.
     """
     files = [entry for entry in entries if entry.lies is not Lies.SYSTEM]
-    tree = _tree(path, entries, files)
+    tree = _tree(path, entries, files, knows)
     platform, readings = layouts.read(tree, layout)
     paths = [entry.parts for entry in files]
     if platform:
@@ -119,46 +122,13 @@ def claims_of(
     return found
 
 
-def is_platforms(path: Path, entries: Sequence[Entry]) -> bool:
+def is_platforms(path: Path, entries: Sequence[Entry], knows: Knows) -> bool:
     """Whether ``entries``, all in the folder ``path``, are named as a platform names a class's."""
     files = [entry for entry in entries if entry.lies is not Lies.SYSTEM]
-    return bool(layouts.read(_tree(path, entries, files))[0])
+    return bool(layouts.read(_tree(path, entries, files, knows))[0])
 
 
-def neighbours(path: Path, found: Sequence[Claim], which: Which) -> Iterator[Claim]:
-    """The scripts beside a file that was asked for alone, as far as it imports them.
-
-    In a folder of several notebooks they may be another student's. So may a script beside a
-    script be, if there are exercises in it.
-    """
-    if len(found) != 1 or not (found[0].is_notebook or found[0].is_script):
-        return
-    work = found[0]
-    beside = [file for file in sorted(path.parent.iterdir()) if file != path and file.is_file()]
-    if any(named_as(file.name) is Form.NOTEBOOK for file in beside):
-        return
-    wanted, seen = set(work.look.imports), set[str]()
-    while reached := sorted(wanted - seen):
-        seen |= wanted
-        for file in (file for name in reached for file in _module(path.parent, name)):
-            entry = Entry(file, (*work.parts[:-1], *file.relative_to(path.parent).parts))
-            look = look_of(entry)
-            told = which.of(look, file.name, "")
-            if file != path and look.form is Form.SCRIPT and not (work.is_script and told.has_work):
-                wanted |= look.imports
-                told = replace(told, slug="")
-                yield replace(work, entry=entry, parts=entry.parts, look=look, told=told)
-
-
-def _module(folder: Path, name: str) -> Sequence[Path]:
-    """The files of a module or a package in ``folder``, no links."""
-    files = [folder / f"{name}.py"]
-    if (folder / name).is_dir() and not (folder / name).is_symlink():
-        files += islice(sorted((folder / name).rglob("*.py")), MOST_HELPERS)
-    return [file for file in files if file.is_file() and not file.is_symlink()]
-
-
-def _tree(path: Path, entries: Sequence[Entry], files: Sequence[Entry]) -> Tree:
+def _tree(path: Path, entries: Sequence[Entry], files: Sequence[Entry], knows: Knows) -> Tree:
     by_parts = {entry.parts: entry for entry in entries}
 
     def text(parts: tuple[str, ...]) -> str:
@@ -166,7 +136,7 @@ def _tree(path: Path, entries: Sequence[Entry], files: Sequence[Entry]) -> Tree:
 
     name = path.stem if path.suffix.lower() == ".zip" else path.resolve().name
     system = [entry.parts for entry in entries if entry.lies is Lies.SYSTEM]
-    return Tree([entry.parts for entry in files], name, system, text)
+    return Tree([entry.parts for entry in files], name, system, text, knows)
 
 
 def _claims(

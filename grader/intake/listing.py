@@ -14,8 +14,9 @@ from pathlib import Path
 from grader.errors import UsageError
 from grader.identity import Owner, Roster
 from grader.intake.archives import Knows
-from grader.intake.claims import Claim, claims_of, is_platforms, neighbours
+from grader.intake.claims import Claim, claims_of, is_platforms
 from grader.intake.entries import Entry, Lies, entries_of, entries_under, knows_nobody
+from grader.intake.helping import in_own_folder, neighbours
 from grader.intake.layouts import Layout
 from grader.intake.ledger import Ledger
 from grader.intake.people import People
@@ -68,17 +69,19 @@ def _found(
     if len(paths) > 1 and len(parents) == 1 and layout is None:  # grader score class/*
         (parent,) = parents
         entries = entries_of(paths, knows)
-        if is_platforms(parent, entries):
-            yield entries, claims_of(parent, entries, which)
+        if is_platforms(parent, entries, knows):
+            yield entries, claims_of(parent, entries, which, knows)
             return
     for path in paths:
         entries = entries_under(path, knows)
-        found = list(claims_of(path, entries, which, layout))
+        found = list(claims_of(path, entries, which, knows, layout))
         work = [claim for claim in found if not claim.is_other]
         if len(paths) > 1 and len(work) < 2 and path.is_dir():
             found = [_below(claim, path.resolve().name) for claim in found]
         if path.is_file():
             found += neighbours(path, found, which)
+        elif layout is None:
+            found = in_own_folder(found, knows)
         yield entries, found
 
 

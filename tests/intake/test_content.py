@@ -168,6 +168,29 @@ def test_helpers(lay_out, three, files, wanted):
     assert list(ann.helpers()) == ["my_utils.py"]
 
 
+OWN = {
+    "a notebook": {"w.ipynb": None, "my_utils.py": PY, "pkg/a.py": "x = 1", "data.csv": "1"},
+    "a script": {
+        "main.py": "import my_utils\n" + code("row_sums"), "my_utils.py": PY, "pkg/a.py": ""
+    },
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("files", OWN.values(), ids=OWN)
+def test_a_students_own_folder(lay_out, three, files):
+    """``grader score ann`` or a repository: its scripts are this student's, not students."""
+    if "w.ipynb" in files:
+        files = files | {"w.ipynb": notebook("row_sums").replace(b"torch", b"my_utils")}
+    (ann,) = find([lay_out(files, "ann")], three).submissions
+    assert list(ann.helpers()) == ["my_utils.py", "pkg/a.py"] and not ann.problem
+
+
+def test_a_script_beside_one_notebook_may_be_another_students(lay_out, three):
+    """What has exercises in it and is imported by nobody is somebody's."""
+    found = find([lay_out({"ann.ipynb": None, "bob.py": PY})], three).submissions
+    assert [one.student for one in found] == ["ann", "bob"]
+
+
 def test_helpers_in_folders_have_their_paths(lay_out, three):
     """From the notebook's folder where they are below it, else from the student's."""
     files = {"ann/nb/w.ipynb": None, "ann/nb/pkg/a.py": "x = 1", "ann/lib/b.py": "y = 2"}

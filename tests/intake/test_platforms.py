@@ -8,7 +8,7 @@ import unicodedata
 import pytest
 
 from grader.errors import UsageError
-from grader.identity import Owner
+from grader.identity import Owner, read_roster
 from grader.intake import Outcome, find
 from grader.intake.layouts import Tree, read
 from grader.intake.layouts.dates import moment
@@ -202,6 +202,24 @@ def test_each_file_of_a_download_by_name(lay_out, three, name):
     assert {(one.student, one.shown) for one in found} == {
         (one.student, one.shown) for one in find([root], three).submissions
     }
+
+
+def test_the_roster_tells_which_side_is_the_student(lay_out, three, tmp_path):
+    """Where students called their files anything, the names say nothing by themselves."""
+    (tmp_path / "roster.csv").write_text("name,id\nAnn Aster,1\nBob Birch,2\n")
+    roster = read_roster(tmp_path / "roster.csv")
+    root = lay_out(["my thing - Ann Aster.ipynb", "great stuff - Bob Birch.ipynb"])
+    found = find([root], three, roster=roster).submissions
+    assert sorted(one.student_id for one in found) == ["1", "2"]
+
+
+def test_a_group_on_blackboard(lay_out, three, tmp_path):
+    """The group stands in the name; the record names one of its members."""
+    (tmp_path / "roster.csv").write_text("name,id,group\nAnn,1,Red Team\nBob,2,Red Team\n")
+    head = BLACKBOARD.format("Red Team", "01")
+    root = lay_out({f"{head}_w.ipynb": None, f"{head}.txt": RECORD.format("Ann", "a1")})
+    found = find([root], three, roster=read_roster(tmp_path / "roster.csv")).submissions
+    assert [one.student for one in found] == ["Ann", "Bob"]
 
 
 def test_who_wrote_a_text_on_blackboard_is_there(lay_out, three):

@@ -83,6 +83,7 @@ def _several(tree: Tree) -> tuple[str, Sequence[Reading | None]] | None:
             top,
             [path[1:] for path in tree.system if path[0] == top and len(path) > 1],
             partial(_text_below, tree, top),
+            tree.knows,
         )
         found = _one(below)
         if found is None or len({r.owners for r in found[1] if r}) < 2:

@@ -53,7 +53,9 @@ def _owners(tree: Tree, names: Sequence[re.Match[str] | None]) -> Mapping[str, O
         head = name["head"]
         if name["record"] and (said := _NAME.search(tree.text(path))):
             ids = (Id("login", said["user"]),) if said["user"] else ()
-            owners[head] = Owner(said["name"] or said["user"], ids)
+            is_own = head.endswith(f"_{said['user']}")
+            team = "" if is_own else head.rsplit("_", 1)[-1]
+            owners[head] = Owner(said["name"] or said["user"], ids, team)
         elif head not in owners:
             user = head.rsplit("_", 1)[-1]
             # A user's name has no space, a group's has.

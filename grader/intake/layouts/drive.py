@@ -2,7 +2,7 @@
 
 Forms puts the name of who uploads behind the file's, Classroom puts a student's name before that
 of the copy that each has. Which side is the file's is told by the class as a whole: it is the same
-for several, or is called as the assignment is, or is no name at all.
+for several, or it is no name at all, or the roster knows the other.
 """
 
 from __future__ import annotations
@@ -36,11 +36,21 @@ def read(tree: Tree) -> Sequence[Reading | None] | None:
     there = [name for at in work if (name := names[at])]
     if not there or len(there) * 3 < len(work) * 2:
         return None
+    known = {side: sum(tree.knows(name[side]) for name in there) for side in ("left", "right")}
+    if max(known.values()) * 2 >= len(there) and known["left"] != known["right"]:
+        mine = max(known, key=lambda side: known[side])
+        return _readings(tree, names, mine)
     lefts, rights = (Counter(_bare(name[side]) for name in there) for side in ("left", "right"))
     left, right = (_is_files(there, side, of) for side, of in (("left", lefts), ("right", rights)))
     if max(left, right) * 2 < len(there) or left == right:
         return None
     mine = "right" if left > right else "left"
+    return _readings(tree, names, mine)
+
+
+def _readings(
+    tree: Tree, names: Sequence[re.Match[str] | None], mine: str
+) -> Sequence[Reading | None]:
     return [
         None if name is None else _reading(path, name, mine)
         for path, name in zip(tree.paths, names)

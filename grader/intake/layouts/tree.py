@@ -41,13 +41,14 @@ class Tree:
 
     ``work`` says which of them are named as notebooks or scripts. ``system`` are the paths of
     files and folders that nobody handed in, such as a clone's ``.git``. ``text(path)`` is what
-    stands in a small file of a platform's own.
+    stands in a small file of a platform's own, ``knows(name)`` whether a name is on the roster.
     """
 
     paths: Sequence[tuple[str, ...]]
     name: str = ""
     system: Sequence[tuple[str, ...]] = ()
     text: Callable[[tuple[str, ...]], str] = field(default=lambda path: "")
+    knows: Callable[[str], bool] = field(default=lambda name: False)
 
     @cached_property
     def work(self) -> Sequence[int]:
