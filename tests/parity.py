@@ -87,6 +87,69 @@ def attack_cases(folders: str = "short_cuts forging looking breaking") -> Iterat
         yield Case(f"attack {file.parent.name}/{file.stem}", assignment, (exercise,), content)
 
 
+# Ordinary habits that a grader may take for something else: name → (exercise, code after the
+# solution's). The first word is the kind of habit.
+KINDS = {
+    "import beside torch": ("softmax", "import torch, pickle as pd, inspect"),
+    "import that is used": (
+        "softmax",
+        "import torch, pickle\n\ndef softmax(X): return pickle.loads(pickle.dumps(X)).exp()",
+    ),
+    "eval beside": ("softmax", "n = eval('3')\nexec('m = 4')"),
+    "eval used": ("softmax", "def softmax(X): return eval('torch.softmax(X, 1)')"),
+    "compiled by a decorator": (
+        "softmax",
+        "@torch.compile\ndef softmax(X):\n    E = (X - X.amax(1, keepdim=True)).exp()\n"
+        "    return E / E.sum(1, keepdim=True)",
+    ),
+    "compiled and wrong": (
+        "softmax",
+        "@torch.compile\ndef softmax(X): return X.exp() / X.exp().sum(0)",
+    ),
+    "compiled and forbidden": ("softmax", "@torch.compile\ndef softmax(X): return X.softmax(1)"),
+    "compiled into a script": (
+        "softmax",
+        "@torch.jit.script\ndef softmax(X):\n    E = (X - X.amax(1, keepdim=True)[0]).exp()\n"
+        "    return E / E.sum(1, keepdim=True)",
+    ),
+    "compiled by a trace": ("softmax", "softmax = torch.jit.trace(softmax, (torch.ones(2, 3),))"),
+    "again for a result": (
+        "accuracy",
+        "accuracy = accuracy(torch.eye(2), torch.tensor([0, 1]))\nprint(accuracy)",
+    ),
+    "again in another function": (
+        "evaluate_accuracy",
+        "accuracy = accuracy(torch.eye(2), torch.tensor([0, 1]))\nprint(accuracy)",
+    ),
+    "again in a loop": ("softmax", "for softmax in softmax(torch.eye(2)): print(softmax)"),
+    "again for a builtin": (
+        "accuracy",
+        "def accuracy(y_hat, y):\n"
+        "    return sum(int(a == b) for a, b in zip(y_hat.argmax(1), y)) / len(y)\n\n"
+        "sum = 0\nlen = 7",
+    ),
+    "again for a module": ("softmax", "torch = 5"),
+    "again and wrong": (
+        "accuracy",
+        "def accuracy(y_hat, y): return 2\n\naccuracy = accuracy(1, 2)",
+    ),
+    "made of a class": (
+        "softmax",
+        "class Softmax:\n    def __call__(self, X):\n        E = (X - X.amax(1)[:, None]).exp()\n"
+        "        return E / E.sum(1, keepdim=True)\n\nsoftmax = Softmax()",
+    ),
+    "made of torch's own": ("softmax", "softmax = torch.nn.Softmax(1)"),
+}
+
+
+def kind_cases() -> Iterator[Case]:
+    """Each of :data:`KINDS`, after the solution of 03."""
+    assignment = find_course().assignment("03_softmax_regression")
+    for name, (exercise, code) in KINDS.items():
+        content = f"{_definitions(assignment)}\n\n{code}\n".encode()
+        yield Case(f"kind {name}", assignment, (exercise,), content)
+
+
 def sample_cases() -> Iterator[Case]:
     """The sample class, exercise by exercise but for the one that trains."""
     assignment = find_course().assignment("03_softmax_regression")
@@ -246,7 +309,7 @@ def main() -> None:
     torch.set_num_threads(1)
     stand_in()
     words = sys.argv[1:] or [""]
-    found = [*sample_cases(), *course_cases(), *attack_cases()]
+    found = [*kind_cases(), *sample_cases(), *course_cases(), *attack_cases()]
     cases = [case for case in found if any(word in case.name for word in words)]
     count = 0
     for difference in differences(cases):
