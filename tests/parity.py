@@ -18,7 +18,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -49,6 +49,7 @@ class Case:
     exercises: tuple[str, ...]
     content: bytes
     file: str = "a.py"
+    helpers: Mapping[str, bytes] = field(default_factory=dict)
 
     @property
     def is_notebook(self) -> bool:
@@ -56,7 +57,7 @@ class Case:
 
     @property
     def source(self) -> Source:
-        return read(self.content, self.file)
+        return read(self.content, self.file, self.helpers)
 
 
 def course_cases() -> Iterator[Case]:
@@ -142,12 +143,27 @@ KINDS = {
 }
 
 
+# The helper file of a notebook that imports its softmax from there.
+HELPERS = {
+    "right": "import torch\n\ndef softmax(X):\n    E = (X - X.amax(1, keepdim=True)).exp()\n"
+    "    return E / E.sum(1, keepdim=True)\n",
+    "wrong": "def softmax(X):\n    return X.exp() / X.exp().sum(0)\n",
+    "forbidden": "import torch\n\ndef softmax(X):\n    return torch.softmax(X, 1)\n",
+    "unwritten": "def softmax(X):\n    raise NotImplementedError\n",
+    "by another": "from helper_of_ada import softmax\n",
+}
+
+
 def kind_cases() -> Iterator[Case]:
     """Each of :data:`KINDS`, after the solution of 03."""
     assignment = find_course().assignment("03_softmax_regression")
     for name, (exercise, code) in KINDS.items():
         content = f"{_definitions(assignment)}\n\n{code}\n".encode()
         yield Case(f"kind {name}", assignment, (exercise,), content)
+    for name, code in HELPERS.items():
+        files = {"my_utils.py": code.encode(), "helper_of_ada.py": HELPERS["forbidden"].encode()}
+        content = b"import torch\nfrom my_utils import softmax\n"
+        yield Case(f"kind helper {name}", assignment, ("softmax",), content, helpers=files)
 
 
 def sample_cases() -> Iterator[Case]:
@@ -179,6 +195,9 @@ def by_check(case: Case) -> Ends:
     What a student would have installed, such as a book's package, is the sandbox's own here.
     """
     sys.meta_path.append(inert._Finder())
+    sys.path.insert(0, os.getcwd())
+    for name, text in case.helpers.items():
+        Path(name).write_bytes(text)
     namespace: dict[str, Any] = {"__name__": "__main__", "In": [""]}
     for statement in case.source.statements:
         if statement.needless or (case.is_notebook and _loads_or_trains(statement)):

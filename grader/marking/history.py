@@ -8,34 +8,39 @@ run, or were deleted after they ran.
 
 from __future__ import annotations
 
-import ast
-import builtins
 import contextlib
 import dataclasses
 import json
 import re
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import lru_cache
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 from grader.errors import UnreadableSubmission
-from grader.marking.statement import changed_by, parsed
+from grader.marking.statement import changed_by
 from grader.notebook import Cell, Source, Statement, read
+from grader.notebook.reserved import is_reserved
+from grader.notebook.standing import standing_of
 from grader.notebook.statements import statements_of
 
-__all__ = ["as_graded", "typed"]
+__all__ = ["as_graded", "helper_files", "remarks_on", "typed"]
 
 _CELL = re.compile(r"^cell (\d+)\b")
-# What a name is bound to where it was used again for a result.
-_PLAIN = (bool, int, float, complex, str, bytes, list, tuple, dict, set, type(None))
 
 
 def typed(namespace: Mapping[str, Any]) -> Source | None:
     """The cells that this kernel has run, read as a notebook; ``None`` where it keeps none."""
     inputs = _inputs(namespace)
-    return _read(tuple(_live(inputs))) if any(inputs) else None
+    if not any(inputs):
+        return None
+    helpers = []
+    for path, file in helper_files().items():
+        with contextlib.suppress(OSError):
+            helpers.append((path, file.read_bytes()))
+    return _read(tuple(_live(inputs)), tuple(helpers))
 
 
 def _inputs(namespace: Mapping[str, Any]) -> Sequence[str]:
@@ -51,29 +56,45 @@ def _inputs(namespace: Mapping[str, Any]) -> Sequence[str]:
 
 
 def _live(inputs: Sequence[str]) -> Sequence[str]:
-    """``inputs``, without the text of those that later ones have replaced."""
-    live, later, bound = list(inputs), set[str](), set[str]()
+    """``inputs``, without the text of those that later ones have replaced.
+
+    A result that is stored under a function's name does not replace the function.
+    """
+    live, later = list(inputs), set[str]()
+    bound, made = set[str](), set[str]()
     for number in reversed(range(len(inputs))):
         text = inputs[number]
-        defines, changes = _effects(text)
-        replaced = bool(defines) and defines <= bound and not changes
-        if replaced or text in later:
+        cell = _effects(text)
+        replaced = cell.makes <= made and cell.binds <= bound and not cell.changes
+        if text in later or (replaced and (cell.makes or cell.binds)):
             live[number] = ""
         later.add(text)
-        bound |= defines
+        bound |= cell.binds | cell.makes
+        made |= cell.makes
     return live
 
 
+@dataclasses.dataclass(frozen=True)
+class _Effects:
+    """The names that a cell defines or imports, those that it binds to anything else, and whether
+    it changes something that is there already."""
+
+    makes: frozenset[str]
+    binds: frozenset[str]
+    changes: bool
+
+
 @lru_cache(4096)
-def _effects(text: str) -> tuple[frozenset[str], bool]:
-    """The names that a cell binds, and whether it changes something that is there already."""
+def _effects(text: str) -> _Effects:
     statements = [statement for _, statement in statements_of(Cell("", text), [])]
-    defines = frozenset(name for statement in statements for name in statement.defines)
-    return defines, any(changed_by(statement.source) for statement in statements)
+    making = [s for s in statements if s.kind in ("definition", "import")]
+    makes = frozenset(name for statement in making for name in statement.defines)
+    names = frozenset(name for statement in statements for name in statement.defines)
+    return _Effects(makes, names - makes, any(changed_by(s.source) for s in statements))
 
 
 @lru_cache(8)
-def _read(cells: tuple[str, ...]) -> Source | None:
+def _read(cells: tuple[str, ...], helpers: tuple[tuple[str, bytes], ...]) -> Source | None:
     """The cells as a notebook of their own, whose cell 7 is ``In[7]``."""
     saved = {
         "nbformat": 4,
@@ -82,7 +103,7 @@ def _read(cells: tuple[str, ...]) -> Source | None:
         "cells": [{"cell_type": "code", "metadata": {}, "source": text} for text in cells[1:]],
     }
     try:
-        source = read(json.dumps(saved).encode(), "notebook.ipynb")
+        source = read(json.dumps(saved).encode(), "notebook.ipynb", dict(helpers))
     except UnreadableSubmission:
         return None
 
@@ -97,41 +118,84 @@ def _read(cells: tuple[str, ...]) -> Source | None:
     )
 
 
+def helper_files() -> dict[str, Path]:
+    """The Python files beside the notebook that were imported, by their paths from its folder."""
+    folder = Path.cwd()
+    found: dict[str, Path] = {}
+    for name, module in list(sys.modules.items()):
+        file = getattr(module, "__file__", None)
+        if not isinstance(file, str) or not file.endswith(".py") or is_reserved(name.split(".")[0]):
+            continue
+        with contextlib.suppress(ValueError, OSError):
+            found[Path(file).resolve().relative_to(folder).as_posix()] = Path(file)
+    return found
+
+
+def remarks_on(name: str, namespace: Mapping[str, Any], source: Source) -> Iterator[str]:
+    """What decides how ``name`` is graded, and a kernel cannot know."""
+    code = getattr(namespace.get(name), "__code__", None)
+    file = Path(getattr(code, "co_filename", ""))
+    for module in source.modules.values():
+        if file.as_posix().endswith(f"/{module.label}"):
+            yield f"{name} is in {module.label}: hand that file in together with this notebook"
+            return
+    bound = {name, "*"}.intersection(source.defined)
+    if any(_inputs(namespace)) and callable(namespace.get(name)) and not bound:
+        yield f"no cell that ran defines {name}: run the whole notebook again before you hand it in"
+
+
 @contextlib.contextmanager
-def as_graded(namespace: dict[str, Any], source: Source) -> Iterator[None]:
+def as_graded(
+    namespace: dict[str, Any], source: Source, names: Collection[str]
+) -> Iterator[Mapping[str, int]]:
     """``namespace`` as it is when the file is graded: where a result was stored under the name of
-    a function, a module or a builtin that a function calls, that is what the name means."""
-    settled = _settled(namespace, source)
-    before = {name: namespace[name] for name in settled}
+    a function, a module or a builtin that a function calls, that is what the name means.
+
+    ``names`` are the exercises. Yields which statement each such name has its value from.
+    """
+    settled: dict[str, Any] = {}
+    chosen: dict[str, int] = {}
+    for entry in standing_of(source.statements, names, source.modules.keys()):
+        for index in entry.candidates:
+            value = _value(entry.name, index, source.statements, namespace)
+            if index < 0 or _fits(value, entry.kind):
+                chosen[entry.name] = index
+                settled[entry.name] = value
+                break
+    before = {name: namespace[name] for name in settled if name in namespace}
     for name, value in settled.items():
-        if value is None:
-            del namespace[name]
+        if value is _MISSING:
+            namespace.pop(name, None)
         else:
             namespace[name] = value
     try:
-        yield
+        yield chosen
     finally:
+        for name in settled.keys() - before.keys():
+            namespace.pop(name, None)
         namespace.update(before)
 
 
-def _settled(namespace: dict[str, Any], source: Source) -> dict[str, Any]:
-    """Name → what it means when graded, where that differs; ``None`` for a builtin."""
-    reused = {name for name, value in namespace.items() if _is_plain(value)}
-    settled: dict[str, Any] = {}
-    for statement in source.statements:
-        if statement.kind in ("definition", "import"):
-            for name in reused.intersection(statement.defines):
-                found = _run_again(statement, namespace).get(name)
-                if callable(found) or isinstance(found, ModuleType):
-                    settled[name] = found
-    for name in reused.intersection(vars(builtins)) - settled.keys():
-        if name in _called(tuple(s.source for s in source.statements if s.kind == "definition")):
-            settled[name] = None
-    return settled
+_MISSING = object()
 
 
-def _is_plain(value: Any) -> bool:
-    return isinstance(value, _PLAIN) or type(value).__name__ in ("Tensor", "ndarray", "DataLoader")
+def _fits(value: Any, kind: str) -> bool:
+    return isinstance(value, (ModuleType, type)) if kind == "module" else callable(value)
+
+
+def _value(
+    name: str, index: int, statements: Sequence[Statement], namespace: dict[str, Any]
+) -> Any:
+    """What statement ``index`` gave ``name``: what it has now, if no later one gave it another."""
+    if index < 0:
+        return _MISSING
+    last = max(i for i, statement in enumerate(statements) if name in statement.defines)
+    if index == last:
+        return namespace.get(name, _MISSING)
+    statement = statements[index]
+    if statement.kind not in ("definition", "import"):
+        return _MISSING  # to run it again may take all day
+    return _run_again(statement, namespace).get(name, _MISSING)
 
 
 def _run_again(statement: Statement, namespace: dict[str, Any]) -> dict[str, Any]:
@@ -142,13 +206,3 @@ def _run_again(statement: Statement, namespace: dict[str, Any]) -> dict[str, Any
     with contextlib.suppress(Exception):
         exec(compile(text, f"<ipython-input-{number}-graded>", "exec"), namespace, found)
     return found
-
-
-@lru_cache(64)
-def _called(definitions: tuple[str, ...]) -> frozenset[str]:
-    return frozenset(
-        node.func.id
-        for text in definitions
-        for node in ast.walk(parsed(text))
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
-    )

@@ -15,6 +15,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from difflib import get_close_matches
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import torch
@@ -22,7 +23,7 @@ import torch
 from grader.data import Dataset, locate
 from grader.errors import UsageError
 from grader.manifest import Assignment, find_course
-from grader.marking.history import as_graded, typed
+from grader.marking.history import as_graded, helper_files, remarks_on, typed
 from grader.marking.outcomes import Marking
 from grader.marking.recognise import by_fingerprint
 from grader.marking.seeds import KERNEL_SEED
@@ -31,6 +32,7 @@ from grader.marking.shown import next_hint, remember, rising_hints, show, standi
 from grader.marking.submission import Submission
 from grader.model import SandboxMode, Status
 from grader.notebook import Cell, Source, Statement
+from grader.notebook.needless import needed_for
 from grader.notebook.statements import statements_of
 from grader.panel import Panel, list_panel, list_text, result_panel, verdict
 from grader.sandbox import wire
@@ -50,15 +52,27 @@ class Kernel:
 
     mode = SandboxMode.OFF
 
-    def __init__(self, namespace: dict[str, Any]) -> None:
-        self._student = Student(namespace, label_of=_label)
+    def __init__(
+        self,
+        namespace: dict[str, Any],
+        standing: Mapping[str, int] = MappingProxyType({}),
+        helpers: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
+        """``standing`` says which statement a name has its value from (see ``history``), and
+        ``helpers`` what the student calls a helper file, by its path."""
+
+        def label_of(filename: str) -> str | None:
+            return _label(filename) or helpers.get(filename)
+
+        self._student = Student(namespace, label_of=label_of)
         self._namespace = namespace
+        self._standing = standing
         self.student_seconds = 0.0
 
     def load(self) -> Loaded:
         """What the notebook has defined so far."""
         defined = (name for name, value in self._namespace.items() if callable(value))
-        return Loaded({}, {}, frozenset(defined))
+        return Loaded({}, {}, frozenset(defined), self._standing)
 
     def stand_in(self, sources: Mapping[str, str]) -> None:
         """Nothing stands in for a student's function in their own notebook."""
@@ -116,6 +130,8 @@ def check(name: str | None = None, namespace: dict[str, Any] | None = None) -> f
     points = assignment.exercise(name).max_score(hidden=False)
     if "NBGRADER_EXECUTION" not in os.environ:
         show(verdict(panel), lambda: result_panel(panel))
+        for remark in remarks_on(name, namespace, marking.work.source):
+            print(f"    {remark}")
         return None
     earned = 0.0 if marking.faults else sum(r.score or 0.0 for r in marking.results)
     if not earned:
@@ -210,16 +226,21 @@ def _all_right(marking: Marking) -> bool:
 
 def marking_of(assignment: Assignment, name: str, namespace: dict[str, Any]) -> Marking:
     """How the public checks of the exercise ``name`` end on what ``namespace`` has."""
+    names = [exercise.name for exercise in assignment.exercises]
     source = _typed(namespace)
-    submission = Submission(assignment, source, Kernel(namespace), KERNEL_SEED)
+    source = replace(source, statements=needed_for(source.statements, names))
+    files = helper_files()
+    labels = {module.label for module in source.modules.values()}
+    helpers = {str(file): label for label, file in files.items() if label in labels}
     # Looking for the data takes time, and may mean a download: only where a check needs it.
     needs_data = assignment.exercise(name).accuracy is not None
     dataset: Dataset | None = locate() if needs_data else None
-    marking = Marking(submission, dataset)
     threads = torch.get_num_threads()
     torch.set_num_threads(1)  # the checks' own small tensors, too, only wait for several
     try:
-        with as_graded(namespace, source):
+        with as_graded(namespace, source, names) as standing:
+            kernel = Kernel(namespace, standing, helpers)
+            marking = Marking(Submission(assignment, source, kernel, KERNEL_SEED), dataset)
             run_checks(check_files(assignment, hidden=False), marking, only=name)
     finally:
         torch.set_num_threads(threads)

@@ -22,6 +22,8 @@ CASES = [
     "mistake 03_softmax_regression softmax over dim 0",
     *(f"short_cuts/{name}" for name in ("eval", "getattr_in_a_helper", "tanh_of_gelu", "jit")),
     *(f"short_cuts/{name}" for name in ("layer_of_a_lazy_one", "loss_of_poisson", "loader_by_a")),
+    *(f"kind {name}" for name in ("helper forbidden", "helper right", "eval", "made of a class")),
+    *(f"kind {name}" for name in ("compiled into a script", "again for", "again in another")),
 ]
 
 
