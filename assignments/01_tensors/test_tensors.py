@@ -3,12 +3,12 @@
 import pytest
 import torch
 
-from grader.checks import assert_close, assert_shape
+from grader.checks import assert_close, assert_dtype, assert_shape
 
 # ── warm_up ──────────────────────────────────────────────────────────────────────────────────
 
 
-@pytest.mark.points("warm_up", 1)
+@pytest.mark.points("warm_up", 0.75)
 def test_warm_up_doubles_and_adds_one(submission, rng):
     """Every entry is doubled, and 1 is added to it."""
     got = submission.call("warm_up", torch.tensor([[0.0, 1.0, -2.0], [10.0, 0.5, 3.0]]))
@@ -18,10 +18,21 @@ def test_warm_up_doubles_and_adds_one(submission, rng):
     assert_close(submission.call("warm_up", X), X.mul(2).add(1), "warm_up(X) of a (4, 5) X")
 
 
+@pytest.mark.points("warm_up", 0.25)
+def test_warm_up_dtype(submission, rng):
+    """float32 stays float32, and float64 stays float64."""
+    for dtype in (torch.float32, torch.float64):
+        X = torch.randn(2, 3, dtype=dtype, generator=rng)
+        got = submission.call("warm_up", X)
+        what = f"warm_up(X) of a {dtype} X"
+        assert_close(got, X.mul(2).add(1), what)
+        assert_dtype(got, dtype, what)
+
+
 # ── row_sums ─────────────────────────────────────────────────────────────────────────────────
 
 
-@pytest.mark.points("row_sums", 1)
+@pytest.mark.points("row_sums", 0.75)
 def test_row_sums_by_hand(submission, rng):
     """Two rows of three numbers have two sums, one below the other."""
     got = submission.call("row_sums", torch.tensor([[1.0, 2.0, 3.0], [10.0, 20.0, 30.0]]))
@@ -43,6 +54,17 @@ def test_row_sums_keep_the_dim(submission, rng):
         assert_close(got.reshape(-1), X.sum(dim=1), f"row_sums(X) of a {shape} X")
 
 
+@pytest.mark.points("row_sums", 0.25)
+def test_row_sums_dtype(submission, rng):
+    """float32 stays float32, and float64 stays float64."""
+    for dtype in (torch.float32, torch.float64):
+        X = torch.randn(3, 2, dtype=dtype, generator=rng)
+        got = submission.call("row_sums", X)
+        what = f"row_sums(X) of a {dtype} X"
+        assert_close(got, X.mean(dim=1).mul(2).reshape(3, 1), what)
+        assert_dtype(got, dtype, what)
+
+
 # ── normalize_rows ───────────────────────────────────────────────────────────────────────────
 
 
@@ -51,7 +73,7 @@ def shares(X):
     return torch.nn.functional.normalize(X, p=1.0, dim=1)
 
 
-@pytest.mark.points("normalize_rows", 1)
+@pytest.mark.points("normalize_rows", 0.75)
 def test_normalize_rows_of_a_wide_table(submission, rng):
     """Each row is divided by its own sum."""
     got = submission.call("normalize_rows", torch.tensor([[1.0, 1.0, 2.0], [6.0, 3.0, 1.0]]))
@@ -67,14 +89,25 @@ def test_normalize_rows_of_a_square_table(submission, rng):
     X = torch.rand(4, 4, generator=rng) + 0.1
     got = assert_shape(submission.call("normalize_rows", X), (4, 4), "normalize_rows of a (4, 4) X")
     sums = got.double().sum(dim=1)
-    assert_close(sums, torch.ones(4), "sums of the rows of normalize_rows(X)", dtype=False)
+    assert_close(sums, torch.ones(4), "sums of the rows of normalize_rows(X)")
     assert_close(got, shares(X), "normalize_rows of a (4, 4) X")
+
+
+@pytest.mark.points("normalize_rows", 0.25)
+def test_normalize_rows_dtype(submission, rng):
+    """float32 stays float32, and float64 stays float64."""
+    for dtype in (torch.float32, torch.float64):
+        X = torch.rand(2, 4, dtype=dtype, generator=rng) + 0.1
+        got = submission.call("normalize_rows", X)
+        what = f"normalize_rows(X) of a {dtype} X"
+        assert_close(got, shares(X), what)
+        assert_dtype(got, dtype, what)
 
 
 # ── pick ─────────────────────────────────────────────────────────────────────────────────────
 
 
-@pytest.mark.points("pick", 1)
+@pytest.mark.points("pick", 0.75)
 def test_pick_by_hand(submission, rng):
     """From each row the entry in the column that its label names."""
     X = torch.tensor([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]])
@@ -96,18 +129,39 @@ def test_pick_from_many_rows(submission, rng):
         assert_close(got, want, f"pick(X, y) of a ({n}, {classes}) X")
 
 
+@pytest.mark.points("pick", 0.25)
+def test_pick_dtype(submission, rng):
+    """What is picked has the dtype of the table."""
+    for dtype in (torch.float32, torch.float64):
+        X = torch.randn(2, 3, dtype=dtype, generator=rng)
+        got = submission.call("pick", X, torch.tensor([1, 0]))
+        what = f"pick(X, [1, 0]) of a {dtype} X"
+        assert_close(got, torch.stack([X[0, 1], X[1, 0]]), what)
+        assert_dtype(got, dtype, what)
+
+
 # ── one_hot ──────────────────────────────────────────────────────────────────────────────────
 
 
-@pytest.mark.points("one_hot", 1)
+@pytest.mark.points("one_hot", 0.75)
 def test_one_hot_values(submission, rng):
-    """A 1 in the label's column, 0 elsewhere, as float32."""
+    """A 1 in the label's column, 0 elsewhere."""
     got = submission.call("one_hot", torch.tensor([2, 0]), 3)
     want = torch.tensor([[0.0, 0.0, 1.0], [1.0, 0.0, 0.0]])
     assert_close(got, want, "one_hot([2, 0], num_classes=3)")
-    y = torch.randperm(6, generator=rng)[:5]
+    y = torch.randperm(5, generator=rng)[:4]  # the last class never occurs
     want = torch.nn.functional.one_hot(y, 6).float()
     assert_close(submission.call("one_hot", y, 6), want, f"one_hot({y.tolist()}, num_classes=6)")
+
+
+@pytest.mark.points("one_hot", 0.25)
+def test_one_hot_dtype(submission, rng):
+    """The result is float32, neither whole numbers nor true and false."""
+    y = torch.tensor([0, 1, 3, 4])[torch.randperm(4, generator=rng)]
+    got = submission.call("one_hot", y, 5)
+    what = f"one_hot({y.tolist()}, num_classes=5)"
+    assert_close(got, torch.nn.functional.one_hot(y, 5), what)
+    assert_dtype(got, torch.float32, what)
 
 
 # ── gradient_of ──────────────────────────────────────────────────────────────────────────────

@@ -3,12 +3,19 @@
 import pytest
 import torch
 
-from grader.checks import assert_close, assert_shape, expect
+from grader.checks import (
+    assert_close,
+    assert_dtype,
+    assert_one_each,
+    assert_shape,
+    computed_once,
+    expect,
+)
 
 # ── linreg ───────────────────────────────────────────────────────────────────────────────────
 
 
-@pytest.mark.points("linreg", 1)
+@pytest.mark.points("linreg", 0.75)
 def test_linreg_by_hand(submission, rng):
     """Three houses with two features each: three predictions, one below the other."""
     X = torch.tensor([[1.0, 0.0], [0.0, 1.0], [2.0, 3.0]])
@@ -32,6 +39,18 @@ def test_linreg_values(submission, rng):
         assert_close(got, want, f"linreg(X, w, b) of a ({n}, {d}) X")
 
 
+@pytest.mark.points("linreg", 0.25)
+def test_linreg_dtype(submission, rng):
+    """float32 stays float32, and float64 stays float64."""
+    for dtype in (torch.float32, torch.float64):
+        X = torch.randn(4, 2, dtype=dtype, generator=rng)
+        w, b = torch.randn(2, 1, dtype=dtype, generator=rng), torch.ones(1, dtype=dtype)
+        got = submission.call("linreg", X, w, b)
+        what = f"linreg(X, w, b) of {dtype} arguments"
+        assert_close(got, torch.nn.functional.linear(X, w.T, b), what)
+        assert_dtype(got, dtype, what)
+
+
 # ── squared_loss ─────────────────────────────────────────────────────────────────────────────
 
 
@@ -41,11 +60,12 @@ def half_squares(y_hat, y):
     return torch.nn.functional.mse_loss(y_hat, y, reduction="none").div(2)
 
 
-@pytest.mark.points("squared_loss", 1)
+@pytest.mark.points("squared_loss", 0.75)
 def test_squared_loss_by_hand(submission, rng):
     """Off by 2 costs 2, off by -1 costs a half, and what is right costs nothing."""
     y_hat, y = torch.tensor([[3.0], [4.0], [7.0]]), torch.tensor([[1.0], [5.0], [7.0]])
     got = submission.call("squared_loss", y_hat, y)
+    assert_one_each(got, 3, "squared_loss")
     want = torch.tensor([[2.0], [0.5], [0.0]])
     assert_close(got, want, "squared_loss([[3], [4], [7]], [[1], [5], [7]])")
     off = torch.randn(3, 1, generator=rng)
@@ -58,7 +78,9 @@ def test_squared_loss_of_labels_in_a_list(submission, rng):
     """Labels (n,) beside predictions (n, 1): still n losses, in the shape (n, 1)."""
     y_hat, y = torch.randn(5, 1, generator=rng), torch.randn(5, generator=rng)
     what = "squared_loss of y_hat (5, 1) and y (5,)"
-    got = assert_shape(submission.call("squared_loss", y_hat, y), (5, 1), what)
+    got = submission.call("squared_loss", y_hat, y)
+    assert_one_each(got, 5, "squared_loss")
+    assert_shape(got, (5, 1), what)
     assert_close(got, half_squares(y_hat, y), what)
 
 
@@ -67,8 +89,23 @@ def test_squared_loss_of_labels_in_a_column(submission, rng):
     """Labels (n, 1) beside predictions (n, 1)."""
     y_hat, y = torch.randn(4, 1, generator=rng), torch.randn(4, 1, generator=rng)
     what = "squared_loss of y_hat (4, 1) and y (4, 1)"
-    got = assert_shape(submission.call("squared_loss", y_hat, y), (4, 1), what)
+    got = submission.call("squared_loss", y_hat, y)
+    assert_one_each(got, 4, "squared_loss")
+    assert_shape(got, (4, 1), what)
     assert_close(got, half_squares(y_hat, y), what)
+
+
+@pytest.mark.points("squared_loss", 0.25)
+def test_squared_loss_dtype(submission, rng):
+    """float32 stays float32, and float64 stays float64."""
+    for dtype in (torch.float32, torch.float64):
+        y_hat = torch.randn(3, 1, dtype=dtype, generator=rng)
+        y = torch.randn(3, dtype=dtype, generator=rng)
+        got = submission.call("squared_loss", y_hat, y)
+        what = f"squared_loss of {dtype} predictions"
+        assert_one_each(got, 3, "squared_loss")
+        assert_close(got, half_squares(y_hat, y), what)
+        assert_dtype(got, dtype, what)
 
 
 # ── data_iter ────────────────────────────────────────────────────────────────────────────────
@@ -102,7 +139,6 @@ def sizes_of(batches, d):
         )
         X, y = batch
         expect(X.dim() == 2 and X.shape[1] == d, f"{what}: X has shape {tuple(X.shape)}")
-        expect(X.dtype == torch.float32, f"{what}: X has dtype {X.dtype}, the features float32")
         expect(
             y.dim() > 0 and len(y) == len(X),
             f"{what}: X has shape {tuple(X.shape)}, y has shape {tuple(y.shape)}",
@@ -110,7 +146,7 @@ def sizes_of(batches, d):
     return [len(X) for X, _ in batches]
 
 
-@pytest.mark.points("data_iter", 1)
+@pytest.mark.points("data_iter", 0.75)
 def test_data_iter_hands_out_every_row_once(submission, rng):
     """10 rows in batches of 4: sizes 4, 4 and 2, and each row comes exactly once."""
     first = torch.arange(10.0) + torch.randint(1000, (), generator=rng)
@@ -119,12 +155,12 @@ def test_data_iter_hands_out_every_row_once(submission, rng):
     sizes = sizes_of(batches, 3)
     expect(sizes == [4, 4, 2], f"data_iter(4, ...) of 10 rows: batches of {sizes}, not [4, 4, 2]")
     rows = torch.cat([X for X, _ in batches]).double()[:, 0].sort().values
-    assert_close(rows, first, "rows of one pass, sorted", rtol=0, dtype=False)
+    assert_close(rows, first, "rows of one pass, sorted", rtol=0)
 
 
 @pytest.mark.points("data_iter", 1)
 def test_data_iter_keeps_rows_and_labels_together(submission, rng):
-    """Every row comes with its own label, and with dtype and shape as they were."""
+    """Every row comes with its own label, and both have the shape they had."""
     features = torch.randn(11, 2, generator=rng)
     labels = features[:, 0] - 3 * features[:, 1]
     batches = submission.run(one_pass, 3, features, labels)
@@ -152,6 +188,24 @@ def test_data_iter_shuffles_anew(submission, rng):
         expect(not strange, f"data_iter(6, ...): rows {strange[:3]} that were not handed in")
     expect(orders[0] != sorted(orders[0]), "data_iter: the rows came in their old order")
     expect(orders[0] != orders[1], "data_iter: two passes had the rows in the same order")
+
+
+@pytest.mark.points("data_iter", 0.25)
+def test_data_iter_dtype(submission, rng):
+    """Every row is handed out with the dtype it had."""
+    for dtype in (torch.float32, torch.float64):
+        features = torch.randn(7, 2, dtype=dtype, generator=rng)
+        labels = features.sum(dim=1)
+        batches = submission.run(one_pass, 4, features, labels)
+        sizes = sizes_of(batches, 2)
+        expect(sizes == [4, 3], f"data_iter(4, ...) of 7 rows: batches of {sizes}, not [4, 3]")
+        for X, y in batches:
+            what = f"a mini-batch of {dtype} rows"
+            assert_close(y, X.sum(dim=1), f"the labels of {what}", rtol=1e-3, atol=1e-4)
+            assert_dtype(X, dtype, f"the rows of {what}")
+            assert_dtype(y, dtype, f"the labels of {what}")
+        rows = torch.cat([X for X, _ in batches])[:, 0].sort().values
+        assert_close(rows, features[:, 0].sort().values, "rows of one pass, sorted")
 
 
 # ── sgd ──────────────────────────────────────────────────────────────────────────────────────
@@ -230,6 +284,7 @@ def houses(n, d, rng, noise=0.0):
     return X, y
 
 
+@computed_once
 def descend(X, y, steps, lr):
     """Whole-batch gradient descent on the half mean square from zero, by torch's own loss."""
     w = torch.zeros(X.shape[1], dtype=torch.float64, requires_grad=True)

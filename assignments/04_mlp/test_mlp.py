@@ -5,9 +5,13 @@ import torch
 
 from grader.checks import (
     assert_close,
+    assert_dtype,
     assert_shape,
     award_accuracy,
+    both_signs,
+    computed_once,
     describe,
+    draw_until,
     expect,
     few_images,
     measure_accuracy,
@@ -34,10 +38,19 @@ def slopes(submission, name, X, want):
     return got, slope
 
 
+def keeps_dtype(submission, name, want, rng):
+    """Values and dtype, for X of float32 and of float64, against torch's own function ``want``."""
+    for dtype in (torch.float32, torch.float64):
+        X = both_signs((2, 3), rng).to(dtype)
+        got = submission.call(name, X)
+        assert_close(got, want(X), f"{name}(X) of a {dtype} X")
+        assert_dtype(got, dtype, f"{name}(X) of a {dtype} X")
+
+
 # ── relu ─────────────────────────────────────────────────────────────────────────────────────
 
 
-@pytest.mark.points("relu", 1)
+@pytest.mark.points("relu", 0.75)
 def test_relu_values(submission, rng):
     """Negative elements become 0, the others stay, for tables, rows and batches of images."""
     X = torch.tensor([[-1.0, 2.0], [3.0, -4.0], [0.0, 5.0]])
@@ -51,15 +64,21 @@ def test_relu_values(submission, rng):
 @pytest.mark.points("relu", 0.5)
 def test_relu_slope(submission, rng):
     """The derivative is 1 above zero and 0 below."""
-    X = torch.randn(4, 3, generator=rng)
+    X = both_signs((4, 3), rng)
     got, want = slopes(submission, "relu", X, torch.relu)
     assert_close(got, want, "gradient of relu(X).sum() by X")
+
+
+@pytest.mark.points("relu", 0.25)
+def test_relu_dtype(submission, rng):
+    """float32 stays float32, and float64 stays float64."""
+    keeps_dtype(submission, "relu", torch.relu, rng)
 
 
 # ── sigmoid ──────────────────────────────────────────────────────────────────────────────────
 
 
-@pytest.mark.points("sigmoid", 1)
+@pytest.mark.points("sigmoid", 0.75)
 def test_sigmoid_values(submission, rng):
     """One half at 0, near 0 on the left, near 1 on the right."""
     X = torch.tensor([[-2.0, 0.0, 3.0]])
@@ -87,6 +106,12 @@ def test_sigmoid_slope(submission, rng):
     assert_close(got, want, "gradient of sigmoid(X).sum() by X, ±100 at the end")
 
 
+@pytest.mark.points("sigmoid", 0.25)
+def test_sigmoid_dtype(submission, rng):
+    """float32 stays float32, and float64 stays float64."""
+    keeps_dtype(submission, "sigmoid", torch.sigmoid, rng)
+
+
 # ── tanh ─────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -107,12 +132,18 @@ def test_tanh_of_large_scores(submission, rng):
     assert_close(submission.call("tanh", X), X.tanh(), "tanh of other large scores")
 
 
-@pytest.mark.points("tanh", 0.5)
+@pytest.mark.points("tanh", 0.25)
 def test_tanh_slope(submission, rng):
     """The derivative is right, and still a number at ±100."""
     X = torch.cat([torch.randn(4, generator=rng), torch.tensor([-100.0, 100.0])])
     got, want = slopes(submission, "tanh", X, torch.tanh)
     assert_close(got, want, "gradient of tanh(X).sum() by X, ±100 at the end")
+
+
+@pytest.mark.points("tanh", 0.25)
+def test_tanh_dtype(submission, rng):
+    """float32 stays float32, and float64 stays float64."""
+    keeps_dtype(submission, "tanh", torch.tanh, rng)
 
 
 # ── init_params ──────────────────────────────────────────────────────────────────────────────
@@ -145,16 +176,23 @@ def four(params, sizes):
     shapes = [(inputs, hiddens), (hiddens,), (hiddens, outputs), (outputs,)]
     for name, param, shape in zip(("W1", "b1", "W2", "b2"), params, shapes):
         assert_shape(param, shape, f"{name} of {call}")
-        expect(param.dtype == torch.float32, f"{name} of {call}: {param.dtype}, wanted float32")
     return params
 
 
-@pytest.mark.points("init_params", 1)
+@pytest.mark.points("init_params", 0.75)
 def test_init_params_shapes(submission):
     """W1 and b1 lead to the hidden units, W2 and b2 from there to the outputs."""
     for sizes in [(5, 4, 3), (7, 2, 6)]:
         params, _ = submission.run(make_params, *sizes)
         four(params, sizes)
+
+
+@pytest.mark.points("init_params", 0.25)
+def test_init_params_dtype(submission):
+    """All four are float32, as the images are."""
+    params, _ = submission.run(make_params, 4, 3, 2)
+    for name, param in zip(("W1", "b1", "W2", "b2"), four(params, (4, 3, 2))):
+        assert_dtype(param, torch.float32, f"{name} of init_params(4, 3, 2)")
 
 
 @pytest.mark.points("init_params", 0.5)
@@ -204,18 +242,33 @@ def some_params(hiddens, outputs, rng, dtype=torch.float32):
     return [W1, b1, W2, b2]
 
 
+def images_and_params(n, hiddens, outputs, rng, dtype=torch.float32):
+    """Images (n, 1, 28, 28) and parameters with which some units are bent and some are not, and
+    some scores are negative: only then is a bend that is missing, or one too many, to be seen."""
+
+    def draw():
+        X = torch.rand(n, 1, 28, 28, generator=rng, dtype=dtype)
+        return X, some_params(hiddens, outputs, rng, dtype)
+
+    def tells(inputs):
+        X, params = inputs
+        units = X.flatten(1) @ params[0] + params[1]
+        return all(v.min() < -0.1 and v.max() > 0.1 for v in (units, reference_scores(X, params)))
+
+    return draw_until(tells, draw)
+
+
 def reference_scores(X, params):
     """The same by torch's own linear layer and relu."""
     linear, (first, bias, second, last) = torch.nn.functional.linear, params
     return linear(linear(X.flatten(1), first.mT, bias).relu(), second.mT, last)
 
 
-@pytest.mark.points("mlp", 1.5)
+@pytest.mark.points("mlp", 1.25)
 def test_mlp_of_images(submission, rng):
     """Scores of images (n, 1, 28, 28), for several numbers of hidden units and outputs."""
     for n, hiddens, outputs in [(3, 7, 5), (4, 2, 10)]:
-        X = torch.rand(n, 1, 28, 28, generator=rng)
-        params = some_params(hiddens, outputs, rng)
+        X, params = images_and_params(n, hiddens, outputs, rng)
         what = f"mlp(X, params) of {n} images, {hiddens} hidden units, {outputs} outputs"
         got = assert_shape(submission.call("mlp", X, params), (n, outputs), what)
         assert_close(got, reference_scores(X, params), what, rtol=1e-3, atol=1e-4)
@@ -224,11 +277,22 @@ def test_mlp_of_images(submission, rng):
 @pytest.mark.points("mlp", 0.5)
 def test_mlp_of_rows(submission, rng):
     """Images that are rows of 784 numbers already."""
-    X = torch.rand(6, 784, generator=rng)
-    params = some_params(3, 4, rng)
+    X, params = images_and_params(6, 3, 4, rng)
+    X = X.reshape(6, 784)
     what = "mlp(X, params) of a (6, 784) X"
     got = assert_shape(submission.call("mlp", X, params), (6, 4), what)
     assert_close(got, reference_scores(X, params), what, rtol=1e-3, atol=1e-4)
+
+
+@pytest.mark.points("mlp", 0.25)
+def test_mlp_dtype(submission, rng):
+    """The scores are float32 where X and the parameters are, and float64 where those are."""
+    for dtype in (torch.float32, torch.float64):
+        X, params = images_and_params(2, 4, 3, rng, dtype)
+        got = submission.call("mlp", X, params)
+        what = f"mlp(X, params) of {dtype} arguments"
+        assert_close(got, reference_scores(X, params), what, rtol=1e-3, atol=1e-4)
+        assert_dtype(got, dtype, what)
 
 
 def gradients_of_scores(student, X, params, weights):
@@ -244,8 +308,7 @@ def gradients_of_scores(student, X, params, weights):
 @pytest.mark.points("mlp", 1)
 def test_mlp_gradients(submission, rng):
     """A gradient reaches all four parameters."""
-    X = torch.rand(5, 1, 28, 28, generator=rng)
-    params = some_params(6, 3, rng)
+    X, params = images_and_params(5, 6, 3, rng)
     weights = torch.randn(5, 3, generator=rng)
     got = submission.run(gradients_of_scores, X, params, weights)
     expect(got is not None, "mlp(X, params) does not require grad, so nothing can be learnt")
@@ -270,6 +333,7 @@ def train_and_score(student, X, y, batch_size, num_epochs, lr, X_new):
         return together, torch.cat([net(x) for x in X_new.split(1)])
 
 
+@computed_once
 def reference_probabilities(X, y, batch_size, num_epochs, lr, X_new):
     """What 256 hidden units give from small random weights, by torch's own layers and optimizer."""
     torch.manual_seed(0)
@@ -299,7 +363,7 @@ def test_train_mlp_first_steps(submission, rng):
         what = f"net(X) after {num_epochs} epochs of 3 mini-batches, lr={lr}"
         got = probabilities(scores, 5, what)
         want = reference_probabilities(X, y, 12, num_epochs, lr, X_new)
-        assert_close(got, want, f"probabilities of {what}", atol=atol, rtol=0.05, dtype=False)
+        assert_close(got, want, f"probabilities of {what}", atol=atol, rtol=0.05)
 
 
 @pytest.mark.points("train_mlp", 1)
@@ -323,7 +387,7 @@ def test_train_mlp_net_treats_images_alone(submission, rng):
     X, y = few_images(12, rng), torch.randint(10, (12,), generator=rng)
     together, alone = submission.run(train_and_score, X, y, 4, 40, 0.5, X)
     got = probabilities(together, 12, "net(X) of 12 images")
-    assert_close(alone, together, "net(X) of images one by one, and all at once", dtype=False)
+    assert_close(alone, together, "net(X) of images one by one, and all at once")
     # A net that learnt nothing treats images alone, too, and has no points for it.
     right = int((got.argmax(dim=1) == y).sum())
     expect(right >= 9, f"after 40 epochs on 12 images, {right} of 12 are recognised")

@@ -2,8 +2,9 @@
 
 The stub must earn nothing, the solution and every correct variant everything. Every known mistake
 must lose points on its own exercise, and be recognised, whatever the seed; and every mutant of the
-solution must be caught. Variants, mistakes and mutants are source that is appended to the
-solution, whose function it replaces.
+solution must be caught. Trivial answers must earn nothing, and no seed may decide whether a known
+function passes a check: both are tried from many seeds, in one process. Variants, mistakes and
+mutants are source that is appended to the solution, whose function it replaces.
 """
 
 from __future__ import annotations
@@ -17,6 +18,8 @@ from rich.table import Table
 
 from grader.authoring.mutants import mutants_of
 from grader.authoring.release import read_master
+from grader.authoring.steady import decided_by_seed
+from grader.authoring.trivial import let_through
 from grader.checks.diagnose import equivalent_mutants, mistakes_of, variants_of
 from grader.data import Dataset
 from grader.manifest import Assignment
@@ -27,7 +30,9 @@ from grader.sandbox.backend import Backend
 
 __all__ = ["Claim", "Row", "claims", "prove", "table"]
 
-_KINDS = ("stub", "solution", "variant", "mistake", "mutant", "equivalent")
+_MARKED = ("stub", "solution", "variant", "mistake", "mutant", "equivalent")
+_IN_PROCESS = {"trivial": let_through, "steady": decided_by_seed}
+_KINDS = (*_MARKED, *_IN_PROCESS)
 MUTANT_SEEDS = 3
 NAMED_SEEDS = 3  # of a mistake in training, where each known one has to be trained to compare
 _MUTANT_SECONDS = 5.0  # a mutant that loops for ever is caught by that
@@ -63,8 +68,11 @@ class Row:
     seconds: float
 
 
-def claims(assignment: Assignment, seeds: int) -> Sequence[Claim]:
-    """All there is to be proved; raises :class:`ManifestError` where a file is malformed."""
+def claims(assignment: Assignment, seeds: int, draws: int = 0) -> Sequence[Claim]:
+    """All there is to be proved; raises :class:`ManifestError` where a file is malformed.
+
+    ``seeds`` is for whole markings, ``draws`` for single checks in one process.
+    """
     solution = read_master(assignment)
     stub = (assignment.folder / assignment.notebook).read_bytes()
     reasons = equivalent_mutants(assignment)
@@ -87,6 +95,8 @@ def claims(assignment: Assignment, seeds: int) -> Sequence[Claim]:
         kind = "equivalent" if mutant.diff in reasons else "mutant"
         content = replaced(mutant.source)
         found.append(Claim(assignment, kind, mutant.diff, mutant.exercise, content, MUTANT_SEEDS))
+    for kind in _IN_PROCESS if draws else ():
+        found += [Claim(assignment, kind, "all checks", name, b"", draws) for name in names]
     return found
 
 
@@ -94,10 +104,15 @@ def prove(claim: Claim, dataset: Dataset, server: Backend) -> Row:
     """Mark the claim's submission ``claim.seeds`` times, or until the claim is seen not to hold."""
     began = time.monotonic()
     runs, problem = 0, ""
-    for problem in _PROOFS[claim.kind](claim, dataset, server):
-        runs += 1
-        if problem:
-            break
+    if claim.kind in _IN_PROCESS:
+        proof = _IN_PROCESS[claim.kind]
+        runs, found = proof(claim.assignment, claim.exercise, claim.seeds, dataset)
+        problem = "; ".join(found)
+    else:
+        for problem in _PROOFS[claim.kind](claim, dataset, server):
+            runs += 1
+            if problem:
+                break
     if claim.kind in ("mutant", "equivalent"):
         problem = _mutant_problem(claim, problem)
     seconds = round(time.monotonic() - began, 2)
@@ -115,7 +130,7 @@ def table(rows: Sequence[Row], dataset: str) -> Table:
     groups = {slug: [r for r in rows if r.assignment == slug] for slug in _slugs(rows)}
     for name, group in {**groups, "all": rows}.items():
         cells = [_tally([row for row in group if row.kind == kind]) for kind in _KINDS]
-        runs = str(sum(row.runs for row in group))
+        runs = str(sum(row.runs for row in group if row.kind in _MARKED))
         made.add_row(name, *cells, runs, f"{sum(row.seconds for row in group):.0f}")
     return made
 

@@ -1,16 +1,31 @@
 """What a check is written with: comparing, giving partial credit, measuring accuracy."""
 
 from grader.checks.accuracy import award_accuracy, measure_accuracy
-from grader.checks.compare import assert_close, assert_shape, award, describe, expect
+from grader.checks.compare import (
+    assert_close,
+    assert_dtype,
+    assert_one_each,
+    assert_shape,
+    award,
+    describe,
+    expect,
+)
+from grader.checks.draw import both_signs, draw_until
 from grader.checks.images import few_images, probabilities
+from grader.checks.once import computed_once
 from grader.checks.stand_in import stand_in
 
 __all__ = [
     "assert_close",
+    "assert_dtype",
+    "assert_one_each",
     "assert_shape",
     "award",
     "award_accuracy",
+    "both_signs",
+    "computed_once",
     "describe",
+    "draw_until",
     "expect",
     "few_images",
     "measure_accuracy",

@@ -1,4 +1,6 @@
-"""Compare what a student's function returned with what was wanted: shape, then dtype, then values.
+"""Compare what a student's function returned with what was wanted: shape first, then values.
+
+The dtype is a question of its own, which one check of an exercise asks (:func:`assert_dtype`).
 
 The first thing that is wrong is the one that is told, with the worst place and both values there.
 """
@@ -15,7 +17,18 @@ from grader.checks.difference import of_dtypes, of_shapes, of_values
 from grader.errors import PartialCredit, StudentMismatch
 from grader.sandbox.wire import Opaque
 
-__all__ = ["assert_close", "assert_shape", "award", "describe", "expect"]
+__all__ = [
+    "assert_close",
+    "assert_dtype",
+    "assert_one_each",
+    "assert_shape",
+    "award",
+    "describe",
+    "expect",
+]
+
+
+_COARSE = (torch.float16, torch.bfloat16)
 
 
 def expect(condition: bool, message: str) -> None:
@@ -45,6 +58,25 @@ def assert_shape(got: Any, shape: tuple[int, ...], what: str) -> torch.Tensor:
     return got
 
 
+def assert_dtype(got: Any, dtype: torch.dtype, what: str) -> None:
+    """``got`` is a tensor of ``dtype``, whatever its values are."""
+    __tracebackhide__ = True
+    if not isinstance(got, torch.Tensor):
+        raise StudentMismatch(f"{what}: {describe(got)}, wanted a {_name(dtype)} tensor")
+    if got.dtype != dtype:
+        theirs, ours = _name(got.dtype), _name(dtype)
+        difference = of_dtypes(what, theirs, ours)
+        raise StudentMismatch(f"{what}: dtype {theirs}, wanted {ours}", difference)
+
+
+def assert_one_each(got: Any, n: int, what: str) -> None:
+    """``got`` is not the one number of a sum or a mean, where each of ``n`` samples has its own."""
+    __tracebackhide__ = True
+    number = isinstance(got, (int, float)) and not isinstance(got, bool)
+    if n > 1 and (number or (isinstance(got, torch.Tensor) and got.numel() == 1)):
+        raise StudentMismatch(f"{what}: one number for the batch, wanted one loss for each of {n}")
+
+
 def assert_close(
     got: Any,
     want: torch.Tensor | float,
@@ -52,26 +84,23 @@ def assert_close(
     *,
     rtol: float = 1e-4,
     atol: float = 1e-5,
-    dtype: bool = True,
 ) -> None:
     """``got`` is ``want``, elementwise ``|got − want| ≤ atol + rtol · |want|``.
 
     ``what`` names it in the student's words, such as ``softmax(X)``. With a number for ``want``,
-    a number or a tensor of one element is accepted, whatever its dtype; with a tensor, shape and
-    (unless ``dtype`` is false) dtype must be its own. Infinities and nan match only themselves.
+    a number or a tensor of one element is accepted; with a tensor, the shape must be its own.
+    Right values are right in any dtype, and those of a coarser float are as exact as it can hold.
+    Infinities and nan match only themselves.
     """
     __tracebackhide__ = True
     if not isinstance(want, torch.Tensor):
         got = torch.tensor(_number(got, want, what), dtype=torch.float64)
         want = torch.tensor(float(want), dtype=torch.float64)
     got = assert_shape(got, tuple(want.shape), what)
-    if dtype and got.dtype != want.dtype:
-        raise StudentMismatch(
-            f"{what}: dtype {_dtype(got)}, wanted {_dtype(want)}",
-            of_dtypes(what, _dtype(got), _dtype(want)),
-        )
     if want.numel() == 0:
         return
+    if got.dtype in _COARSE:
+        rtol = max(rtol, 4 * torch.finfo(got.dtype).eps)
     ours, theirs = want.to(torch.float64), got.to(torch.float64)
     allowed = atol + rtol * ours.abs()
     excess = (theirs - ours).abs() - allowed
@@ -119,8 +148,8 @@ def _number(got: Any, want: float, what: str) -> float:
     raise StudentMismatch(f"{what}: {describe(got)}, wanted a number ({want:g})")
 
 
-def _dtype(tensor: torch.Tensor) -> str:
-    return str(tensor.dtype).removeprefix("torch.")
+def _name(dtype: torch.dtype) -> str:
+    return str(dtype).removeprefix("torch.")
 
 
 def _value(number: torch.Tensor) -> str:

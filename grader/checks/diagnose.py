@@ -34,6 +34,7 @@ __all__ = [
     "Mistake",
     "Variant",
     "alike",
+    "entries_of",
     "equivalent_mutants",
     "fingerprints_of",
     "first_lost",
@@ -47,6 +48,7 @@ __all__ = [
 # Ends of these kinds are not about what a function returned, so they tell no mistake from another.
 _TELLING = {Status.FAILED, Status.PARTIAL, Status.ERROR}
 _NUMBER = re.compile(r"-?(?:\d+\.?\d*(?:e[+-]?\d+)?|inf|nan)")
+_STOOD_IN = re.compile(r"; torch's own [\w ]+ stood in for yours here$")
 _PLACE = re.compile(r" \([^()]*, line \d+(: .*)?\)$")
 
 
@@ -99,12 +101,12 @@ class Known:
 
 def variants_of(assignment: Assignment) -> Sequence[Variant]:
     """Those of ``variants.py``; raises :class:`ManifestError` where an entry is no pair."""
-    return [Variant(name, *entry) for name, entry in _entries(assignment, "variants", 2)]
+    return [Variant(name, *entry) for name, entry in entries_of(assignment, "variants", 2)]
 
 
 def mistakes_of(assignment: Assignment) -> Sequence[Mistake]:
     """Those of ``mistakes.py``; raises :class:`ManifestError` where an entry is no triple."""
-    return [Mistake(name, *entry) for name, entry in _entries(assignment, "mistakes", 3)]
+    return [Mistake(name, *entry) for name, entry in entries_of(assignment, "mistakes", 3)]
 
 
 def equivalent_mutants(assignment: Assignment) -> dict[str, str]:
@@ -113,7 +115,8 @@ def equivalent_mutants(assignment: Assignment) -> dict[str, str]:
     return runpy.run_path(str(path)).get("EQUIVALENT", {}) if path.is_file() else {}
 
 
-def _entries(assignment: Assignment, name: str, length: int) -> Iterator[tuple[str, tuple]]:
+def entries_of(assignment: Assignment, name: str, length: int) -> Iterator[tuple[str, tuple]]:
+    """The table in ``solutions/NN_x/<name>.py``, if there is one: name → a tuple of texts."""
     path = assignment.solution_folder / f"{name}.py"
     if not path.is_file():
         return
@@ -137,7 +140,7 @@ def fingerprints_of(
     """
     made = []
     for result in results:
-        message = _PLACE.sub("", result.message)
+        message = _PLACE.sub("", _STOOD_IN.sub("", result.message))
         if portable and result.status is Status.ERROR:
             message = message.partition(":")[0]
         words = hashlib.sha256(_NUMBER.sub("#", message).encode()).hexdigest()[:12]

@@ -71,6 +71,14 @@ def new(slug: str) -> None:
 @click.argument("slugs", nargs=-1)
 @data_option
 @click.option("--seeds", type=click.IntRange(1), default=20, show_default=True, metavar="N")
+@click.option(
+    "--draws",
+    type=click.IntRange(0),
+    default=1000,
+    show_default=True,
+    metavar="N",
+    help="Seeds for trivial answers, and for what a seed may not decide.",
+)
 @click.option("--jobs", type=click.IntRange(1), metavar="N", help="How many at a time.")
 @click.option("--stand-in", "drawn", is_flag=True, help="On the drawn stand-in.")
 @click.option(
@@ -81,6 +89,7 @@ def verify(
     slugs: Sequence[str],
     data: Path | None,
     seeds: int,
+    draws: int,
     jobs: int | None,
     drawn: bool,
     calibrate: bool,
@@ -102,7 +111,7 @@ def verify(
     if calibrate:
         _calibrate(assignments, dataset, seeds, jobs)
         return
-    todo = [claim for assignment in assignments for claim in claims(assignment, seeds)]
+    todo = [claim for assignment in assignments for claim in claims(assignment, seeds, draws)]
     rows = []
     for row in in_parallel(prove, todo, dataset, jobs):
         rows.append(row)

@@ -45,6 +45,7 @@ __all__ = ["BareChecks", "Checks", "Marking", "points_of", "status_of"]
 _NOT_TO_BE_TRIED = frozenset(
     {Status.NOT_STARTED, Status.MISSING, Status.FORBIDDEN, Status.TIMEOUT, Status.CRASHED}
 )
+_ABOUT_VALUES = frozenset({Status.FAILED, Status.PARTIAL, Status.ERROR})
 _NO_SUCH_NAME = "Is that name misspelt, or is it made in a cell that was not run?"
 _OTHER_ARGUMENTS = "It is called as its docstring in the notebook says: with which arguments?"
 _STATUS: dict[type[BaseException], Status] = {
@@ -231,6 +232,9 @@ class Checks:
         hint = (
             "" if status in (Status.PASSED, Status.GRADER_FAULT) else self._hint(exercise, message)
         )
+        replaced = self.marking.replaced.get(exercise)
+        if replaced and status in _ABOUT_VALUES:
+            message += f"; torch's own {' and '.join(replaced)} stood in for yours here"
         return CheckResult(
             name=item.name,
             exercise=exercise,

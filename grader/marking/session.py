@@ -16,7 +16,7 @@ from grader.manifest import Assignment
 from grader.marking.outcomes import Checks, Marking, points_of
 from grader.model import Status
 
-__all__ = ["check_files", "run_checks"]
+__all__ = ["check_files", "collect_checks", "run_checks"]
 
 
 def check_files(assignment: Assignment, hidden: bool) -> Sequence[Path]:
@@ -24,6 +24,12 @@ def check_files(assignment: Assignment, hidden: bool) -> Sequence[Path]:
     if not assignment.public_checks:
         raise ManifestError(f"{assignment.folder} has no test_*.py; put the checks back")
     return [*assignment.public_checks, *(assignment.hidden_checks if hidden else ())]
+
+
+def collect_checks(files: Sequence[Path], marking: Marking) -> Sequence[pytest.Item] | None:
+    """The checks in ``files``, not run; ``None`` where ``marking.faults`` say what is wrong."""
+    collected = _collected(files, marking)
+    return None if collected is None else collected.items
 
 
 # What pytest brings that marking has no use for; with torch loaded, each collection of garbage

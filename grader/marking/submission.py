@@ -24,6 +24,7 @@ from grader.errors import (
 )
 from grader.manifest import Assignment, Exercise
 from grader.marking.absent import missing_import, why_missing
+from grader.marking.called import called_otherwise
 from grader.marking.forbidden import find_forbidden
 from grader.marking.paths import without_paths
 from grader.marking.seeds import derive
@@ -206,6 +207,8 @@ class Submission:
             return StudentError(
                 f"{kind}: wrote a file of more than the {limit} MB there are{place}"
             )
+        if kind == "TypeError" and not frames:
+            text += called_otherwise(text, self.assignment)
         return StudentError(f"{kind}: {text}".removesuffix(": ") + place)
 
     def _place(self, frame: Mapping[str, Any]) -> str:

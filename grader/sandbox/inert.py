@@ -7,6 +7,7 @@ trains. Modules that compute (numpy, torch) are the real ones.
 
 from __future__ import annotations
 
+import contextlib
 import dis
 import importlib.abc
 import importlib.machinery
@@ -28,6 +29,7 @@ __all__ = [
     "install",
     "is_inert",
     "look_for_books",
+    "meanwhile",
     "missing_in",
 ]
 
@@ -326,6 +328,25 @@ def look_for_books(source: str) -> None:
 def is_inert(value: Any) -> bool:
     """Whether ``value`` is one of this module's stand-ins for nothing."""
     return isinstance(value, (Inert, InertModule)) or value is Inert
+
+
+@contextlib.contextmanager
+def meanwhile() -> Iterator[None]:
+    """Inside the block :data:`INERT_MODULES` and books are inert; then everything is as it was."""
+
+    def shown() -> list[str]:
+        found = ((name, name.split(".")) for name in list(sys.modules))
+        return [name for name, p in found if p[0] in INERT_MODULES or BOOKS.intersection(p)]
+
+    before, finder = {name: sys.modules.pop(name) for name in shown()}, _Finder()
+    sys.meta_path.insert(0, finder)
+    try:
+        yield
+    finally:
+        sys.meta_path.remove(finder)
+        for name in shown():
+            del sys.modules[name]
+        sys.modules.update(before)
 
 
 def install(namespace: dict[str, Any]) -> None:

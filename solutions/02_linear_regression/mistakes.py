@@ -81,6 +81,12 @@ MISTAKES = {
         "def squared_loss(y_hat, y):\n    return ((y_hat - y.reshape(y_hat.shape)) ** 2 / 2).mean()",
         "Does your loss give one number per sample or one per batch?",
     ),
+    "losses in double precision": (
+        "squared_loss",
+        "def squared_loss(y_hat, y):\n"
+        "    return (y_hat.double() - y.reshape(y_hat.shape)) ** 2 / 2",
+        "The values are right: compare the dtype of your losses with that of y_hat.",
+    ),
     "the amount, not its square": (
         "squared_loss",
         "def squared_loss(y_hat, y):\n    return (y_hat - y.reshape(y_hat.shape)).abs() / 2",

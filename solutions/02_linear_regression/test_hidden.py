@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from grader.checks import assert_close, assert_shape, expect, stand_in
+from grader.checks import assert_close, assert_one_each, assert_shape, expect, stand_in
 
 
 @stand_in("linreg")
@@ -64,7 +64,9 @@ def test_squared_loss_of_other_labels(submission, rng):
         n, dtype = len(y), torch.float64 if y.dtype == torch.float64 else torch.float32
         y_hat = torch.randn(n, 1, dtype=dtype, generator=rng)
         what = f"squared_loss of y_hat ({n}, 1) and a {tuple(y.shape)} {y.dtype} y"
-        got = assert_shape(submission.call("squared_loss", y_hat, y), (n, 1), what)
+        got = submission.call("squared_loss", y_hat, y)
+        assert_one_each(got, n, "squared_loss")
+        assert_shape(got, (n, 1), what)
         want = torch.nn.functional.mse_loss(y_hat, y.reshape(n, 1).to(dtype), reduction="none") / 2
         assert_close(got, want, what)
 
@@ -129,7 +131,6 @@ def test_data_iter_of_other_data(submission, rng):
             expect(isinstance(batch, list) and len(batch) == 2, f"{what}: not a pair X, y")
             size = min(batch_size, n - number * batch_size)
             X = assert_shape(batch[0], (size, 3), f"{what}, X of batch {number}")
-            expect(X.dtype == dtype, f"{what}: X of dtype {X.dtype}")
             y_shape = (size, *label_shape[1:])
             y = assert_shape(batch[1], y_shape, f"{what}, y of batch {number}")
             assert_close(y.reshape(size), 2 * X[:, 0] + X[:, 2], f"{what}, y of batch {number}")

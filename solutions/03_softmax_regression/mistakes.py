@@ -82,6 +82,18 @@ MISTAKES = {
         "def softmax(X):\n    return X.exp() / X.exp().sum(dim=1, keepdim=True)",
         "What is exp(1000) in float32, and what happens to softmax if a row shifts by a constant?",
     ),
+    "probabilities in double precision": (
+        "softmax",
+        "def softmax(X):\n"
+        "    E = (X.double() - X.double().amax(1, keepdim=True)).exp()\n"
+        "    return E / E.sum(dim=1, keepdim=True)",
+        "The values are right: compare the dtype of your result with that of X.",
+    ),
+    "losses by numpy's habits": (
+        "cross_entropy",
+        "def cross_entropy(y_hat, y): return -y_hat.double()[range(len(y)), y].log()",
+        "The values are right: compare the dtype of your losses with that of y_hat.",
+    ),
     "mean loss": (
         "cross_entropy",
         "def cross_entropy(y_hat, y): return -y_hat[range(len(y)), y].log().mean()",

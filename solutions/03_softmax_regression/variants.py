@@ -73,6 +73,48 @@ VARIANTS = {
         "        n += y.shape[0]\n"
         "    return acc_sum / n",
     ),
+    "evaluation of a model that is switched to evaluate": (
+        "evaluate_accuracy",
+        "def evaluate_accuracy(data_loader, model):\n"
+        "    model.eval()\n"
+        "    device = next(model.parameters()).device\n"
+        "    right, n = 0, 0\n"
+        "    for X, y in data_loader:\n"
+        "        right += (model(X.to(device)).argmax(dim=1) == y).sum().item()\n"
+        "        n += len(y)\n"
+        "    return right / n",
+    ),
+    "evaluation with the model first": (
+        "evaluate_accuracy",
+        "def evaluate_accuracy(model, test_loader):\n"
+        "    found = [(model(X).argmax(1) == y).double() for X, y in test_loader]\n"
+        "    return torch.cat(found).mean()",
+    ),
+    "evaluation whose parameters' names do not say which is which": (
+        "evaluate_accuracy",
+        "def evaluate_accuracy(f, it):\n"
+        "    right = total = 0\n"
+        "    for X, y in it:\n"
+        "        right += int((f(X).argmax(1) == y).sum())\n"
+        "        total += len(y)\n"
+        "    return right / total",
+    ),
+    "the size of a batch in a variable of the notebook": (
+        "train_softmax",
+        "batch_size = 256\n"
+        "def train_softmax(train_iter, num_epochs, lr):\n"
+        "    W = torch.normal(0, 0.01, size=(784, 10), requires_grad=True)\n"
+        "    b = torch.zeros(10, requires_grad=True)\n"
+        "    def net(X): return softmax(torch.mm(X.view((-1, 784)), W) + b)\n"
+        "    for epoch in range(num_epochs):\n"
+        "        for X, y in train_iter:\n"
+        "            l = cross_entropy(net(X), y).sum()\n"
+        "            if W.grad is not None:\n"
+        "                W.grad.data.zero_(); b.grad.data.zero_()\n"
+        "            l.backward()\n"
+        "            sgd([W, b], lr, batch_size)\n"
+        "    return net",
+    ),
     "a step on .data, by sub_": (
         "sgd",
         "def sgd(params, lr, batch_size):\n"

@@ -118,6 +118,32 @@ MISTAKES = {
         "def tanh(X): return torch.tanh(X)",
         "This exercise asks you to write the function itself; which curve do you own already?",
     ),
+    "sigmoid in double precision": (
+        "sigmoid",
+        "def sigmoid(X): return 1 / (1 + torch.exp(-X.double().clamp(min=-80)))",
+        "The values are right: compare the dtype of your result with that of X.",
+    ),
+    "parameters that take no sizes": (
+        "init_params",
+        "num_inputs, num_hiddens, num_outputs = 784, 256, 10\n"
+        "def init_params():\n"
+        "    W1 = torch.normal(0, 0.01, (num_inputs, num_hiddens), requires_grad=True)\n"
+        "    W2 = torch.normal(0, 0.01, (num_hiddens, num_outputs), requires_grad=True)\n"
+        "    b1 = torch.zeros(num_hiddens, requires_grad=True)\n"
+        "    b2 = torch.zeros(num_outputs, requires_grad=True)\n"
+        "    return [W1, b1, W2, b2]",
+        "The caller says how many inputs, hidden units and outputs there are: where does your function take these three numbers from?",
+    ),
+    "parameters as numpy makes them": (
+        "init_params",
+        "import numpy as np\n"
+        "def init_params(num_inputs, num_hiddens, num_outputs):\n"
+        "    draw = lambda *shape: torch.tensor(np.random.normal(0, 0.01, shape))\n"
+        "    params = [draw(num_inputs, num_hiddens), torch.zeros(num_hiddens),\n"
+        "              draw(num_hiddens, num_outputs), torch.zeros(num_outputs)]\n"
+        "    return [param.requires_grad_() for param in params]",
+        "Which dtype do numpy's numbers have, and which one do the images have that they are multiplied by?",
+    ),
     "all weights zero": (
         "init_params",
         "def init_params(num_inputs, num_hiddens, num_outputs):\n"
@@ -182,6 +208,14 @@ MISTAKES = {
         "    W2 = (0.01 * torch.randn(num_hiddens, num_outputs)).requires_grad_()\n"
         "    return [W1, torch.zeros(num_inputs, requires_grad=True), W2, torch.zeros(num_hiddens, requires_grad=True)]",
         "What is a bias added to: what comes into the layer, or what goes out of it?",
+    ),
+    "parameters from outside": (
+        "mlp",
+        "W1, b1, W2, b2 = init_params(784, 256, 10)\n"
+        "def mlp(X):\n"
+        "    X = X.reshape((-1, 784))\n"
+        "    return relu(X @ W1 + b1) @ W2 + b2",
+        "The caller hands over the four parameters with every call: where does your function take them from?",
     ),
     "no bend": (
         "mlp",

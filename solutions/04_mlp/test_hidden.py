@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from grader.checks import assert_close, assert_shape, expect, stand_in
+from grader.checks import assert_close, assert_shape, draw_until, expect, probabilities, stand_in
 
 
 @stand_in("relu")
@@ -39,12 +39,14 @@ def call_and_keep(student, name, *args):
 
 
 def on_other_inputs(submission, name, want, rng):
-    """Float64, transposed (not contiguous), a single number; the argument is left alone."""
+    """Float64, transposed (not contiguous), a single number; the argument is left alone.
+
+    All within reach of exp: what overflows is asked for by a check of its own."""
     for X in (
         torch.randn(3, 4, dtype=torch.float64, generator=rng),
         torch.randn(2, 5, generator=rng).mT,
         torch.tensor([-0.7]),
-        30 * torch.randn(2, 3, 4, generator=rng),
+        (10 * torch.randn(2, 3, 4, generator=rng)).clamp(-15, 15),
     ):
         got, (after,) = submission.run(call_and_keep, name, X)
         assert_close(got, want(X), f"{name}(X) of a {tuple(X.shape)} {X.dtype} X")
@@ -107,6 +109,13 @@ def params_for(hiddens, outputs, rng, dtype=torch.float32):
     return params
 
 
+def bends(inputs):
+    """Whether some units are bent and some not, and some scores are negative."""
+    X, params = inputs
+    units = X.flatten(1) @ params[0] + params[1]
+    return all(v.min() < -0.1 and v.max() > 0.1 for v in (units, torch_mlp(X, params)))
+
+
 @pytest.mark.points("mlp", 1)
 def test_mlp_of_other_inputs(submission, rng):
     """A single image, one hidden unit, float64; X and params are the same after the call."""
@@ -115,8 +124,12 @@ def test_mlp_of_other_inputs(submission, rng):
         (6, 1, 3, torch.float32),
         (2, 5, 7, torch.float64),
     ]:
-        X = torch.rand(n, 1, 28, 28, generator=rng, dtype=dtype)
-        params = params_for(hiddens, outputs, rng, dtype)
+
+        def draw(n=n, hiddens=hiddens, outputs=outputs, dtype=dtype):
+            X = torch.rand(n, 1, 28, 28, generator=rng, dtype=dtype)
+            return X, params_for(hiddens, outputs, rng, dtype)
+
+        X, params = draw_until(bends, draw)
         got, (X_after, params_after) = submission.run(call_and_keep, "mlp", X, params)
         what = f"mlp(X, params) of {n} image(s), {hiddens} hidden unit(s), {dtype}"
         assert_shape(got, (n, outputs), what)
@@ -150,8 +163,11 @@ def test_train_mlp_with_a_small_last_batch(submission, rng):
     X, y = X.reshape(n, 1, 28, 28), torch.full((n,), int(torch.randint(10, (), generator=rng)))
     # How often the data is gone through is not counted: some also measure on it after each epoch.
     images, rows = submission.run(train_on, X, y, batch_size, num_epochs, lr, X[:7])
-    assert_shape(images, (7, 10), "net(X) of 7 images")
-    expect(bool(images.isfinite().all()), "net(X) of 7 images: holds nan or inf")
-    assert_close(rows, images, "net(X) of (7, 784) rows, and of the same images", dtype=False)
-    right = int((images.double().argmax(dim=1) == y[:7]).sum())
-    expect(right == 7, f"all training images are of one class; {right} of 7 are recognised as it")
+    got = probabilities(images, 7, "net(X) of 7 images")
+    assert_close(rows, images, "net(X) of (7, 784) rows, and of the same images")
+    # A net that learnt nothing may have that class by chance, but never with this certainty.
+    right = int((got[range(7), y[:7]] > 0.4).sum())
+    expect(
+        right == 7,
+        f"all training images are of one class; {right} of 7 have a probability above 0.4 for it",
+    )

@@ -177,6 +177,16 @@ MISTAKES = {
         _build("    return net\n", ""),
         "What does the caller receive?",
     ),
+    "the six parameters of a later edition": (
+        "train_ch3",
+        "def train_ch3(net, train_iter, test_iter, loss, num_epochs, updater):\n"
+        "    for epoch in range(num_epochs):\n"
+        "        for X, y in train_iter:\n"
+        "            updater.zero_grad()\n"
+        "            loss(net(X), y).backward()\n"
+        "            updater.step()\n",
+        "Compare the parameters of your function with those in the docstring: which of them take the place of your updater?",
+    ),
     "no zeroing": (
         "train_ch3",
         _train("optimizer.zero_grad()", "pass"),

@@ -352,7 +352,8 @@ def train_ch3(
     returns:    a list with one tuple (train_loss, train_accuracy, test_accuracy) of floats for
                 each epoch. train_loss is the mean loss per image and train_accuracy the share of
                 right answers, over all images of the pass, as they were met before each step;
-                test_accuracy is measured on test_iter after the epoch's last step.
+                test_accuracy is measured on test_iter after the epoch's last step. Print what you
+                like on the way, but return the list: a loop that only prints returns None.
 
     Given: evaluate_accuracy(data_iter, net). Not allowed inside: torch.optim (SGD).
     About 22 lines.

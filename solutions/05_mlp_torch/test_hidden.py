@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from grader.checks import assert_close, assert_shape, expect, stand_in
+from grader.checks import assert_close, assert_dtype, assert_shape, expect, stand_in
 from grader.errors import Forbidden, NotStarted
 
 
@@ -59,7 +59,9 @@ def test_flatten_of_other_types(submission, rng):
         torch.randint(256, (3, 2, 5), generator=rng),
     ):
         got, _ = written(submission.run(flatten, X))
-        assert_close(got, X.flatten(1), f"FlattenLayer()(X) of a {tuple(X.shape)} {X.dtype} X")
+        what = f"FlattenLayer()(X) of a {tuple(X.shape)} {X.dtype} X"
+        assert_close(got, X.flatten(1), what)
+        assert_dtype(got, X.dtype, what)
 
 
 @pytest.mark.points("FlattenLayer", 0.25)
@@ -83,7 +85,7 @@ def scores_and_gradients(student, sizes, X, weights):
 @pytest.mark.points("build_mlp", 0.75)
 def test_build_mlp_learns_through_all_layers(submission, rng):
     """A gradient reaches all four parameters, also from a single image."""
-    for n, sizes, shape in [(1, (12, 5, 4), (1, 3, 4)), (6, (14, 9, 2), (7, 2))]:
+    for n, sizes, shape in [(1, (12, 5, 16), (1, 3, 4)), (6, (14, 9, 12), (7, 2))]:
         X = 50 * torch.randn(n, *shape, generator=rng)
         weights = torch.randn(n, sizes[2], generator=rng)
         params, scores, gradients = submission.run(scores_and_gradients, list(sizes), X, weights)

@@ -1,4 +1,4 @@
-"""Comparing: shape, then dtype, then the worst value; torch.testing is the oracle."""
+"""Comparing: shape, then the worst value, and the dtype by itself; torch.testing is the oracle."""
 
 import math
 
@@ -7,7 +7,14 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from grader.checks import assert_close, assert_shape, award, expect
+from grader.checks import (
+    assert_close,
+    assert_dtype,
+    assert_one_each,
+    assert_shape,
+    award,
+    expect,
+)
 from grader.errors import PartialCredit, StudentMismatch
 from grader.sandbox.wire import Opaque
 
@@ -30,10 +37,37 @@ def test_shape_comes_first():
     assert said(WANT.double()[:, :1]) == "f(X): shape (2, 1), wanted (2, 3)"
 
 
-def test_dtype_comes_second():
-    """Right values of another dtype are told by dtype, unless dtype does not matter."""
-    assert said(WANT.double()) == "f(X): dtype float64, wanted float32"
-    assert_close(WANT.double(), WANT, "f(X)", dtype=False)
+def test_right_values_are_right_in_any_dtype():
+    """float64, half precision as exact as it can be, whole numbers, and true for 1."""
+    assert_close(WANT.double(), WANT, "f(X)")
+    assert_close(WANT.long(), WANT, "f(X)")
+    assert_close(torch.tensor([True, False]), torch.tensor([1.0, 0.0]), "f(X)")
+    thirds = torch.tensor([1 / 3, 200 / 3])
+    for dtype in (torch.float16, torch.bfloat16):
+        assert_close(thirds.to(dtype), thirds, "f(X)")
+        assert "wanted 0.333333" in said(thirds.add(0.02).to(dtype), thirds)
+
+
+def test_the_dtype_is_asked_for_by_itself():
+    """Another dtype than the one asked for is named, and so is what is no tensor."""
+    assert_dtype(WANT, torch.float32, "f(X)")
+    with pytest.raises(StudentMismatch) as caught:
+        assert_dtype(WANT.double(), torch.float32, "f(X)")
+    assert str(caught.value) == "f(X): dtype float64, wanted float32"
+    with pytest.raises(StudentMismatch, match=r"returned None .*, wanted a float32 tensor"):
+        assert_dtype(None, torch.float32, "f(X)")
+
+
+@pytest.mark.parametrize("got", [0.5, torch.tensor(0.5), torch.tensor([[0.5]])])
+def test_one_number_where_each_sample_has_its_own(got):
+    """A sum or a mean of the losses is told as such; for a single sample it is the loss."""
+    with pytest.raises(StudentMismatch) as caught:
+        assert_one_each(got, 3, "squared_loss")
+    assert str(caught.value) == (
+        "squared_loss: one number for the batch, wanted one loss for each of 3"
+    )
+    assert_one_each(got, 1, "squared_loss")
+    assert_one_each(torch.ones(3), 3, "squared_loss")
 
 
 def test_the_worst_place_is_told_with_both_values():

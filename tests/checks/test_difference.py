@@ -5,7 +5,7 @@ import json
 import pytest
 import torch
 
-from grader.checks import assert_close, assert_shape
+from grader.checks import assert_close, assert_dtype, assert_shape
 from grader.checks.difference import MAX_COLUMNS, MAX_ROWS
 from grader.errors import StudentMismatch
 from grader.model import CheckResult, ExerciseResult, Report, ReportStatus, Status
@@ -71,7 +71,9 @@ def test_shapes_and_dtypes():
         assert_shape(torch.zeros(3), (3, 1), "f(X)")
     shapes = caught.value.difference
     assert (shapes.kind, shapes.yours, shapes.expected) == ("shape", (("(3,)",),), (("(3, 1)",),))
-    dtypes = difference(torch.zeros(3).double(), torch.zeros(3))
+    with pytest.raises(StudentMismatch) as caught:
+        assert_dtype(torch.zeros(3).double(), torch.float32, "f(X)")
+    dtypes = caught.value.difference
     assert (dtypes.kind, dtypes.yours, dtypes.expected) == (
         "dtype", (("float64",),), (("float32",),)
     )  # fmt: skip
