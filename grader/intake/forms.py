@@ -115,13 +115,13 @@ def look_at(content: bytes, name: str) -> Look:
 
 
 _FUNCTION = re.compile(r"^(?:async[ \t]+)?(?:def|class)[ \t]+\w+", re.MULTILINE)
+# Each begins with the line's break: a search for a plain character takes a third of the time.
 _DEFINED = re.compile(
-    r"^[ \t]*(?:async[ \t]+)?(?:def|class)[ \t]+(\w+)"  # also one within an if
-    r"|^(\w+)[ \t]*(?::[^=\n]+)?=(?!=)",
-    re.MULTILINE,
+    r"\n(?:[ \t]*(?:async[ \t]+)?(?:def|class)[ \t]+(\w+)"  # also one within an if
+    r"|(\w+)[ \t]*(?::[^=\n]+)?=(?!=))"
 )
-_FROM = re.compile(r"^[ \t]*from[ \t]+([\w.]+)[ \t]+import[ \t]+(\([^)]*\)|[^\n]*)", re.MULTILINE)
-_IMPORT = re.compile(r"^[ \t]*import[ \t]+([^\n#]+)", re.MULTILINE)
+_FROM = re.compile(r"\n[ \t]*from[ \t]+([\w.]+)[ \t]+import[ \t]+(\([^)]*\)|[^\n]*)")
+_IMPORT = re.compile(r"\n[ \t]*import[ \t]+([^\n#]+)")
 _POINTS = re.compile(r"^@pytest\.mark\.points\(", re.MULTILINE)
 # In a notebook that is not JSON any more: texts in quotation marks, and its metadata.
 _QUOTED = re.compile(r'"((?:[^"\\\n]|\\.)*)"')
@@ -165,6 +165,7 @@ def _damaged(content: bytes) -> Look:
 
 
 def _of_code(form: Form, code: str, slug: str = "") -> Look:
+    code = f"\n{code}"
     defines = {found[1] or found[2] for found in _DEFINED.finditer(code)}
     imports = set()
     for found in _FROM.finditer(code):
