@@ -169,7 +169,8 @@ def score(
     reports = _score_with_progress(
         handed_in, course, dataset, settings, jobs, results, scheduler, best=attempt == "best"
     )
-    earlier = results.others(reports) if results else []
+    also = {name: one.label for one in (known.students if known else ()) for name in one.also}
+    earlier = results.others(reports, also) if results else []
     before = [replace(report, adjustment=None) for report in (*reports, *earlier)]
     slugs = [report.assignment for report in reports]
     everyone, problems = adjust_reports(adjust, out, before, course, known, slugs)

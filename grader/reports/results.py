@@ -10,7 +10,7 @@ import hashlib
 import json
 import re
 import warnings
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -18,7 +18,7 @@ from typing import Any
 
 from grader.errors import UsageError
 from grader.files import DRAFTS, SEED_FILE, write_whole
-from grader.identity import is_same_name
+from grader.identity import is_same_name, plain
 from grader.marking.seeds import new_seed
 from grader.model import Report
 from grader.reports import gradebook, summary
@@ -119,21 +119,28 @@ class Results:
     def _attempt(self, student: str, assignment: str, key: str) -> Path:
         return self.folder / ATTEMPTS / f"{file_stem(student, assignment)}-{key[:16]}.json"
 
-    def others(self, reports: Sequence[Report]) -> Sequence[Report]:
+    def others(
+        self, reports: Sequence[Report], also: Mapping[str, str] | None = None
+    ) -> Sequence[Report]:
         """Reports of earlier runs, on whom or what was not in this one.
 
         A student may have another label now: "Wei Li (101)", since there is a second Wei Li. The
-        id tells that it is the same person, and the file is renamed.
+        id tells that it is the same person, or ``also``, the label for each other name that the
+        teacher wrote down; the file is renamed.
         """
+        also = {plain(name): label for name, label in (also or {}).items()}
         ours = {file_name(report.student, report.assignment) for report in reports}
         ours |= {_earlier_name(report.student, report.assignment) for report in reports}
         labels = {report.student_id: report.student for report in reports if report.student_id}
         others = []
         for path, key, report in list(self._files()):
             label = labels.get(report.student_id, report.student)
+            if not is_same_name(label, report.student):
+                label = report.student
+            label = also.get(plain(report.student), label)
             if path.name in ours or not report.assignment:
                 continue
-            if label != report.student and is_same_name(label, report.student):
+            if label != report.student:
                 report = replace(report, student=label)
                 if file_name(label, report.assignment) not in ours:
                     self.put(report, key)

@@ -39,6 +39,21 @@ def test_a_student_who_has_another_label_now_stays_one_person(tmp_path):
     assert sorted(results.others(now), key=repr) == sorted(kept, key=repr)
 
 
+def test_a_stranger_whom_the_teacher_settled_is_no_second_person(tmp_path):
+    """The report under the name as it was handed in is replaced, or renamed."""
+    results = Results(tmp_path)
+    for one in (report("Zoe Muller", "01_a"), report("Zoe Muller", "02_b"), report("Bo", "01_a")):
+        results.put(one, "key")
+    now = [report("Zoë Müller", "01_a", "12")]
+    results.put(now[0], "key")
+    kept = results.others(now, {"zoe muller": "Zoë Müller"})
+    assert sorted((one.student, one.assignment) for one in kept) == [
+        ("Bo", "01_a"),
+        ("Zoë Müller", "02_b"),
+    ]
+    assert len(list(tmp_path.glob("*.json"))) == 3
+
+
 def test_the_gradebook_tells_two_of_one_name_apart():
     """A row each, with the id in a column of its own."""
     both = [report("Wei Li (101)", "01_a", "101"), report("Wei Li (102)", "01_a", "102", 2.0)]
