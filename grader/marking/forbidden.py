@@ -197,8 +197,11 @@ class _Reader:
     def _starred(self) -> str | None:
         """What is read, and nothing binds but ``from torch import *``."""
         everything = self._source.everything
+        stars = list(star_imports(everything))
+        if not stars:
+            return None
         loose = self._read - _BUILTINS.union(*(names_bound(s.source) for s in everything))
-        for statement, module in star_imports(everything):
+        for statement, module in stars:
             root = module.split(".")[0]
             if not loose or root in self._reach.scopes or not is_there(root):
                 continue

@@ -66,15 +66,38 @@ def reached(
     ``others`` are exercises of their own, which are not followed. ``standing`` says of a name that
     is bound more than once which statement counts.
     """
-    return _Walk(source, function, others, _counting(source, function, standing or {})).run()
+    names = frozenset({function, *others, *(standing or {})})
+    return _Walk(_surveyed(source, names, standing or {}), function, others).run()
+
+
+@dataclass(frozen=True)
+class _Survey:
+    """What is the same for all functions of a submission."""
+
+    scopes: Mapping[str, Scope]
+    changing: Mapping[str, Sequence[Statement]]
+
+
+_last: list[tuple[Source, frozenset[str], Mapping[str, int], _Survey]] = []
+
+
+def _surveyed(source: Source, names: frozenset[str], standing: Mapping[str, int]) -> _Survey:
+    """Kept for the next exercise of the same submission."""
+    known = _last[0] if _last else None
+    if known and known[0] is source and known[1:3] == (names, standing):
+        return known[3]
+    scopes = _scopes(source, _counting(source, names, standing))
+    survey = _Survey(scopes, _changing(source.everything))
+    _last[:] = [(source, names, standing, survey)]
+    return survey
 
 
 def _counting(
-    source: Source, function: str, standing: Mapping[str, int]
+    source: Source, names: Collection[str], standing: Mapping[str, int]
 ) -> Mapping[str, Sequence[Statement]]:
     """The one statement of each name that is used again, for something else, further down."""
     counting: dict[str, Sequence[Statement]] = {}
-    for entry in standing_of(source.statements, [function, *standing], source.modules.keys()):
+    for entry in standing_of(source.statements, names, source.modules.keys()):
         chosen = standing.get(entry.name)
         index = chosen if chosen in entry.candidates else entry.candidates[0]
         if index is not None:
@@ -83,18 +106,10 @@ def _counting(
 
 
 class _Walk:
-    def __init__(
-        self,
-        source: Source,
-        function: str,
-        others: Collection[str],
-        counting: Mapping[str, Sequence[Statement]],
-    ) -> None:
-        self._source = source
+    def __init__(self, survey: _Survey, function: str, others: Collection[str]) -> None:
         self._function = function
         self._others = others
-        self._scopes = _scopes(source, counting)
-        self._changing = _changing(source.everything)
+        self._scopes, self._changing = survey.scopes, survey.changing
         self._names: set[tuple[str, str]] = set()
         self._attributes = {ANYWHERE}  # where only running it would tell, it may be anything
         self._queue: deque[Statement] = deque()

@@ -5,10 +5,11 @@ from __future__ import annotations
 import ast
 import contextlib
 import warnings
-from collections.abc import Iterator, Mapping
-from functools import lru_cache
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache, wraps
+from typing import Any, TypeVar
 
+from grader.notebook import Source
 from grader.notebook.needless import names_from_outside
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "changed_by",
     "getattr_handed_on",
     "globals_read",
+    "kept_for_source",
     "modules_named",
     "names_bound",
     "names_read",
@@ -29,6 +31,20 @@ __all__ = [
 MANY = 512
 _FILLING = frozenset("append extend insert add update setdefault __setitem__ __setattr__".split())
 ANYWHERE = "*"
+_Found = TypeVar("_Found")
+
+
+def kept_for_source(find: Callable[[Source], _Found]) -> Callable[[Source], _Found]:
+    """``find``, which looks through a whole submission once for all of its exercises."""
+    last: list[tuple[Source, _Found]] = []
+
+    @wraps(find)
+    def found(source: Source) -> _Found:
+        if not last or last[0][0] is not source:
+            last[:] = [(source, find(source))]
+        return last[0][1]
+
+    return found
 
 
 @contextlib.contextmanager

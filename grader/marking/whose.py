@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from grader.marking.reach import is_own_namespace
-from grader.marking.statement import MANY, modules_named, parsed
+from grader.marking.statement import MANY, kept_for_source, modules_named, parsed
 from grader.notebook import Source, Statement
 from grader.notebook.reserved import BOOKS, INERT_MODULES
 
@@ -55,6 +55,7 @@ def _made_by(node: ast.ClassDef) -> frozenset[str]:
     return frozenset(method.name for method in methods).union(stored)
 
 
+@kept_for_source
 def books_named(source: Source) -> frozenset[str]:
     """The names by which the submission calls a textbook's package."""
     names = set()
@@ -92,6 +93,7 @@ def is_there(root: str) -> bool:
         return False
 
 
+@kept_for_source
 def missing_modules(source: Source) -> frozenset[str]:
     """The names that a submission gives to modules that cannot be had, and gives nothing else."""
     names: dict[str, bool] = {}
@@ -130,6 +132,7 @@ def is_plain_namespace(statement: Statement, source: Source) -> bool:
     return True
 
 
+@kept_for_source
 def modules_of(source: Source) -> Mapping[str, str]:
     """The other names that a submission gives to modules: ``t`` for ``torch``."""
     named: dict[str, str] = {}

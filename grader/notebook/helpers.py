@@ -15,6 +15,7 @@ from grader.notebook.blocks import without_blocks
 from grader.notebook.encoding import decode
 from grader.notebook.magics import Written
 from grader.notebook.needless import mark_needless
+from grader.notebook.parsing import parsed
 from grader.notebook.reserved import is_reserved
 from grader.notebook.source import Cell, Module, Statement
 from grader.notebook.statements import Pair, statements_of
@@ -103,7 +104,8 @@ def _wanted(statements: Sequence[Statement], package: str) -> Iterator[str]:
     for statement in statements:
         if "import" not in statement.source:
             continue
-        for node in ast.walk(ast.parse(statement.source)):
+        nodes = (node for part in parsed(statement.source) for node in ast.walk(part))
+        for node in nodes:
             for name, _ in imported_from(node, package) if isinstance(node, ast.stmt) else ():
                 parts = name.split(".")
                 yield from (".".join(parts[: n + 1]) for n in range(len(parts)))

@@ -130,8 +130,19 @@ def exported_magics(node: ast.stmt, label: str, line: int) -> Iterator[Cell | Bo
             yield Cell(cell.label, found.source.removeprefix("\n"))
     elif value.func.attr in ("run_line_magic", "magic", "line_magic") and texts:
         name, _, code = " ".join(texts).partition(" ")
-        if name.lstrip("%") in _RUNNING and _says_something(code):
-            yield Cell(f"{where} (%{name.lstrip('%')})", code)
+        name = name.lstrip("%")
+        if name == "run":
+            code = _import_of_all(code)
+        if name in (*_RUNNING, "run") and _says_something(code):
+            yield Cell(f"{where} (%{name})", code)
+
+
+def _import_of_all(options: str) -> str:
+    """``%run my_utils.py`` as an import: its names are the notebook's afterwards."""
+    path = next((word for word in _words(options) if not word.startswith("-")), "")
+    parts = PurePosixPath(_relative(path)).with_suffix("").parts if path.endswith(".py") else ()
+    named = bool(parts) and all(part.isidentifier() for part in parts)
+    return f"from {'.'.join(parts)} import *" if named else ""
 
 
 def _says_something(code: str) -> bool:

@@ -7,10 +7,11 @@ import codeop
 import re
 import warnings
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from grader.notebook.source import Cell
 
-__all__ = ["parsable", "parse", "parses"]
+__all__ = ["parsable", "parse", "parsed", "parses"]
 
 
 def parse(source: str) -> list[ast.stmt]:
@@ -20,6 +21,12 @@ def parse(source: str) -> list[ast.stmt]:
             return ast.parse(source).body
         except (ValueError, RecursionError, MemoryError) as error:
             raise SyntaxError(str(error) or "nested too deep") from None
+
+
+@lru_cache(2048)
+def parsed(source: str) -> tuple[ast.stmt, ...]:
+    """The same, kept: the tree is not to be changed."""
+    return tuple(parse(source))
 
 
 def parses(source: str) -> bool:

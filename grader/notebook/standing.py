@@ -16,7 +16,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from grader.notebook.parsing import parse
+from grader.notebook.parsing import parsed
 from grader.notebook.source import Statement
 
 __all__ = ["BUILTIN", "Standing", "standing_of"]
@@ -76,7 +76,7 @@ def _deleted(statement: Statement) -> Iterable[str]:
     """``del softmax`` binds nothing, and unbinds what it names."""
     if not statement.source.startswith("del "):
         return ()
-    nodes = (node for part in parse(statement.source) for node in ast.walk(part))
+    nodes = (node for part in parsed(statement.source) for node in ast.walk(part))
     return [n.id for n in nodes if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Del)]
 
 
@@ -86,7 +86,7 @@ def _used(statements: Sequence[Statement]) -> tuple[set[str], set[str], set[str]
     owning: set[str] = set()
     stored: set[str] = set()
     for statement in statements:
-        for part in parse(statement.source) if statement.kind == "definition" else ():
+        for part in parsed(statement.source) if statement.kind == "definition" else ():
             local = {node.arg for node in ast.walk(part) if isinstance(node, ast.arg)}
             for node in ast.walk(part):
                 if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
@@ -107,7 +107,7 @@ def _own(statements: Sequence[Statement], modules: Collection[str]) -> set[tuple
     own: set[tuple[int, str]] = set()
     made_of: dict[str, list[tuple[int, str]]] = {}
     for index, statement in enumerate(statements):
-        for node in parse(statement.source) if statement.kind != "other" else ():
+        for node in parsed(statement.source) if statement.kind != "other" else ():
             for name, needed in _given(node, modules):
                 if not needed:
                     own.add((index, name))

@@ -104,6 +104,14 @@ def test_cell_may_append_to_a_file():
     assert [s.source for s in source.modules["my_utils"].statements] == ["x = 1", "y = 2"]
 
 
+@pytest.mark.parametrize("line", ["%run my_utils.py", "%run -i ./my_utils.py 3"])
+def test_file_that_is_run_gives_its_names(line):
+    """``%run`` is an import of all that is in a file."""
+    source = written(line, helpers={"my_utils.py": F})
+    assert list(source.modules) == ["my_utils"]
+    assert source.statements[0].source == "from my_utils import *"
+
+
 def test_broken_line_of_a_helper_is_noted_by_its_name():
     """And costs itself only."""
     source = read(b"import u", "a.py", {"u.py": b"x = = 1\ny = 2\n"})
