@@ -58,11 +58,15 @@ def _runs(test: ast.expr, is_main: bool) -> bool | None:
 def _alone(child: ast.stmt, lines: Sequence[bytes], whole: Statement) -> Iterator[Pair]:
     """``child`` of a block as a statement of the top level, at the line where it is."""
     line = whole.line + begin_of(child) - 1
-    for text, first in ((_dedented(child, lines), line), (_wrapped(child, lines), line - 1)):
+    for cut, first in ((_dedented, line), (_wrapped, line - 1)):
+        text = cut(child, lines)
         try:
             (again,) = parse(text)
         except (SyntaxError, ValueError):
             continue
+        if "\n" not in text:
+            yield again, statement_of(again, text, first, whole.label)
+            return
         inner = again.body[0] if first < line and isinstance(again, ast.If) else again
         if _shape(inner) == _shape(child):
             yield inner, statement_of(again, text, first, whole.label)

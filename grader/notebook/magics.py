@@ -63,15 +63,15 @@ def body_of(cell: Cell) -> Body:
         if match is None:
             break
         lines[number] = ""
-        found = _below(match[1], match[2], lines[number + 1 :], cell, "\n".join(lines))
+        found = _below(match[1], match[2], lines[number + 1 :], cell)
         if found.other or found.written:
             return found
-        notes += [found.note] if found.note else []
-    return Body("\n".join(lines), "; ".join(notes))
+        notes.append(found.note)
+    return Body("\n".join(lines), "; ".join(filter(None, notes)))
 
 
-def _below(magic: str, options: str, rest: list[str], cell: Cell, source: str) -> Body:
-    """What the magic ``%%magic options`` makes of the lines below it."""
+def _below(magic: str, options: str, rest: list[str], cell: Cell) -> Body:
+    """What the magic ``%%magic options`` makes of the lines below it: of Python, only a note."""
     name = magic.lower()
     if name in _WRITING:
         words = _words(options)
@@ -81,11 +81,11 @@ def _below(magic: str, options: str, rest: list[str], cell: Cell, source: str) -
     if name in _OTHER_LANGUAGES:
         return Body(other=magic)
     if name in _PLAIN:
-        return Body(source)
+        return Body()
     below = [line for line in rest if not _FIRST.match(line.strip())]
     if not parses("\n".join(re.sub(r"^(\s*)[%!].*", r"\1pass", line) for line in below)):
         return Body(other=magic)
-    return Body(source, f"{cell.label}: %%{magic} is not available here; its code was run without")
+    return Body(note=f"{cell.label}: %%{magic} is not available here; its code was run without")
 
 
 def _words(options: str) -> list[str]:
