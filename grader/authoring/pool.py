@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import TypeVar
 
-from grader.batch.pool import cores, end_now, local_executor
+from grader.batch.pool import cores, end_now, local_executor, marks_here, this_process
 from grader.data import Dataset
 from grader.marking.seeds import pixel_seed
 from grader.sandbox import start
@@ -28,7 +28,12 @@ def in_parallel(
     dataset = dataset.shuffled(pixel_seed(0))
     backend = start(dataset.train_pixels)
     try:
-        with local_executor(jobs or cores(backend), backend, _begin, dataset) as executor:
+        width = jobs or cores(backend)
+        if marks_here(width, backend):
+            made = this_process(backend, _begin, dataset)
+        else:
+            made = local_executor(width, backend, _begin, dataset)
+        with made as executor:
             try:
                 yield from executor.map(_do, [work] * len(items), items)
             except BaseException:

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 from grader import __version__
 from grader.batch.blank import unreadable
 from grader.batch.bundle import Bundle, assignment_of, keep_all, kept
-from grader.batch.pool import local_executor
+from grader.batch.pool import local_executor, this_process
 from grader.data import Dataset, locate
 from grader.errors import (
     GraderError,
@@ -191,10 +191,13 @@ def warm_up() -> None:
 # ── executors ────────────────────────────────────────────────────────────────────────────────
 
 
-def local_pool(run: Run, server: Backend) -> Callable[[int], Executor]:
-    """Makes executors of so many processes on this machine, which share ``server``."""
+def local_pool(run: Run, server: Backend, here: bool = False) -> Callable[[int], Executor]:
+    """Makes executors of so many processes on this machine, which share ``server``; with ``here``
+    this process is the only one."""
 
     def make(workers: int) -> Executor:
+        if here:
+            return this_process(server, _begin_marker, run, kept())
         return local_executor(workers, server, _begin_marker, run, kept())
 
     return make

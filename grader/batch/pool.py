@@ -17,7 +17,7 @@ from typing import Any
 from grader.sandbox.backend import Backend
 from grader.sandbox.spawn import tree
 
-__all__ = ["cores", "end_now", "local_executor", "marks_here"]
+__all__ = ["cores", "end_now", "local_executor", "marks_here", "this_process"]
 
 
 # A marker, its child and the next child have torch loaded, each for itself where none is forked.
@@ -36,8 +36,8 @@ def cores(backend: Backend) -> int:
 
 
 def marks_here(workers: int, backend: Backend) -> bool:
-    """Whether :func:`local_executor` marks in this very process: starting another Python for one
-    marker would only import torch once more."""
+    """Whether :func:`this_process` will do: starting another Python for one marker would only
+    import torch once more."""
     return workers == 1 and backend.start_method == "spawn"
 
 
@@ -46,13 +46,16 @@ def local_executor(
 ) -> Executor:
     """So many processes that share ``backend``; ``begin(backend, *arguments)`` is called first in
     each of them."""
-    if marks_here(workers, backend):
-        begin(backend, *arguments)
-        return _Here()
     kind = ProcessPoolExecutor if backend.start_method == "fork" else _WithoutMain
     context = multiprocessing.get_context(backend.start_method)
     # What is handed to the initializer reaches forks as it is; nothing of it is pickled there.
     return kind(workers, context, _begin, (backend, begin, arguments))
+
+
+def this_process(backend: Backend, begin: Callable[..., None], *arguments: Any) -> Executor:
+    """This very process, as an executor."""
+    begin(backend, *arguments)
+    return _Here()
 
 
 def _begin(backend: Backend, begin: Callable[..., None], arguments: tuple[Any, ...]) -> None:

@@ -111,8 +111,8 @@ def score(
         try:
             warm_up()  # while the fork server does its own importing, on another core
             width = min(jobs or cores(server), len(job.left))
-            ahead = 1 if marks_here(width, server) else 2 * width
-            _dispatch(job, local_pool(run, server), width, ahead)
+            here = marks_here(width, server)
+            _dispatch(job, local_pool(run, server, here), width, 1 if here else 2 * width)
         finally:
             server.close()
     return [job.reports[index] for index in range(len(handed_in))]
