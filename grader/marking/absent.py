@@ -133,7 +133,7 @@ def _near(name: str, source: Source, exercises: Collection[str]) -> str | None:
     there = {_plain(own): (own, where) for own, where in _functions(source) if own not in exercises}
     for match in get_close_matches(_plain(name), there, n=1, cutoff=0.8):
         own, where = there[match]
-        return f"no function named {name}; is it {own} ({where})? Then name it {name}"
+        return f"no function named {name}; {own} is defined ({where}): did you mean {name}?"
     return None
 
 

@@ -253,7 +253,7 @@ def notes_on(source: Source, loaded: Loaded) -> list[str]:
             s.label if s.label.startswith("cell ") else f"line {s.line}" for s in left_out
         )
         notes.append(f"not run, as no exercise needs it: {', '.join(places)}")
-    return notes
+    return list(dict.fromkeys(notes))
 
 
 def _on_names_used_again(source: Source, loaded: Loaded) -> Iterator[str]:

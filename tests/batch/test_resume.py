@@ -138,6 +138,15 @@ def test_what_was_handed_in_again_is_marked_again(again):
     assert again() == ["s01"]
 
 
+def test_a_changed_helper_file_is_marked_again(again):
+    """What was handed in beside a submission belongs to it."""
+    helper = again.folder / "s01" / "my_utils.py"
+    for text in ("x = 1", "x = 2"):
+        helper.write_text(text)
+        assert again() == ["s01"]
+        assert again() == []
+
+
 @pytest.mark.parametrize(
     "file",
     [

@@ -46,9 +46,9 @@ WHERE = {
     "method": ([cell("class Net:\n    def softmax(self): ...")], "is a method of Net"),
     "near": (
         [cell("def soft_max(X): ...")],
-        "is it soft_max (cell 1, line 1)? Then",
+        "soft_max is defined (cell 1, line 1): did you mean softmax?",
     ),
-    "capitals": ([cell("def Softmax(X): ...")], "is it Softmax (cell 1"),
+    "capitals": ([cell("def Softmax(X): ...")], "Softmax is defined (cell 1"),
     "nothing": ([cell("def cross_entropy(X): ...")], "no function named softmax"),
 }
 
