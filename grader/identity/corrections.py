@@ -51,9 +51,10 @@ def _filled_in(path: Path) -> Sequence[tuple[str, str, str]]:
 
 def shown(student: Student) -> str:
     """A student's name and id, as messages have them: ``Zoë Müller (12)``."""
-    if not student.id or student.id in (student.name, student.label):
-        return student.label or student.name
-    return f"{student.name} ({student.id})"
+    label = student.label or student.name
+    if student.id in ("", label) or f"({student.id})" in label:
+        return label
+    return f"{label} ({student.id})"
 
 
 def read_same(path: Path, roster: Roster) -> Roster:

@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from grader.identity import Ambiguous, Match, Matcher, Owner, Roster, Student, plain
+from grader.identity import Ambiguous, Match, Matcher, Owner, Roster, Student, plain, shown
 from grader.text import printable
 
 __all__ = ["People", "Person"]
@@ -96,12 +96,12 @@ class People:
                 handed_in = f"{handed_in} ({person.id})"
         nearest = match.candidates if isinstance(match, Ambiguous) else match.nearest
         if isinstance(match, Ambiguous):
-            who = " or ".join(_with_id(student) for student in match.candidates[:4])
+            who = " or ".join(shown(student) for student in match.candidates[:4])
             note = f"{person.label} may be {who}; settle it with --same"
             has_nearest = True
         else:
             has_nearest = bool(match.nearest)
-            near = ", ".join(_with_id(student) for student in match.nearest[:3])
+            near = ", ".join(shown(student) for student in match.nearest[:3])
             note = f"{person.label} is not on the roster" + (f"; {near}?" if near else "")
         return [Person(label, person.id, note, False, has_nearest, handed_in, nearest)]
 
@@ -141,11 +141,6 @@ class People:
 def label_of(student: Student) -> str:
     """The name to show for a student on the roster."""
     return student.label or student.name
-
-
-def _with_id(student: Student) -> str:
-    label = label_of(student)
-    return label if not student.id or f"({student.id})" in label else f"{label} ({student.id})"
 
 
 def _key(owner: Owner) -> str:

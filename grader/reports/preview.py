@@ -96,7 +96,7 @@ def _people(found: Found, absent: Sequence[Submission]) -> Iterator[RenderableTy
 
 def _named(one: Submission) -> str:
     number = one.student_id
-    shown = not number or f"({number})" in one.student
+    shown = number in ("", one.student) or f"({number})" in one.student
     return printable(one.student if shown else f"{one.student} ({number})")
 
 
