@@ -1,4 +1,4 @@
-"""What a submission was written for that a sandbox does not have: a GPU, or a compiler.
+"""What a submission was written for that a sandbox does not have: a GPU, a compiler, workers.
 
 Read from its source, without running it. The child prepares for a GPU only where the source names
 one, and the report says once that the code ran otherwise than it was written.
@@ -25,7 +25,15 @@ DEVICE_PACKAGES = {
 }
 _DEVICE = re.compile(rf"(?:torch\.)?({'|'.join(sorted(ACCELERATORS))})(?:[:.]\w*)?")
 _COMPILED = frozenset({"torch.compile", "torch.jit", "torch._dynamo", "torch._inductor"})
-_WORTH_READING = re.compile(rf"\b({'|'.join(sorted(ACCELERATORS))}|compile|jit|_dynamo)\b|torch_")
+_WORTH_READING = re.compile(
+    rf"\b({'|'.join(sorted(ACCELERATORS))}|compile|jit|_dynamo|num_workers)\b|torch_"
+)
+
+
+_NOTES = {
+    "compiled": "compiled code ({}) ran uncompiled, which gives the same values",
+    "workers": "data is loaded without worker processes here ({}): num_workers is 0",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +49,7 @@ def written_for(source: Source) -> WrittenFor:
     texts = [(s, s.source) for s in source.everything if _WORTH_READING.search(s.source)]
     asked = frozenset(name for _, text in texts for name in _asked_for(text))
     devices: dict[str, str] = {}  # the name of a device → where the source names it first
-    compiled = ""
+    first: dict[str, str] = {}  # of the other kinds, the first place
     for statement, text in texts:
         for kind, word, line in _spoken(text, asked):
             line += statement.line - 1
@@ -50,13 +58,12 @@ def written_for(source: Source) -> WrittenFor:
             if kind == "device":
                 devices.setdefault(word, place)
             else:
-                compiled = compiled or place
+                first.setdefault(kind, place)
     notes = []
     if devices:
         place = next(iter(devices.values()))
         notes.append(f"written for a GPU ({place}): it ran on the CPU, as if it had moved there")
-    if compiled:
-        notes.append(f"compiled code ({compiled}) ran uncompiled, which gives the same values")
+    notes += [_NOTES[kind].format(place) for kind, place in first.items()]
     return WrittenFor(tuple(devices), tuple(notes))
 
 
@@ -66,7 +73,7 @@ def _spoken(text: str, asked: frozenset[str]) -> Sequence[tuple[str, str, int]]:
 
 
 def _spoken_in(tree: ast.AST, asked: frozenset[str]) -> Iterator[tuple[str, str, int]]:
-    """(``device`` or ``compiled``, the word, its line) for all that ``tree`` would run where there
+    """(``device``, ``compiled`` or ``workers``, the word, its line) for all that ``tree`` would run where there
     is no GPU: what stands under ``if torch.cuda.is_available()`` is no part of it."""
     nodes: list[ast.AST] = [tree]
     while nodes:
@@ -88,6 +95,9 @@ def _spoken_in(tree: ast.AST, asked: frozenset[str]) -> Iterator[tuple[str, str,
                 yield "compiled", node.attr, line
         elif isinstance(node, (ast.Import, ast.ImportFrom)):
             yield from _imported(node, line)
+        elif isinstance(node, ast.keyword) and node.arg == "num_workers":
+            if getattr(node.value, "value", 0):
+                yield "workers", node.arg, line
         nodes += reversed(list(ast.iter_child_nodes(node)))
 
 

@@ -45,6 +45,8 @@ def test_which_devices_a_source_names(code, named):
         ("net.compile()", "ada.py, line 1: net.compile()"),
         ("import torch._dynamo", "ada.py, line 1: import torch._dynamo"),
         ("p = re.compile('a')", ""),
+        ("x = DataLoader(data,\n    num_workers=4)", "ada.py, line 2: num_workers=4"),
+        ("DataLoader(data, num_workers=0)", ""),
     ],
 )
 def test_where_a_source_asks_for_a_compiler(code, line):
