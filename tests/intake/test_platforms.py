@@ -164,6 +164,10 @@ LIKE = {
         ["ann_aster_tensors_1/w.ipynb", "bob_birch_tensors_2/w.ipynb"],
         {"ann_aster_tensors_1", "bob_birch_tensors_2"},
     ),
+    "four words and an id, as ILIAS's": (
+        ["van_der_berg_2001/w.ipynb", "de_la_cruz_2002/w.ipynb"],
+        {"van_der_berg_2001", "de_la_cruz_2002"},
+    ),
     "a student named Attempt": (
         ["attempt/w.ipynb", "bob/w.ipynb"],
         {"attempt", "bob"},

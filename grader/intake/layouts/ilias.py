@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from grader.identity import Id, Owner
+from grader.identity import Id, Owner, plain
 from grader.intake.layouts.tree import Reading, Tree, matches
 
 __all__ = ["read"]
@@ -26,8 +26,14 @@ def read(tree: Tree) -> Sequence[Reading | None] | None:
 
 
 def _are_persons(names: Sequence[re.Match[str] | None]) -> bool:
-    """Whether logins and numbers go together one to one, as they do for users."""
+    """Whether logins are made of names, and go together with numbers one to one, as users' do."""
     pairs = {(name["user"], name["uid"]) for name in filter(None, names)}
+    made_of_names = [
+        any(plain(name[part])[:3] in plain(name["user"]) for part in ("last", "first"))
+        for name in filter(None, names)
+    ]
+    if sum(made_of_names) * 2 < len(made_of_names):
+        return False
     return len(pairs) == len({user for user, _ in pairs}) == len({uid for _, uid in pairs})
 
 
