@@ -73,8 +73,8 @@ def _spoken(text: str, asked: frozenset[str]) -> Sequence[tuple[str, str, int]]:
 
 
 def _spoken_in(tree: ast.AST, asked: frozenset[str]) -> Iterator[tuple[str, str, int]]:
-    """(``device``, ``compiled`` or ``workers``, the word, its line) for all that ``tree`` would run where there
-    is no GPU: what stands under ``if torch.cuda.is_available()`` is no part of it."""
+    """(``device``, ``compiled`` or ``workers``, the word, its line) for all that ``tree`` would
+    run where there is no GPU: nothing that is under ``if torch.cuda.is_available()``."""
     nodes: list[ast.AST] = [tree]
     while nodes:
         node = nodes.pop()
@@ -95,10 +95,14 @@ def _spoken_in(tree: ast.AST, asked: frozenset[str]) -> Iterator[tuple[str, str,
                 yield "compiled", node.attr, line
         elif isinstance(node, (ast.Import, ast.ImportFrom)):
             yield from _imported(node, line)
-        elif isinstance(node, ast.keyword) and node.arg == "num_workers":
-            if getattr(node.value, "value", 0):
-                yield "workers", node.arg, line
+        elif _asks_for_workers(node):
+            yield "workers", "num_workers", line
         nodes += reversed(list(ast.iter_child_nodes(node)))
+
+
+def _asks_for_workers(node: ast.AST) -> bool:
+    is_told = isinstance(node, ast.keyword) and node.arg == "num_workers"
+    return is_told and bool(getattr(node.value, "value", 0))  # type: ignore[attr-defined]
 
 
 def _asks_for_a_compiler(node: ast.Attribute) -> bool:
