@@ -14,7 +14,7 @@ from pathlib import PurePosixPath
 from grader.notebook.blocks import without_blocks
 from grader.notebook.encoding import decode
 from grader.notebook.magics import Written
-from grader.notebook.needless import mark_needless
+from grader.notebook.needless import mark_needless, needed_for
 from grader.notebook.parsing import parsed
 from grader.notebook.reserved import is_reserved
 from grader.notebook.source import Cell, Module, Statement
@@ -126,5 +126,7 @@ def _module(
     cell = Cell(printable(str(path)), text)
     cells.append(cell)
     pairs: list[Pair] = without_blocks(list(statements_of(cell, notes)), is_main=False)
-    statements = tuple(replace(s, module=name) for s in mark_needless(pairs))
+    functions = [n for _, s in pairs if s.kind == "definition" for n in s.defines]
+    needed = needed_for(mark_needless(pairs), functions)
+    statements = tuple(replace(s, module=name) for s in needed)
     return Module(name, cell.label, statements, path.name == "__init__.py")

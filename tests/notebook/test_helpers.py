@@ -129,6 +129,13 @@ def test_training_of_a_helper_is_needless():
     ]
 
 
+def test_text_that_a_helper_runs_is_needless():
+    """As in the notebook: only what a function needs is run."""
+    code = b"n = eval(input())\nexec('x = 1')\nk = eval('2')\ndef f(): return k\n"
+    found = modules("import u", u=code)["u"].statements
+    assert [s.needless for s in found] == [True, True, False, False]
+
+
 @pytest.mark.parametrize(
     ("text", "found"),
     [
