@@ -53,7 +53,8 @@ class Exercise(Strict):
     functions this one calls: where those are wrong, torch's own stand in for them. In one that
     ``trains``, a known mistake is told by the first check that is lost: by numbers that are near,
     for from random first weights it never ends twice the same; by equal ones where it is
-    ``repeatable``, its checks giving the first weights.
+    ``repeatable``, its checks giving the first weights. ``in_books`` are names that books give such
+    a function: where it is missing, the message asks whether one of these is meant.
     """
 
     name: str
@@ -63,6 +64,7 @@ class Exercise(Strict):
     more_hints: tuple[str, ...] = Field(default=(), max_length=2)
     forbidden: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
+    in_books: tuple[str, ...] = ()
     trains: bool = False
     repeatable: bool = False
     accuracy: Accuracy | None = None

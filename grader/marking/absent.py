@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Collection, Iterator, Mapping
 from difflib import get_close_matches
@@ -17,11 +18,22 @@ _AS_CODE = "change it to a code cell (in Jupyter: Esc, then Y) and hand it in ag
 _COLAB = "Commented out IPython magic"
 
 
-def why_missing(name: str, source: Source, loaded: Loaded, exercises: Collection[str] = ()) -> str:
-    """One sentence on where the function ``name`` is, or what is nearest to it."""
+def why_missing(
+    name: str,
+    source: Source,
+    loaded: Loaded,
+    exercises: Collection[str] = (),
+    in_books: Collection[str] = (),
+    call: str = "",
+) -> str:
+    """One sentence on where the function ``name`` is, or what is nearest to it.
+
+    ``in_books`` are names that books give such a function, ``call`` is how it is called here.
+    """
     reasons = (
         *(_bound(name, source, loaded), _in_prose(name, source), _commented_out(name, source)),
         *(_skipped(name, source), _method(name, source), _near(name, source, exercises)),
+        _in_a_book(name, source, in_books, call or name),
     )
     return next((reason for reason in reasons if reason), f"no function named {name}")
 
@@ -134,6 +146,15 @@ def _near(name: str, source: Source, exercises: Collection[str]) -> str | None:
     for match in get_close_matches(_plain(name), there, n=1, cutoff=0.8):
         own, where = there[match]
         return f"no function named {name}; {own} is defined ({where}): did you mean {name}?"
+    return None
+
+
+def _in_a_book(name: str, source: Source, in_books: Collection[str], call: str) -> str | None:
+    """A function of the name that a book has for it, which takes other arguments, often."""
+    for own, where in _functions(source):
+        if own in in_books:
+            arguments = f"({ast.unparse(source.functions[own].args)})" * (own in source.functions)
+            return f"no function named {name}; is it {own}{arguments} ({where})? Make it {call}"
     return None
 
 

@@ -10,7 +10,7 @@ from grader.errors import UnreadableSubmission
 from grader.manifest import Assignment
 from grader.notebook import read
 
-__all__ = ["called_otherwise"]
+__all__ = ["call_of", "called_otherwise"]
 
 _OTHER_ARGUMENTS = re.compile(r"(\w+)\(\) (?:missing \d+|takes (?:no|from|\d+)|got (?:an|some) )")
 
@@ -19,10 +19,14 @@ def called_otherwise(error: str, assignment: Assignment) -> str:
     """What to add to a ``TypeError`` of a call whose arguments the function does not take; empty
     where it is about something else."""
     match = _OTHER_ARGUMENTS.match(error)
-    arguments = _arguments(assignment).get(match[1]) if match else None
-    return (
-        "" if match is None or arguments is None else f"; it is called as {match[1]}({arguments})"
-    )
+    call = call_of(match[1], assignment) if match else ""
+    return f"; it is called as {call}" if call else ""
+
+
+def call_of(name: str, assignment: Assignment) -> str:
+    """Such as ``mlp(X, params)``; empty where the notebook has no such stub."""
+    arguments = _arguments(assignment).get(name)
+    return "" if arguments is None else f"{name}({arguments})"
 
 
 @lru_cache(maxsize=16)

@@ -24,7 +24,7 @@ from grader.errors import (
 )
 from grader.manifest import Assignment, Exercise
 from grader.marking.absent import missing_import, why_missing
-from grader.marking.called import called_otherwise
+from grader.marking.called import call_of, called_otherwise
 from grader.marking.forbidden import find_forbidden
 from grader.marking.paths import without_paths
 from grader.marking.seeds import derive
@@ -153,7 +153,9 @@ class Submission:
         loaded = self.host.load()
         if name not in loaded.defined:
             exercises = [exercise.name for exercise in self.assignment.exercises]
-            raise MissingFunction(why_missing(name, self.source, loaded, exercises))
+            in_books = next((e.in_books for e in self.assignment.exercises if e.name == name), ())
+            call = call_of(name, self.assignment)
+            raise MissingFunction(why_missing(name, self.source, loaded, exercises, in_books, call))
         found = self._written_forbidden()
         if found:
             raise Forbidden(f"{self.exercise.name} {found}")

@@ -91,3 +91,12 @@ def test_use_of_a_module_that_could_not_be_imported():
         "helpers could not be imported, so d2l.sgd is missing"
     )
     assert missing_import("torch", line, source, loaded) is None
+
+
+def test_a_book_s_name_for_it_is_asked_about():
+    """With the arguments it has there, and how it is called here."""
+    source = read(b"import torch\ndef net(X):\n    return X @ W1 + b1\n", "ada.py")
+    loaded = Loaded({}, {}, frozenset({"net"}))
+    said = why_missing("mlp", source, loaded, ("relu", "mlp"), ("net",), "mlp(X, params)")
+    assert said == "no function named mlp; is it net(X) (ada.py, line 2)? Make it mlp(X, params)"
+    assert why_missing("mlp", source, loaded, ("relu", "mlp")) == "no function named mlp"
