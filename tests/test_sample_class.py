@@ -91,7 +91,7 @@ def test_the_unreadable_one_is_named(graded):
     """It is unreadable, out of the same points as everybody's, and the note says why."""
     report = graded[1]["kofi"]
     assert (report["status"], report["score"], report["max_score"]) == ("unreadable", 0, 20)
-    assert "not JSON" in report["notes"][0]
+    assert "not a whole notebook" in report["notes"][0]
 
 
 def test_what_was_skipped_is_noted(graded):
