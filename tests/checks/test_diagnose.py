@@ -70,3 +70,14 @@ def test_other_checks_are_not_compared():
     """Outcomes of different checks are never alike."""
     theirs, known = outcome(failed(1), PASSED), outcome(failed(1))
     assert not alike(theirs, known)
+
+
+def test_what_stood_in_is_no_part_of_the_words():
+    """The same mistake is recognised beside a function that torch's own stands in for."""
+    said = "evaluate_accuracy, one batch with 4 of 7 right: 0.25, wanted 0.571429 (allowed 7e-05)"
+    results = [
+        CheckResult("test_x", "evaluate_accuracy", 0, 1, Status.FAILED, said + end)
+        for end in ("", "; torch's own accuracy and sgd stood in for yours here")
+    ]
+    alone, beside = (fingerprints_of([result]) for result in results)
+    assert alone == beside
