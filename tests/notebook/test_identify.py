@@ -92,7 +92,11 @@ def test_file_that_is_something_else_is_named(content, what):
     assert ";" in message and len(message.splitlines()) == 1
 
 
-@pytest.mark.parametrize("content", [page("x"), bytes(100), gzip.compress(b"x"), SAVED[:80]])
+@pytest.mark.parametrize(
+    "content",
+    [page("x"), bytes(100), gzip.compress(b"x"), SAVED[:80]],
+    ids=["web page", "zeros", "gzip", "half a notebook"],
+)
 def test_script_that_is_something_else_is_named(content):
     """The name of a script does not make one of a web page, either."""
     assert identify(content, "ann.py").kind is Kind.OTHER
