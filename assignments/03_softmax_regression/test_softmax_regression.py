@@ -9,6 +9,7 @@ from grader.checks import (
     assert_one_each,
     assert_shape,
     award_accuracy,
+    both_signs,
     computed_once,
     draw_until,
     expect,
@@ -264,7 +265,7 @@ def test_sgd_steps_down_the_gradient(submission, rng):
     values, gradients = [torch.ones(2)], [torch.tensor([1.0, 2.0])]
     (w,), _ = submission.run(one_step, values, gradients, 0.5, 4)
     assert_close(w, torch.tensor([0.875, 0.75]), "w after sgd([w], lr=0.5, batch_size=4)")
-    gradients = [torch.randn(2, generator=rng)]
+    gradients = [both_signs((2,), rng)]
     (w,), _ = submission.run(one_step, values, gradients, 0.5, 4)
     want = values[0] - gradients[0] / 8
     assert_close(w, want, "w after sgd([w], lr=0.5, batch_size=4), with another gradient")
@@ -274,7 +275,7 @@ def test_sgd_steps_down_the_gradient(submission, rng):
 def test_sgd_leaves_parameters_trainable(submission, rng):
     """Every parameter moves, and still requires grad afterwards."""
     values = [torch.randn(3, 2, generator=rng), torch.randn(2, generator=rng)]
-    gradients = [torch.randn(3, 2, generator=rng), torch.randn(2, generator=rng)]
+    gradients = [both_signs((3, 2), rng), both_signs((2,), rng)]
     params, alive = submission.run(one_step, values, gradients, 0.3, 1)
     for name, value, gradient, got in zip("Wb", values, gradients, params):
         assert_close(got, value - 0.3 * gradient, f"{name} after sgd([W, b], lr=0.3, batch_size=1)")
