@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 
@@ -45,6 +47,19 @@ class Found:
     attempts: Attempts = Attempts.LATEST
 
 
+@contextmanager
+def _without_collecting() -> Iterator[None]:
+    """Whatever is found is kept, so looking for garbage meanwhile would be wasted time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+@_without_collecting()
 def find(
     paths: Sequence[Path],
     course: Course,
