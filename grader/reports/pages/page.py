@@ -15,6 +15,7 @@ from markupsafe import Markup
 from grader.manifest import Assignment
 from grader.model import Difference, Report, Status
 from grader.panel import difference_table
+from grader.reports import figures
 from grader.reports.results import file_stem
 from grader.text import printable
 
@@ -93,7 +94,7 @@ def _clean(value: Any) -> Any:
 
 @cache
 def _assets(style: str, script: str) -> Mapping[str, str]:
-    texts = {"style": _asset("style.css") + _asset(style)}
+    texts = {"style": _asset("style.css") + figures.STYLE + _asset(style)}
     if script:
         texts["script"] = _asset(script)
     marked: dict[str, str] = {name: Markup(text) for name, text in texts.items()}
