@@ -82,8 +82,9 @@ class Exercise(Strict):
 class Assignment(Strict):
     """One assignment folder: its manifest, and where its files are.
 
-    ``time_limit`` is in seconds for one check, ``memory_limit`` in MiB beyond what an idle
-    sandbox holds.
+    ``exercises`` make the score; ``bonus`` are questions, practice and stretch exercises, whose
+    points are counted beside it; ``tasks`` are all of them. ``time_limit`` is in seconds for one
+    check, ``memory_limit`` in MiB beyond what an idle sandbox holds.
     """
 
     title: str
@@ -91,6 +92,7 @@ class Assignment(Strict):
     time_limit: float = Field(default=10.0, gt=0)
     memory_limit: int = Field(default=4096, gt=0)
     exercises: tuple[Exercise, ...] = Field(alias="exercise", min_length=1)
+    bonus: tuple[Exercise, ...] = ()
 
     _folder: Path = PrivateAttr()
 
@@ -116,6 +118,15 @@ class Assignment(Strict):
     def master(self) -> Path:
         """The one hand-written source: ``solutions/<slug>/<notebook>.py``."""
         return self.solution_folder / Path(self.notebook).with_suffix(".py")
+
+    @property
+    def tasks(self) -> Sequence[Exercise]:
+        """Everything that checks mark: the exercises, and then the bonus ones."""
+        return (*self.exercises, *self.bonus)
+
+    def is_bonus(self, name: str) -> bool:
+        """Whether the task of that name is a bonus one, outside the score and its maximum."""
+        return any(exercise.name == name for exercise in self.bonus)
 
     @cached_property
     def public_checks(self) -> Sequence[Path]:
@@ -148,11 +159,12 @@ class Assignment(Strict):
         return sum(exercise.max_score(hidden) for exercise in self.exercises)
 
     def exercise(self, name: str) -> Exercise:
-        """The exercise of that name; :class:`ManifestError` names the ones there are."""
-        for exercise in self.exercises:
+        """The exercise of that name, a bonus one too; :class:`ManifestError` names those there
+        are."""
+        for exercise in self.tasks:
             if exercise.name == name:
                 return exercise
-        names = ", ".join(exercise.name for exercise in self.exercises)
+        names = ", ".join(exercise.name for exercise in self.tasks)
         raise ManifestError(f"{self.slug} has no exercise {name!r}; it has {names}")
 
 
@@ -177,8 +189,8 @@ def load(folder: Path) -> Assignment:
     """
     path = folder / MANIFEST
     assignment = _read(path, Assignment)
-    names = [exercise.name for exercise in assignment.exercises]
-    for exercise in assignment.exercises:
+    names = [exercise.name for exercise in assignment.tasks]
+    for exercise in assignment.tasks:
         if names.count(exercise.name) > 1:
             raise ManifestError(f"{path}: exercise {exercise.name} stands twice; rename one")
         if exercise.hidden_points > exercise.points:
@@ -237,7 +249,7 @@ class Course:
         """What an exercise's manifest says to whoever fails it, of the assignments ``slugs`` that
         there are: such a hint is no diagnosis."""
         there = sorted(set(slugs) & set(self.slugs))
-        return frozenset(e.hint for slug in there for e in self.assignment(slug).exercises)
+        return frozenset(e.hint for slug in there for e in self.assignment(slug).tasks)
 
     def match(self, name: str) -> str | None:
         """The slug that ``name`` means, or ``None`` if it means none or several."""

@@ -182,7 +182,8 @@ class Report:
 
     ``student`` is the name to show, unlike every other in the class; ``student_id`` is the id on
     the roster, or the platform's, and is empty where there is none. ``score`` is what the grader
-    gave, whatever a person's ``adjustment`` makes of it.
+    gave, whatever a person's ``adjustment`` makes of it. ``bonus`` are the bonus tasks that were
+    handed in: their points are in neither ``score`` nor ``max_score``.
     """
 
     student: str
@@ -201,6 +202,17 @@ class Report:
     exercises: Sequence[ExerciseResult] = ()
     adjustment: Adjustment | None = None
     student_id: str = ""
+    bonus: Sequence[ExerciseResult] = ()
+
+    @property
+    def tasks(self) -> Sequence[ExerciseResult]:
+        """The exercises, and then the bonus ones."""
+        return (*self.exercises, *self.bonus)
+
+    @property
+    def bonus_score(self) -> float:
+        """The points of the bonus tasks, which a teacher may add to the score."""
+        return round(sum(task.score or 0.0 for task in self.bonus), 4)
 
     @property
     def final_score(self) -> float | None:

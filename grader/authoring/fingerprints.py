@@ -55,7 +55,7 @@ def _outcome(task: _Task, dataset: Dataset, server: Backend) -> Sequence[Fingerp
     report = mark("release", mistake.name, source, assignment, dataset, server, settings)
     if report.status is not ReportStatus.GRADED:
         raise GraderFault(f"{assignment.slug}: mistake {mistake.name!r}: {'; '.join(report.notes)}")
-    return fingerprints_of(report.exercises[0].checks, portable=True)
+    return fingerprints_of(report.tasks[0].checks, portable=True)
 
 
 def _told_apart(entries: Sequence[Known]) -> list[Known]:

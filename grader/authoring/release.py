@@ -214,7 +214,7 @@ def problems(made: Made) -> list[str]:
     ]
     cells = json.loads(made.notebook)["cells"]
     code = "\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code")
-    for exercise in assignment.exercises:
+    for exercise in assignment.tasks:
         name = exercise.name
         if not _has_stub(name, code):
             found.append(f"{path}: exercise {name} has no stub that raises NotImplementedError")

@@ -113,6 +113,8 @@ def _fill(value: Any, fill: Callable[[torch.Tensor], torch.Tensor]) -> Any:
         if value.is_leaf:
             return values.requires_grad_()
         return (value * 0).nan_to_num() + values
+    if isinstance(value, str):
+        return ""
     if isinstance(value, bool):
         return value
     if isinstance(value, (int, float)):

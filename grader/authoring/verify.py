@@ -76,7 +76,7 @@ def claims(assignment: Assignment, seeds: int, draws: int = 0) -> Sequence[Claim
     solution = read_master(assignment)
     stub = (assignment.folder / assignment.notebook).read_bytes()
     reasons = equivalent_mutants(assignment)
-    names = [exercise.name for exercise in assignment.exercises]
+    names = [exercise.name for exercise in assignment.tasks]
 
     def replaced(source: str) -> bytes:
         return f"{solution}\n\n{source}\n".encode()
@@ -152,7 +152,7 @@ def _run(claim: Claim, dataset: Dataset, server: Backend, settings: Settings) ->
 
 def _prove_stub(claim: Claim, dataset: Dataset, server: Backend) -> Iterator[str]:
     report = _run(claim, dataset, server, Settings(seed=0))
-    started = [e.name for e in report.exercises if e.status is not Status.NOT_STARTED]
+    started = [e.name for e in report.tasks if e.status is not Status.NOT_STARTED]
     yield _faulty(report) or (f"{', '.join(started)}: not not_started" if started else "")
 
 
@@ -161,7 +161,7 @@ def _prove_correct(claim: Claim, dataset: Dataset, server: Backend) -> Iterator[
     for seed in range(claim.seeds):
         only = (claim.exercise or None) if seed else None
         report = _run(claim, dataset, server, Settings(seed=seed, only=only, diagnose=False))
-        lost = [e for e in report.exercises if e.status is not Status.PASSED]
+        lost = [e for e in report.tasks if e.status is not Status.PASSED]
         problem = f"seed {seed}: {_first_failure(lost[0])}" if lost else ""
         yield _faulty(report) or problem
 
@@ -189,13 +189,13 @@ def _in_a_notebook(claim: Claim, dataset: Dataset, server: Backend, until_lost: 
     """Public checks only: its own hint, or none but the exercise's; never another mistake's."""
     settings = Settings(hidden=False, seed=claim.seeds, only=claim.exercise, until_lost=until_lost)
     report = _run(claim, dataset, server, settings)
-    told = {check.hint for check in report.exercises[0].checks if check.hint}
+    told = {check.hint for check in report.tasks[0].checks if check.hint}
     wrong = told - {claim.hint, claim.assignment.exercise(claim.exercise).hint}
     return _faulty(report) or (f"in a notebook the hint was {wrong.pop()}" if wrong else "")
 
 
 def _loses_only(report: Report, claim: Claim, recognisable: bool) -> str:
-    lost = {e.name: e for e in report.exercises if e.status is not Status.PASSED}
+    lost = {e.name: e for e in report.tasks if e.status is not Status.PASSED}
     if claim.exercise not in lost:
         return "not caught"
     own = lost.pop(claim.exercise)
@@ -219,7 +219,7 @@ def _prove_caught(claim: Claim, dataset: Dataset, server: Backend) -> Iterator[s
             time_limit=None if trains else _MUTANT_SECONDS,
         )
         report = _run(claim, dataset, server, settings)
-        caught = report.exercises[0].status is not Status.PASSED
+        caught = report.tasks[0].status is not Status.PASSED
         yield _faulty(report) or ("caught" if caught else "")
 
 

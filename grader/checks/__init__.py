@@ -1,6 +1,7 @@
 """What a check is written with: comparing, giving partial credit, measuring accuracy."""
 
 from grader.checks.accuracy import award_accuracy, measure_accuracy
+from grader.checks.choice import assert_chosen
 from grader.checks.compare import (
     assert_close,
     assert_dtype,
@@ -16,6 +17,7 @@ from grader.checks.once import computed_once
 from grader.checks.stand_in import stand_in
 
 __all__ = [
+    "assert_chosen",
     "assert_close",
     "assert_dtype",
     "assert_one_each",

@@ -97,7 +97,7 @@ class _Checker:
         from grader.model import Settings
         from grader.notebook import read
 
-        names = [e.name for e in self.assignment.exercises]
+        names = [e.name for e in self.assignment.tasks]
         if exercise is not None and exercise not in names:
             raise UsageError(f"no exercise {exercise!r}; there is {', '.join(names)}")
         settings = Settings(hidden=False, only=exercise, as_in_notebook=True)

@@ -39,6 +39,6 @@ def _arguments(assignment: Assignment) -> dict[str, str]:
         return {}
     return {
         name: ast.unparse(functions[name].args)
-        for exercise in assignment.exercises
+        for exercise in assignment.tasks
         if (name := exercise.name) in functions
     }

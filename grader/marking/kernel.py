@@ -134,6 +134,9 @@ def check(name: str | None = None, namespace: dict[str, Any] | None = None) -> f
             print(f"    {remark}")
         return None
     earned = 0.0 if marking.faults else sum(r.score or 0.0 for r in marking.results)
+    if assignment.is_bonus(name):  # nbgrader has no points for it, so nothing failed
+        print(verdict(panel))
+        return None
     if not earned:
         raise CheckFailed(verdict(panel))
     print(verdict(panel))
@@ -156,7 +159,7 @@ def _check_all(namespace: dict[str, Any]) -> None:
     """Every exercise of the assignment this notebook is of, as a list."""
     assignment = _assignment_here(namespace)
     with _nothing_on_stderr(), _few_lines():
-        for exercise in assignment.exercises:
+        for exercise in assignment.tasks:
             marking_of(assignment, exercise.name, namespace)
     standings = standings_of(assignment)
     show(
@@ -226,7 +229,7 @@ def _all_right(marking: Marking) -> bool:
 
 def marking_of(assignment: Assignment, name: str, namespace: dict[str, Any]) -> Marking:
     """How the public checks of the exercise ``name`` end on what ``namespace`` has."""
-    names = [exercise.name for exercise in assignment.exercises]
+    names = [exercise.name for exercise in assignment.tasks]
     source = _typed(namespace)
     source = replace(source, statements=needed_for(source.statements, names))
     files = helper_files()
@@ -252,9 +255,9 @@ def marking_of(assignment: Assignment, name: str, namespace: dict[str, Any]) -> 
 def _assignment_with(name: str, namespace: Mapping[str, Any]) -> Assignment:
     """That of the folder; elsewhere, as on Colab, that of whose functions most are here."""
     course = find_course().all()
-    found = [a for a in course if name in [e.name for e in a.exercises]]
+    found = [a for a in course if name in [e.name for e in a.tasks]]
     if not found:
-        close = get_close_matches(str(name), {e.name for a in course for e in a.exercises}, n=1)
+        close = get_close_matches(str(name), {e.name for a in course for e in a.tasks}, n=1)
         meant = f"; did you mean {close[0]!r}?" if close else ""
         raise UsageError(f"no assignment of this course has an exercise {name!r}{meant}")
     return _most_likely(found, namespace)
@@ -266,7 +269,7 @@ def _assignment_here(namespace: Mapping[str, Any]) -> Assignment:
 
 def _most_likely(found: Sequence[Assignment], namespace: Mapping[str, Any]) -> Assignment:
     here = [assignment for assignment in found if assignment.slug in Path.cwd().parts]
-    return max(here or found, key=lambda a: sum(e.name in namespace for e in a.exercises))
+    return max(here or found, key=lambda a: sum(e.name in namespace for e in a.tasks))
 
 
 def _label(filename: str) -> str | None:

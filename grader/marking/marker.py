@@ -43,7 +43,7 @@ def mark(
 ) -> Report:
     """Mark ``source``, which was handed in as ``path``, in children of ``server``."""
     began = time.monotonic()
-    names = [exercise.name for exercise in assignment.exercises]
+    names = [task.name for task in assignment.tasks]
     source = replace(source, statements=needed_for(source.statements, names))
     class_seed = new_seed() if settings.seed is None else settings.seed
     seed = own_seed(class_seed, assignment.slug, source.digest)
@@ -89,7 +89,7 @@ def mark(
 
     (marking, loaded), host = run(settings.only, seed)
     submission = marking.work
-    exercises = _add_up(assignment, hidden, marking, settings)
+    tasks = _add_up(assignment, hidden, marking, settings)
     notes = []
     asked = settings.sandbox == "off" or settings.as_in_notebook  # whose code it is, is known
     if host.mode is not SandboxMode.STRICT and not asked:
@@ -97,12 +97,14 @@ def mark(
     if settings.diagnose:
         try:
             if hidden:
-                exercises = by_replay(exercises, assignment, replayed)
+                tasks = by_replay(tasks, assignment, replayed)
             else:
-                exercises = in_public_checks(exercises, assignment, in_notebook)
+                tasks = in_public_checks(tasks, assignment, in_notebook)
         except Exception as error:  # hints are no reason to lose a score that is there
             notes.append(f"known mistakes were not looked for: {type(error).__name__}: {error}")
     faults = [f"grader fault: {fault}" for fault in marking.faults]
+    exercises = [task for task in tasks if not assignment.is_bonus(task.name)]
+    bonus = [task for task in tasks if assignment.is_bonus(task.name)]
     marked = [assignment.exercise(exercise.name) for exercise in exercises]
     kept_back = 0.0 if hidden else sum(exercise.hidden_points for exercise in marked)
     public = [f"public checks only: hidden ones have {kept_back:g} more points"] * bool(kept_back)
@@ -124,13 +126,15 @@ def mark(
         notes=(
             *faults,
             *notes_on(source, loaded),
-            *_on_stand_ins(exercises, marking),
-            *_begin_with(exercises, marking),
+            *_on_stand_ins(tasks, marking),
+            *_begin_with(tasks, marking),
             *_limits(exercises, marking),
             *notes,
             *public,
         ),
         exercises=exercises,
+        # A notebook of another course, such as a book's, has none of them and is told of none.
+        bonus=tuple(task for task in bonus if task.status is not Status.MISSING),
     )
 
 
@@ -154,11 +158,11 @@ def start(
 ) -> StudentProcess:
     """A child for it, not started yet, that may not read the assignment's checks."""
     hidden = tuple(str(f.parent) for f in (assignment.folder, assignment.solution_folder))
-    forbidden = {word for exercise in assignment.exercises for word in exercise.forbidden}
+    forbidden = {word for task in assignment.tasks for word in task.forbidden}
     return StudentProcess(
         server,
         source,
-        [exercise.name for exercise in assignment.exercises],
+        [task.name for task in assignment.tasks],
         derive(seed, "top level"),
         Limits(assignment.memory_limit, hidden=hidden, forbidden=tuple(sorted(forbidden))),
         sandbox,
@@ -222,11 +226,12 @@ def fault(
 def _add_up(
     assignment: Assignment, hidden: bool, marking: Marking, settings: Settings
 ) -> list[ExerciseResult]:
-    """Exercises in the manifest's order; its points, not those that happened to run, are the max.
+    """Exercises in the manifest's order, bonus ones last.
 
-    Checks that do not add up to the manifest's points are our fault, unless a fault is known.
+    The manifest's points, not those that happened to run, are the max. Checks that do not add up to
+    the manifest's points are our fault, unless a fault is known.
     """
-    exercises = [e for e in assignment.exercises if settings.only in (None, e.name)]
+    exercises = [e for e in assignment.tasks if settings.only in (None, e.name)]
     stopped = settings.until_lost and any(r.status is not Status.PASSED for r in marking.results)
     known = {exercise.name for exercise in exercises}
     checks: dict[str, list[CheckResult]] = {name: [] for name in known}

@@ -162,7 +162,7 @@ class Checks:
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
         """Exercises in the manifest's order; parametrised cases of a check share its points."""
-        order = [exercise.name for exercise in self.marking.work.assignment.exercises]
+        order = [exercise.name for exercise in self.marking.work.assignment.tasks]
         items.sort(
             key=lambda item: order.index(name) if (name := points_of(item)[0]) in order else 99
         )

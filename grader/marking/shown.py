@@ -23,7 +23,8 @@ def remember(assignment: Assignment, name: str, marking: Marking) -> None:
     key, exercise = (assignment.slug, name), assignment.exercise(name)
     points = exercise.max_score(hidden=False)
     panel = Panel(name, points, 0.0, marking.results, marking.faults)
-    _last[key] = Standing(name, points, panel.earned, panel.status)
+    bonus = assignment.is_bonus(name)
+    _last[key] = Standing(name, points, panel.earned, panel.status, bonus)
     rising = rising_hints(exercise, marking.results)
     if _hints.get(key, ((), 0))[0] != rising:
         _hints[key] = rising, 0
@@ -44,8 +45,11 @@ def next_hint(assignment: Assignment, name: str) -> tuple[int, int, str]:
 def standings_of(assignment: Assignment) -> Sequence[Standing]:
     """Every exercise of the assignment as it was when it was last checked."""
     return [
-        _last.get((assignment.slug, e.name), Standing(e.name, e.max_score(hidden=False)))
-        for e in assignment.exercises
+        _last.get(
+            (assignment.slug, e.name),
+            Standing(e.name, e.max_score(hidden=False), bonus=assignment.is_bonus(e.name)),
+        )
+        for e in assignment.tasks
     ]
 
 

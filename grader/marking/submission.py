@@ -126,7 +126,7 @@ class Submission:
     ) -> Any:
         __tracebackhide__ = True
         self._calls += 1
-        watched = [exercise.name for exercise in self.assignment.exercises if exercise.forbidden]
+        watched = [exercise.name for exercise in self.assignment.tasks if exercise.forbidden]
         request["watch"] = watched if watch else []
         request["exercise"] = self.exercise.name
         request["forbidden"] = list(self.exercise.forbidden)
@@ -152,8 +152,8 @@ class Submission:
         __tracebackhide__ = True
         loaded = self.host.load()
         if name not in loaded.defined:
-            exercises = [exercise.name for exercise in self.assignment.exercises]
-            in_books = next((e.in_books for e in self.assignment.exercises if e.name == name), ())
+            exercises = [exercise.name for exercise in self.assignment.tasks]
+            in_books = next((e.in_books for e in self.assignment.tasks if e.name == name), ())
             call = call_of(name, self.assignment)
             raise MissingFunction(why_missing(name, self.source, loaded, exercises, in_books, call))
         found = self._written_forbidden()
@@ -163,7 +163,7 @@ class Submission:
     def _written_forbidden(self) -> str | None:
         name = self.exercise.name
         if name not in self._read:
-            others = [exercise.name for exercise in self.assignment.exercises]
+            others = [exercise.name for exercise in self.assignment.tasks]
             self._read[name] = find_forbidden(
                 self.source, name, self.exercise.forbidden, others, self.host.load().standing
             )

@@ -76,9 +76,10 @@ def list_panel(title: str, standings: Sequence[Standing]) -> str:
         mark, word, _ = _WORDS.get(one.status, ("✗", "not right yet", _BAD))
         rows.append(
             f'<tr><td>{mark}</td><th scope="row" style="text-align:left"><code>{_text(one.name)}'
-            f"</code></th><td>{one.earned:g} of {one.points:g}</td><td>{word}</td></tr>"
+            f"</code></th><td>{one.earned:g} of {one.points:g}{' bonus' if one.bonus else ''}</td>"
+            f"<td>{word}</td></tr>"
         )
-    done = all(standing.status is Status.PASSED for standing in standings)
+    done = all(standing.status is Status.PASSED for standing in standings if not standing.bonus)
     parts = [f"<h4>{_text(title)}</h4>", f"<table><tbody>{''.join(rows)}</tbody></table>"]
     parts.append(_bar(standings))
     return _framed(_GOOD if done else _OPEN, parts, title)
@@ -186,10 +187,11 @@ def _progress(panel: Panel) -> list[str]:
 
 
 def _bar(standings: Sequence[Standing]) -> str:
-    passed = sum(standing.status is Status.PASSED for standing in standings)
-    share = 100 * passed / len(standings) if standings else 0
+    exercises = [standing for standing in standings if not standing.bonus]
+    passed = sum(standing.status is Status.PASSED for standing in exercises)
+    share = 100 * passed / len(exercises) if exercises else 0
     return (
-        f"<p>{passed} of {len(standings)} exercises pass</p>"
+        f"<p>{passed} of {len(exercises)} exercises pass</p>"
         f'<div class="grader-bar" aria-hidden="true"><i style="width:{share:.0f}%"></i></div>'
     )
 

@@ -12,12 +12,16 @@ __all__ = ["Panel", "Standing"]
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How one exercise of an assignment stands: ``status`` is ``None`` before its first check."""
+    """How one exercise of an assignment stands: ``status`` is ``None`` before its first check.
+
+    ``bonus`` ones are beside the exercises: they are not counted among them.
+    """
 
     name: str
     points: float
     earned: float = 0.0
     status: Status | None = None
+    bonus: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +75,8 @@ class Panel:
     @property
     def following(self) -> str:
         """The exercise to go on with: the first after this one that does not pass yet."""
-        names = [standing.name for standing in self.standings]
+        exercises = [standing for standing in self.standings if not standing.bonus]
+        names = [standing.name for standing in exercises]
         at = names.index(self.name) + 1 if self.name in names else 0
-        rest = [*self.standings[at:], *self.standings[: max(at - 1, 0)]]
+        rest = [*exercises[at:], *exercises[: max(at - 1, 0)]]
         return next((s.name for s in rest if s.status is not Status.PASSED), "")

@@ -41,9 +41,11 @@ def verdict(panel: Panel) -> str:
 def list_text(title: str, standings: Sequence[Standing]) -> str:
     """All exercises of an assignment, a line each."""
     width = max((len(standing.name) for standing in standings), default=0)
-    passed = sum(standing.status is Status.PASSED for standing in standings)
-    lines = [f"{title}: {passed} of {len(standings)} exercises pass"]
+    exercises = [standing for standing in standings if not standing.bonus]
+    passed = sum(standing.status is Status.PASSED for standing in exercises)
+    lines = [f"{title}: {passed} of {len(exercises)} exercises pass"]
     for one in standings:
         mark = MARKS.get(one.status, "✗")
-        lines.append(f"{mark} {one.name:{width}}  {one.earned:g}/{one.points:g}")
+        bonus = " (bonus)" if one.bonus else ""
+        lines.append(f"{mark} {one.name:{width}}  {one.earned:g}/{one.points:g}{bonus}")
     return "\n".join(lines)

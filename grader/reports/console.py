@@ -200,7 +200,9 @@ def one(report: Report) -> RenderableType:
         (printable(report.student), "bold"), f"  {printable(report.assignment)}  ", _score(report)
     )
     lines: list[RenderableType] = [title]
-    for exercise in report.exercises:
+    for exercise in report.tasks:
+        if exercise is next(iter(report.bonus), None):
+            lines.append(Text(f"  bonus, beside the score: {report.bonus_score:g}", "bold"))
         mark, style = _LOOK[exercise.status]
         score = "–" if exercise.score is None else f"{exercise.score:g}"
         text = Text.assemble((f"  {mark} ", style), f"{exercise.name:<20} ")

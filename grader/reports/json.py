@@ -40,8 +40,8 @@ def report_object(report: Report) -> dict[str, Any]:
     """One report; a score is ``null`` where the grader failed."""
     plain = asdict(report)
     plain["status"], plain["sandbox"] = report.status.value, report.sandbox.value
-    plain["final_score"] = report.final_score
-    for exercise in plain["exercises"]:
+    plain["final_score"], plain["bonus_score"] = report.final_score, report.bonus_score
+    for exercise in (*plain["exercises"], *plain["bonus"]):
         exercise["status"] = exercise["status"].value
         for check in exercise["checks"]:
             check["status"] = check["status"].value
@@ -73,6 +73,7 @@ def _report(plain: Mapping[str, Any]) -> Report:
     known["status"], known["sandbox"] = ReportStatus(known["status"]), SandboxMode(known["sandbox"])
     known["notes"] = tuple(known["notes"])
     known["exercises"] = tuple(_exercise(entry) for entry in known["exercises"])
+    known["bonus"] = tuple(_exercise(entry) for entry in known.get("bonus", ()))
     if known.get("adjustment") is not None:
         known["adjustment"] = Adjustment(**_known(Adjustment, known["adjustment"]))
     return Report(**known)

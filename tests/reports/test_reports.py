@@ -59,7 +59,8 @@ def test_json_has_the_contract_s_keys():
     (only,) = run["reports"]
     assert set(only) == set(
         "student assignment path score max_score status seed dataset sandbox seconds "
-        "student_seconds metrics notes exercises student_id adjustment final_score".split()
+        "student_seconds metrics notes exercises student_id adjustment final_score "
+        "bonus bonus_score".split()
     )
     assert set(only["exercises"][0]) == {"name", "score", "max_score", "status", "checks"}
     assert set(only["exercises"][0]["checks"][0]) == set(

@@ -25,6 +25,10 @@ def student_page(report: Report, assignment: Assignment | None, hidden: bool = T
             {"id": f"exercise-{i}", **_exercise(exercise, assignment, hidden)}
             for i, exercise in enumerate(report.exercises, 1)
         ],
+        bonus=[
+            {"id": f"bonus-{i}", **_exercise(task, assignment, hidden)}
+            for i, task in enumerate(report.bonus, 1)
+        ],
         # The note on a fault of ours may name a hidden check.
         notes=[n for n in report.notes if hidden or not n.startswith("grader fault: ")],
         accuracy=_accuracy(report, assignment),
