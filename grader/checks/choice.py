@@ -8,22 +8,17 @@ from __future__ import annotations
 
 import string
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import torch
 
 from grader.checks.compare import expect
 from grader.errors import GraderFault
 
-if TYPE_CHECKING:
-    from grader.marking.submission import Submission
-
 __all__ = ["assert_chosen"]
 
 
-def assert_chosen(
-    submission: Submission, rng: torch.Generator, right: str, wrong: Sequence[str]
-) -> None:
+def assert_chosen(submission: Any, rng: torch.Generator, right: str, wrong: Sequence[str]) -> None:
     """Assert that the exercise's function chooses ``right`` among the options.
 
     It is called once for each option, with the same list turned by one place, so that each option
