@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
+import os
+import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from grader.cli.checker import Checker, checker
 from grader.cli.main import data_option, main, one_line_errors
-from grader.errors import UnreadableSubmission, UsageError
+from grader.errors import UnreadableSubmission
 from grader.text import printable
 
 if TYPE_CHECKING:
-    from grader.data import Dataset
-    from grader.intake import Submission
-    from grader.manifest import Assignment
     from grader.model import Report
-    from grader.sandbox.backend import Backend
 
 __all__ = ["check", "watch"]
 
@@ -40,9 +38,13 @@ def check(
     file: Path, exercises: tuple[str, ...], assignment: str | None, data: Path | None
 ) -> None:
     """Run the public checks on FILE, as its own cells do: of EXERCISES, or of all."""
-    with _checker(file, assignment, data) as checker:
+    with ExitStack() as stack:
+        with _waiting("starting"):
+            checks = stack.enter_context(checker(file, assignment, data))
         for exercise in exercises or [None]:
-            _show(checker.report(exercise))
+            with _waiting(f"checking {file.name}") as told:
+                report = checks.report(exercise, told)
+            _show(report)
 
 
 @main.command()
@@ -51,15 +53,58 @@ def check(
 @data_option
 @one_line_errors
 def watch(file: Path, assignment: str | None, data: Path | None) -> None:
-    """Run the public checks on FILE whenever it is saved, until Ctrl-C."""
-    with _checker(file, assignment, data) as checker:
-        for _ in _saves(file):
-            click.clear()
-            try:
-                _show(checker.report())
-            except UnreadableSubmission as error:  # saved half-way, or with a slip in it
-                click.echo(f"grader: {printable(str(error))}", err=True)
-            click.echo(f"watching {file}: save it, and it is checked again; Ctrl-C ends")
+    """Run the public checks on FILE whenever it is saved, one exercise at a time.
+
+    Keys: h shows a hint, l lists the exercises, n and p move to the next and the previous one, r
+    runs the checks again, q quits. Where there is no terminal, each run prints all exercises, until
+    Ctrl-C.
+    """
+    with ExitStack() as stack:
+        with _waiting("starting"):
+            checks = stack.enter_context(checker(file, assignment, data))
+        if _is_terminal():
+            from grader.cli.watching.screen import Screen
+            from grader.cli.watching.state import begin
+
+            state = begin(checks.assignment, file.name, sorted(checks.entry.helpers()))
+            Screen(file, state, checks, sys.stdout.encoding or "ascii").run()
+        else:
+            _watch_plainly(file, checks)
+
+
+@contextmanager
+def _waiting(doing: str) -> Iterator[Callable[[str], None]]:
+    """On a terminal, a line that moves until it is over: what is done, what of it, how long.
+
+    Yields what tells it which part has begun. Elsewhere, as in a pipe, nothing is shown.
+    """
+    from rich.console import Console
+    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    columns = (SpinnerColumn("line"), TextColumn("{task.description}"), TimeElapsedColumn())
+    console = Console(stderr=True, highlight=False)
+    with Progress(
+        *columns, console=console, transient=True, disable=not console.is_terminal
+    ) as bar:
+        task = bar.add_task(doing)
+        yield lambda part: bar.update(task, description=f"{doing}: {part}")
+
+
+def _is_terminal() -> bool:
+    """Whether keys can be read, and a screen be drawn."""
+    streams = (sys.stdin, sys.stdout)  # either is None under pythonw
+    terminals = all(stream is not None and stream.isatty() for stream in streams)
+    return terminals and os.environ.get("TERM") != "dumb"
+
+
+def _watch_plainly(file: Path, checks: Checker) -> None:
+    for _ in _saves(file):
+        click.clear()
+        try:
+            _show(checks.report())
+        except UnreadableSubmission as error:  # saved half-way, or with a slip in it
+            click.echo(f"grader: {printable(str(error))}", err=True)
+        click.echo(f"watching {file}: save it, and it is checked again; Ctrl-C ends")
 
 
 def _saves(file: Path) -> Iterator[None]:
@@ -80,52 +125,3 @@ def _show(report: Report) -> None:
     from grader.reports.console import print_reports
 
     print_reports([report], Console(highlight=False))
-
-
-@dataclass(frozen=True)
-class _Checker:
-    """One file, and a fork server that is kept from one run to the next."""
-
-    entry: Submission
-    assignment: Assignment
-    dataset: Dataset
-    server: Backend
-
-    def report(self, exercise: str | None = None) -> Report:
-        """On the file as it is now; raises :class:`UnreadableSubmission`."""
-        from grader.marking.marker import mark
-        from grader.model import Settings
-        from grader.notebook import read
-
-        names = [e.name for e in self.assignment.tasks]
-        if exercise is not None and exercise not in names:
-            raise UsageError(f"no exercise {exercise!r}; there is {', '.join(names)}")
-        settings = Settings(hidden=False, only=exercise, as_in_notebook=True)
-        source = read(self.entry.content(), self.entry.name, self.entry.helpers())
-        entry, data = self.entry, self.dataset
-        return mark(
-            entry.student, entry.shown, source, self.assignment, data, self.server, settings
-        )
-
-
-@contextmanager
-def _checker(file: Path, slug: str | None, data: Path | None) -> Iterator[_Checker]:
-    from grader.data import locate
-    from grader.intake import find
-    from grader.manifest import find_course
-    from grader.sandbox import start
-
-    course = find_course()
-    wanted = course.assignment(slug).slug if slug else None
-    if not file.is_file():
-        raise UsageError(f"{file}: no such file; name a notebook or a script")
-    entry, *_ = find([file], course, wanted).submissions
-    if not entry.assignment:
-        raise UsageError(entry.problem or f"{file}: which assignment? name it with -a")
-    assignment, dataset = course.assignment(entry.assignment), locate(data)
-    trains = any(exercise.accuracy for exercise in assignment.exercises)
-    server = start(dataset.train_pixels if trains else None)
-    try:
-        yield _Checker(entry, assignment, dataset, server)
-    finally:
-        server.close()

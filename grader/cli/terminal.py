@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import sys
 
-__all__ = ["show_what_it_can"]
+__all__ = ["fitting", "show_what_it_can"]
 
 _LACKING = "grader.lacking"
 # What reports use beyond ASCII, and its nearest in ASCII; a bar keeps its width.
@@ -34,6 +34,8 @@ _IN_ASCII = {
     "╸": "-",
     "╺": "-",
     "•": "*",
+    "›": ">",
+    "‹": "<",
     "σ": "s",
     **dict(zip("▁▂▃▄▅▆▇█", "12345678")),
 }
@@ -46,6 +48,12 @@ def show_what_it_can() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors=_LACKING)
+
+
+def fitting(text: str, encoding: str) -> str:
+    """``text`` with the nearest in ASCII for what ``encoding`` lacks."""
+    codecs.register_error(_LACKING, _nearest)
+    return text.encode(encoding, _LACKING).decode(encoding)
 
 
 def _nearest(error: UnicodeError) -> tuple[str, int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from grader.data import Dataset
@@ -40,8 +40,12 @@ def mark(
     dataset: Dataset,
     server: Backend,
     settings: Settings,
+    told: Callable[[str], None] | None = None,
 ) -> Report:
-    """Mark ``source``, which was handed in as ``path``, in children of ``server``."""
+    """Mark ``source``, which was handed in as ``path``, in children of ``server``.
+
+    ``told`` hears which exercise each check is of, just before it runs.
+    """
     began = time.monotonic()
     names = [task.name for task in assignment.tasks]
     source = replace(source, statements=needed_for(source.statements, names))
@@ -62,7 +66,7 @@ def mark(
     ) -> tuple[Marking, Loaded]:
         limit = settings.time_limit
         submission = Submission(assignment, code, host, seed, limit, server.has_images)
-        marking = Marking(submission, dataset)
+        marking = Marking(submission, dataset, told=told)
         loaded = host.load()
         run_checks(files, marking, only, until_lost, check)
         return marking, loaded

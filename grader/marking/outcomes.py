@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Generator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -81,7 +81,7 @@ class Marking:
     """One submission in a session: what its checks are given, and how they ended so far.
 
     ``faults`` are the grader's own; ``replaced`` are the functions that torch's own stood in for,
-    by the exercise that called them.
+    by the exercise that called them. ``told`` hears the exercise of each check before it runs.
     """
 
     work: Submission
@@ -89,6 +89,7 @@ class Marking:
     results: list[CheckResult] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
     replaced: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    told: Callable[[str], None] | None = None
 
     def turn_to(self, check: str, exercise: str, stand_ins: Mapping[str, str]) -> Submission:
         """The submission, told which check is about to ask."""

@@ -62,6 +62,8 @@ def run_checks(
     items = [item for item in items if check in (None, item.name)]
     try:
         for item, following in zip(items, [*items[1:], None]):
+            if marking.told:
+                marking.told(points_of(item)[0])
             # What the last one leaves to nobody is torn down: nothing stays for other submissions.
             item.config.hook.pytest_runtest_protocol(
                 item=item, nextitem=None if until_lost else following
