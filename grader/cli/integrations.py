@@ -12,7 +12,7 @@ import click
 from grader.cli.adjust import adjust_option, adjust_reports, tell_adjustments
 from grader.cli.lateness import assess, lateness_options, rate_options, tell_lateness
 from grader.cli.main import main, one_line_errors
-from grader.cli.score import write_gradebook
+from grader.cli.outputs import Gradebook
 from grader.errors import UsageError
 from grader.text import printable
 
@@ -222,7 +222,7 @@ def export(
     problems = [*problems, *judged.problems]
     missing: Sequence[str] = ()
     if gradebook:
-        write_gradebook(reports, gradebook, course, judged.late)
+        Gradebook(gradebook, course).write(reports, judged.late)
     else:
         slugs = sorted({report.assignment for report in reports})
         if len(slugs) > 1:
