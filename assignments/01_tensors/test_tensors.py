@@ -3,7 +3,15 @@
 import pytest
 import torch
 
-from grader.checks import assert_close, assert_dtype, assert_shape
+from grader.checks import (
+    assert_chosen,
+    assert_close,
+    assert_dtype,
+    assert_shape,
+    both_signs,
+    draw_until,
+    expect,
+)
 
 # ── warm_up ──────────────────────────────────────────────────────────────────────────────────
 
@@ -195,3 +203,112 @@ def test_gradient_of_asked_twice(submission, rng):
     want = 3 * x.square()
     assert_close(first, want, "gradient_of(f, x), the first time")
     assert_close(second, want, "gradient_of(f, x), the second time")
+
+
+# ── bonus: questions ─────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.points("shape_of_the_sums", 0.5)
+def test_shape_of_the_sums(submission, rng):
+    """dim 0 disappears: three sums, one for each column."""
+    assert_chosen(submission, rng, right="(3,)", wrong=["(5,)", "(1, 3)", "(5, 1)"])
+
+
+@pytest.mark.points("broadcast_shape", 0.5)
+def test_broadcast_shape(submission, rng):
+    """Equal lengths and lengths of 1 are compatible, and nothing else is."""
+    m, n = (2 + torch.randperm(8, generator=rng)[:2]).tolist()
+    shapes = [(m, n), (m, 1), (1, n), (1, 1), (n, m), (m, n + 9), (m + 9, n)]
+    pairs = [(a, b) for a in shapes for b in shapes]
+    for a, b in (pairs[i] for i in torch.randperm(len(pairs), generator=rng).tolist()):
+        got = submission.call("broadcast_shape", a, b)
+        try:
+            want = tuple(torch.broadcast_shapes(a, b))
+        except RuntimeError:
+            want = "error"
+        if isinstance(got, list):
+            got = tuple(got)
+        right = isinstance(got, type(want)) and got == want
+        expect(right, f"broadcast_shape({a}, {b}) is not {want}: returned {str(got)[:40]}")
+
+
+@pytest.mark.points("square_table", 0.5)
+def test_square_table(submission, rng):
+    """A 1-D tensor lines up with the columns, and a square table hides it."""
+    assert_chosen(
+        submission,
+        rng,
+        right="column j is divided by the sum of row j, and there is no error",
+        wrong=[
+            "each entry is divided by the sum of its own row",
+            "PyTorch raises an error, because the shapes are not compatible",
+            "all entries are divided by the sum of the whole table",
+        ],
+    )
+
+
+@pytest.mark.points("three_backwards", 0.5)
+def test_three_backwards(submission, rng):
+    """backward() adds to .grad."""
+    assert_chosen(
+        submission,
+        rng,
+        right="15, because each call adds to what is there",
+        wrong=[
+            "5, because each call replaces the result of the one before",
+            "0, because the gradient was used up",
+            "125, because the three gradients are multiplied",
+        ],
+    )
+
+
+# ── bonus: practice ──────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.points("weighted_sums", 0.5)
+def test_weighted_sums(submission, rng):
+    """One sum for each row, as a column, for more rows than columns and for fewer."""
+    for n, d in [(5, 3), (2, 4), (3, 3), (1, 6)]:
+        X, w = torch.randn(n, d, generator=rng), both_signs((d, 1), rng)
+        what = f"weighted_sums(X, w) of a ({n}, {d}) X"
+        got = assert_shape(submission.call("weighted_sums", X, w), (n, 1), what)
+        assert_close(got, torch.nn.functional.linear(X, w.T), what)
+
+
+@pytest.mark.points("as_rows", 0.5)
+def test_as_rows(submission, rng):
+    """Each image is one row, its pixels in order; a single image, whole numbers, other memory."""
+    turned = torch.randn(4, 1, 5, 3, generator=rng).transpose(2, 3)
+    whole = torch.randint(1, 256, (2, 1, 4, 6), generator=rng)
+    for images in (torch.randn(3, 1, 2, 5, generator=rng), whole, turned, turned[:1]):
+        n, _, height, width = images.shape
+        what = f"as_rows of {tuple(images.shape)} images"
+        got = assert_shape(submission.call("as_rows", images), (n, height * width), what)
+        assert_close(got, torch.stack([image.flatten() for image in images]), what)
+
+
+@pytest.mark.points("largest_column", 0.5)
+def test_largest_column(submission, rng):
+    """The position of the largest entry of each row, as whole numbers."""
+    for n, d in [(6, 4), (3, 9), (5, 5)]:
+
+        def draw(n=n, d=d):
+            return torch.randn(n, d, generator=rng)
+
+        X = draw_until(lambda X: len(set(X.argmax(dim=1).tolist())) > 1, draw)
+        what = f"largest_column(X) of a ({n}, {d}) X"
+        got = assert_shape(submission.call("largest_column", X), (n,), what)
+        assert_close(got, X.sort(dim=1).indices[:, -1], what)
+        assert_dtype(got, torch.int64, what)
+
+
+@pytest.mark.points("share_above", 0.5)
+def test_share_above(submission, rng):
+    """Shares from a row that has none above the limit to one that has all."""
+    for limit in (0.0, 1.5):
+        X = limit + both_signs((5, 8), rng)
+        X[0], X[1] = limit - X[0].sub(limit).abs(), limit + X[1].sub(limit).abs()
+        X[2, :2] = torch.tensor([limit, limit])  # not greater
+        what = f"share_above(X, {limit})"
+        got = assert_shape(submission.call("share_above", X, limit), (5,), what)
+        assert_close(got, torch.tensor([(row > limit).sum().item() / 8 for row in X]), what)

@@ -81,4 +81,47 @@ VARIANTS = {
         "    f(x).backward()\n"
         "    return x.grad.clone()",
     ),
+    "a choice that looks for its words": (
+        "square_table",
+        "def square_table(options):\n"
+        "    return next(option for option in options if option.startswith('column j'))",
+    ),
+    "a choice in other letters": (
+        "three_backwards",
+        "def three_backwards(options):\n    return '15, because each call ADDS to what is there. '",
+    ),
+    "broadcast by torch": (
+        "broadcast_shape",
+        "def broadcast_shape(a, b):\n"
+        "    try:\n"
+        "        return tuple((torch.zeros(a) + torch.zeros(b)).shape)\n"
+        "    except RuntimeError:\n"
+        "        return 'error'",
+    ),
+    "broadcast by index, in a list": (
+        "broadcast_shape",
+        "def broadcast_shape(a, b):\n"
+        "    if (a[0] == b[0] or a[0] == 1 or b[0] == 1) and (a[1] == b[1] or a[1] == 1 or b[1] == 1):\n"
+        "        return [max(a[0], b[0]), max(a[1], b[1])]\n"
+        "    return 'error'",
+    ),
+    "weighted by broadcasting": (
+        "weighted_sums",
+        "def weighted_sums(X, w):\n    return (X * w.T).sum(dim=1, keepdim=True)",
+    ),
+    "rows by flatten": ("as_rows", "def as_rows(images):\n    return images.flatten(1)"),
+    "rows by the lengths": (
+        "as_rows",
+        "def as_rows(images):\n"
+        "    n, _, height, width = images.shape\n"
+        "    return images.reshape(n, height * width)",
+    ),
+    "columns by max": (
+        "largest_column",
+        "def largest_column(X):\n    return X.max(dim=1).indices",
+    ),
+    "share by a count": (
+        "share_above",
+        "def share_above(X, limit):\n    return (X > limit).sum(dim=1) / X.shape[1]",
+    ),
 }
