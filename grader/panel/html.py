@@ -130,9 +130,10 @@ def _where(difference: Difference) -> str:
 
 
 def _heading(panel: Panel, mark: str, word: str) -> str:
+    kind = "bonus " if panel.is_bonus else ""
     return (
         f"<h4>{mark} <code>{_text(panel.name)}</code> {word} "
-        f"<small>{panel.earned:g} of {panel.points:g} points</small></h4>"
+        f"<small>{panel.earned:g} of {panel.points:g} {kind}points</small></h4>"
     )
 
 

@@ -68,6 +68,11 @@ class Panel:
         return first.difference if first else None
 
     @property
+    def is_bonus(self) -> bool:
+        """Whether it is a bonus task."""
+        return any(one.bonus for one in self.standings if one.name == self.name)
+
+    @property
     def recognised(self) -> bool:
         """Whether the first hint is that of a known mistake, not the exercise's own."""
         return len(self.hints) > len(self.own_hints)

@@ -59,7 +59,7 @@ except ModuleNotFoundError as missing:
 import matplotlib.pyplot as plt
 import torch
 
-from grader import check
+from grader import check, hint
 
 torch.set_num_threads(1)  # the tables are small: several threads would only wait for each other
 
@@ -259,7 +259,7 @@ table = torch.tensor([[2.0, 3.0, 5.0], [1.0, 4.0, 15.0]])
 column, flat = torch.tensor([[10.0], [20.0]]), torch.tensor([[1.0, 2.0, 5.0]])
 
 ax = blank_sheet(11.4, 6.4)
-for top, other, name in [(5.6, column, "column (2, 1)"), (2.4, flat, "list (3)")]:
+for top, other, name in [(5.6, column, "column (2, 1)"), (2.4, flat, "1-D tensor (3)")]:
     stretched = other.expand(2, 3)
     draw_table(ax, table, 0.2, top, color=PALE_BLUE)
     draw_table(ax, stretched, 4.2, top, dashed=True)
@@ -284,8 +284,8 @@ def broadcast_shape(a, b):
     a, b:    tuples of two ints, each at least 1, such as (2, 3) and (2, 1).
     returns: a tuple of two ints, or the text "error" if the shapes are not compatible.
 
-    Examples: (2, 3) and (2, 1) give (2, 3); (4, 1) and (1, 5) give (4, 5); (2, 3) and (3, 3) give
-    "error".
+    Examples: (2, 3) and (2, 1) give (2, 3); (4, 1) and (1, 5) give (4, 5); (2, 3) and (3, 3)
+    give "error".
     About 5 lines.
     """
     ### BEGIN SOLUTION
