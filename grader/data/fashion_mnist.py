@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gzip
 import hashlib
 import os
@@ -165,6 +166,7 @@ def download(root: Path) -> None:
 
     Raises :class:`DataError` where that cannot be done.
     """
+    _refuse_if_read_only(root)
     contents = {name: _fetched(name) for name in PUBLISHED}
     target = root / "FashionMNIST"
     try:
@@ -206,6 +208,13 @@ def _md5(content: bytes) -> str:
     return hashlib.md5(content, usedforsecurity=False).hexdigest()
 
 
+def _refuse_if_read_only(folder: Path) -> None:
+    """Raise :class:`DataError` before minutes are spent on what could not be kept there."""
+    there = next(path for path in (folder, *folder.parents) if os.path.exists(path))
+    if there.is_dir() and not os.access(there, os.W_OK | os.X_OK):
+        raise _not_writable(folder, PermissionError(errno.EACCES, os.strerror(errno.EACCES)))
+
+
 def _not_writable(folder: Path, error: OSError) -> DataError:
     return DataError(
         f"{folder}: {error.strerror}; make it writable, or set GRADER_CACHE to a folder that is"
@@ -230,6 +239,7 @@ def _draw_into(raw: Path) -> None:
     """Write the four files, all or none, whoever else is doing the same."""
     from grader.data.standin import draw_standin
 
+    _refuse_if_read_only(raw.parent)
     arrays = draw_standin()
     try:
         raw.parent.mkdir(parents=True, exist_ok=True)

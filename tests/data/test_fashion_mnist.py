@@ -227,6 +227,17 @@ def test_a_cache_that_cannot_be_written_is_an_error_of_one_line(published, tmp_p
         locate()
 
 
+def test_a_cache_that_is_read_only_is_noticed_first(cache, monkeypatch):
+    """Nobody waits for a download or a drawing that could not be kept."""
+    monkeypatch.setattr(os, "access", lambda path, mode: False)
+    monkeypatch.setattr(fashion_mnist, "_fetched", lambda name: pytest.fail("fetched"))
+    monkeypatch.setattr("grader.data.standin.draw_standin", lambda: pytest.fail("drawn"))
+    fashion_mnist.stand_in.cache_clear()
+    for ask in (partial(fashion_mnist.download, cache), fashion_mnist.stand_in):
+        with pytest.raises(DataError, match=r"Permission denied; make it writable, or set GRADER_"):
+            ask()
+
+
 def test_a_user_without_a_home_names_a_folder(monkeypatch):
     """An account that a container made up has no home: no folder called "~" is made."""
     monkeypatch.delenv("GRADER_CACHE", raising=False)

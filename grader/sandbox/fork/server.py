@@ -71,10 +71,14 @@ class ForkServerHandle:
                 env=scrubbed(),
                 **account,
             )
-        except PermissionError:
+        except PermissionError as error:
+            if not account:
+                raise UsageError(
+                    f"{sys.executable}: {error.strerror}; let your account read this Python"
+                ) from None
             raise UsageError(
-                f"{sys.executable}: uid {account.get('user')} may not run it; let the account "
-                "GRADER_STUDENT_ACCOUNT read this Python and its packages"
+                f"{sys.executable}: the account GRADER_STUDENT_ACCOUNT may not run it; let it read "
+                "this Python and its packages"
             ) from None
         finally:
             signal.pthread_sigmask(signal.SIG_SETMASK, mask)
