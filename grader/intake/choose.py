@@ -235,6 +235,11 @@ def _untold(student: str, work: Sequence[Claim], others: Sequence[Claim], which:
     there = ", ".join(which.course.slugs)
     name = printable(first.parts[-1])
     problem = f"{name}: cannot tell which assignment it is for; name it with -a ({there})"
+    if unknown := printable(first.told.unknown):
+        problem = (
+            f"{name}: it is for {unknown}, which this course does not have ({there}); run the "
+            f"command in the folder whose assignments/ has {unknown}, or use -a for another one"
+        )
     submission = replace(
         _of(student, "", first, ()), kind=Kind.UNREADABLE, problem=first.problem or problem
     )

@@ -16,12 +16,14 @@ class Told:
     """``slug`` is the assignment that the file counts for, empty where nothing tells.
 
     ``looks`` is another one that its content is clearly of. ``has_work`` says whether any
-    exercise of ``slug`` is in it.
+    exercise of ``slug`` is in it. ``unknown`` is what its metadata names where nothing tells and
+    this course has no such assignment.
     """
 
     slug: str = ""
     looks: str = ""
     has_work: bool = False
+    unknown: str = ""
 
 
 class Which:
@@ -71,7 +73,7 @@ class Which:
         said = self.wanted or folder
         if not said:
             slug = looks or (self.course.slugs[0] if len(self.course.slugs) == 1 else "")
-            return Told(slug, has_work=slug in shares)
+            return Told(slug, has_work=slug in shares, unknown="" if slug else look.slug)
         clearly = meta or (best if best in shares else "")
         is_other = bool(clearly) and clearly != said and said not in shares
         return Told(said, clearly if is_other else "", said in shares)

@@ -111,7 +111,8 @@ def mark(
     bonus = [task for task in tasks if assignment.is_bonus(task.name)]
     marked = [assignment.exercise(exercise.name) for exercise in exercises]
     kept_back = 0.0 if hidden else sum(exercise.hidden_points for exercise in marked)
-    public = [f"public checks only: hidden ones have {kept_back:g} more points"] * bool(kept_back)
+    more = f"{kept_back:g} more point{'' if kept_back == 1 else 's'}"
+    public = [f"public checks only: hidden ones have {more}"] * bool(kept_back)
     scores = [exercise.score for exercise in exercises]
     score = None if None in scores or faults else round(sum(s or 0.0 for s in scores), 4)
     return Report(

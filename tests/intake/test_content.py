@@ -249,3 +249,13 @@ def test_the_copy_that_a_browser_numbered_last_is_graded(lay_out, three):
     root = lay_out({"ann/w.ipynb": None, "ann/w (1).ipynb": None, "ann/w (2).ipynb": None})
     (ann,) = find([root], three).submissions
     assert ann.shown.endswith("w (2).ipynb") and "w (2).ipynb was graded" in ann.notes[0]
+
+
+def test_a_notebook_of_another_course_is_named_as_such(three, lay_out):
+    """Whoever checks it in the wrong folder reads which assignment it is for, and where to go."""
+    path = lay_out({"mine.ipynb": notebook("center", slug="01_centering")}) / "mine.ipynb"
+    (entry,) = find([path], three).submissions
+    assert not entry.assignment and entry.problem.startswith(
+        "mine.ipynb: it is for 01_centering, which this course does not have (01_tensors, 02_"
+    )
+    assert "folder whose assignments/ has 01_centering" in entry.problem
