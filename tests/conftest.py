@@ -26,6 +26,20 @@ FAST_FILES = frozenset(
 UNIX_ONLY = frozenset("nobody server unwatched".split())
 
 
+def pytest_configure(config):
+    """``pytest`` alone runs the fast part; a path, ``-k`` or ``-m`` says what else to run."""
+    option = config.option
+    named = config.args_source is config.ArgsSource.ARGS or option.keyword or option.markexpr
+    if not named:
+        option.markexpr = "fast"  # which workers of xdist are told as well
+
+
+def pytest_report_header(config):
+    if config.option.markexpr == "fast":
+        return "the fast part of the tests; all of them: pytest tests -n 2"
+    return None
+
+
 def pytest_collection_modifyitems(items):
     """``-m fast`` selects what each system, and the lowest versions, are tried with."""
     here = Path(__file__).parent
