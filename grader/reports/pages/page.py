@@ -19,9 +19,9 @@ from grader.reports import figures
 from grader.reports.results import file_stem
 from grader.text import printable
 
-__all__ = ["heading", "page", "page_name"]
+__all__ = ["KIND_WORDS", "heading", "page", "page_name"]
 
-_KIND_WORDS = {
+KIND_WORDS = {
     Status.PASSED: "passed",
     Status.PARTIAL: "partly right",
     Status.FAILED: "not right yet",
@@ -77,7 +77,7 @@ def _environment() -> Environment:
         "title": lambda name: name.removeprefix("test_").replace("_", " "),
         "adjustment": lambda adjustment, score: adjustment.shown(score),
         "plain": lambda status: status.value.replace("_", " "),
-        "kind": lambda status: _KIND_WORDS[status],
+        "kind": lambda status: KIND_WORDS[status],
         "tone": lambda status: _TONE.get(status, "bad"),
     }
     return environment
