@@ -42,10 +42,10 @@ def test_it_holds_what_students_need(wheel):
 def test_it_holds_the_templates(wheel):
     """What pages and autograders are made of is no Python, and is in it all the same."""
     names = zipfile.ZipFile(wheel).namelist()
-    for room in ("reports", "integrations"):
-        templates = list((ROOT / "grader" / room / "templates").iterdir())
+    for folder in ("reports/templates", "integrations/templates", "authoring/skeleton"):
+        templates = list((ROOT / "grader" / folder).iterdir())
         assert templates
-        assert {f"grader/{room}/templates/{path.name}" for path in templates} <= set(names)
+        assert {f"grader/{folder}/{path.name}" for path in templates} <= set(names)
 
 
 def test_it_holds_nothing_of_the_solutions(wheel):
