@@ -14,6 +14,7 @@ __all__ = [
     "SCHEMA",
     "Adjustment",
     "CheckResult",
+    "Code",
     "Difference",
     "ExerciseResult",
     "Report",
@@ -21,6 +22,8 @@ __all__ = [
     "SandboxMode",
     "Settings",
     "Status",
+    "Training",
+    "WronglySeen",
     "hints",
     "troubles",
 ]
@@ -136,14 +139,59 @@ def hints(checks: Sequence[CheckResult]) -> list[str]:
 
 
 @dataclass(frozen=True, slots=True)
+class Code:
+    """A statement of the student's own, as they wrote it, long ones cut.
+
+    ``label`` is the cell or the file that it is in, as messages call it, and ``line`` the number of
+    its first line there.
+    """
+
+    label: str
+    line: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class WronglySeen:
+    """An image that a trained net took for something else: 28 × 28 grey ``pixels`` in base64, the
+    numbers of its class and of the one that was predicted, and how probable the net found that."""
+
+    pixels: str
+    label: int
+    predicted: int
+    probability: float
+
+
+@dataclass(frozen=True, slots=True)
+class Training:
+    """What the graded training of ``exercise`` shows beside its accuracy.
+
+    ``losses`` are those of each training, as the student's own process reports them: of its first
+    mini-batch, then the mean of each epoch; ``None`` is no finite number. ``confusion[i][j]``
+    counts the test images of class ``i`` that were taken for ``j``; ``classes`` are their names.
+    ``wrongly_seen`` are the surest mistakes. Both are empty where the net gave no scores.
+    """
+
+    exercise: str
+    losses: Sequence[Sequence[float | None]]
+    classes: Sequence[str]
+    confusion: Sequence[Sequence[int]] = ()
+    wrongly_seen: Sequence[WronglySeen] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class ExerciseResult:
-    """One exercise: the sum of its checks, out of the manifest's points."""
+    """One exercise: the sum of its checks, out of the manifest's points.
+
+    ``code`` is what the student wrote for it: its own statement first, then what that uses.
+    """
 
     name: str
     score: float | None
     max_score: float
     status: Status
     checks: Sequence[CheckResult] = ()
+    code: Sequence[Code] = ()
 
     @classmethod
     def of(cls, name: str, max_score: float, checks: Sequence[CheckResult]) -> ExerciseResult:
@@ -203,6 +251,7 @@ class Report:
     adjustment: Adjustment | None = None
     student_id: str = ""
     bonus: Sequence[ExerciseResult] = ()
+    training: Training | None = None
 
     @property
     def tasks(self) -> Sequence[ExerciseResult]:

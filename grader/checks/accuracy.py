@@ -11,7 +11,7 @@ function must also learn images that were made up for it.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -19,7 +19,9 @@ import torch
 
 from grader.checks.compare import assert_shape, award, expect
 from grader.checks.images import NOTHING_RETURNED
-from grader.errors import ManifestError
+from grader.checks.training import bounded_losses, training_of
+from grader.errors import ManifestError, StudentFault
+from grader.model import Training
 
 if TYPE_CHECKING:
     from grader.data import Dataset
@@ -39,6 +41,7 @@ class Trainee(Protocol):
     """What is asked of a submission here (see ``marking.submission.Submission``)."""
 
     metrics: dict[str, float]
+    training: Training | None
     has_train_images: bool
 
     def generator(self, purpose: str = ...) -> torch.Generator: ...
@@ -56,9 +59,10 @@ def measure_accuracy(
 
     ``exercise.accuracy`` says how long and at which learning rate. What falls short of full points
     is trained once more, from another seed, and the better accuracy is the result. It is also
-    recorded as the report's ``metrics.accuracy``. Where the student's function is called otherwise,
-    ``train`` is a probe ``train(student, name, num_epochs, lr, batch_size)`` that takes its data
-    from ``student.keep["train_iter"]`` and leaves the trained net in ``student.keep["net"]``.
+    recorded as the report's ``metrics.accuracy``, and what there is to see of it as ``training``.
+    Where the student's function is called otherwise, ``train`` is a probe
+    ``train(student, name, num_epochs, lr, batch_size)`` that takes its data from
+    ``student.keep["train_iter"]`` and leaves the trained net in ``student.keep["net"]``.
     """
     settings = exercise.accuracy
     if settings is None:
@@ -78,36 +82,52 @@ def measure_accuracy(
         given = (exercise.name, epochs, lr, settings.batch_size)
         submission.run(train or train_by_name, *given, time_limit=limit, watch=False)
 
-    def share_right(images: torch.Tensor, labels: torch.Tensor) -> float:
-        scores = submission.run(score_images, images, time_limit=limit, watch=False)
+    def scores_of(images: torch.Tensor, curves: list[Sequence[float | None]]) -> torch.Tensor:
+        answer = submission.run(score_images, images, time_limit=limit, watch=False)
+        scores, losses = answer if isinstance(answer, list) and len(answer) == 2 else (answer, None)
+        # Also of a net that is of no use: where its losses went says why.
+        curves.append(bounded_losses(losses))
         expect(scores is not None, f"net(X) after training is None: {NOTHING_RETURNED}")
         scores = assert_shape(scores, (len(images), NUM_CLASSES), "net(X) after training")
         expect(bool(scores.isfinite().all()), "net(X) after training: holds nan or inf")
-        return float((scores.double().argmax(dim=1) == labels).double().mean())
+        return scores
 
     train_images = None if submission.has_train_images else dataset.train_images()
     train_labels = classes[dataset.train_labels()]
-    images, labels = _disguised(dataset, order)
+    images, labels, rows = _disguised(dataset, order)
     enough = settings.solution[dataset.name].full_at if dataset.name in settings.solution else 0.0
-    accuracy = 0.0
-    for training in range(_TRAININGS):
-        trained_on(train_labels, train_images, pace.num_epochs, pace.lr, order_seed + training)
-        accuracy = max(accuracy, share_right(images, classes[labels]))
-        submission.metrics["accuracy"] = round(accuracy, 4)
-        if accuracy >= enough:
-            break
+    accuracy, best = -1.0, torch.empty(0)
+    curves: list[Sequence[float | None]] = []
+    try:
+        for training in range(_TRAININGS):
+            trained_on(train_labels, train_images, pace.num_epochs, pace.lr, order_seed + training)
+            scores = scores_of(images, curves)
+            if (reached := _share_right(scores, classes[labels])) > accuracy:
+                accuracy, best = reached, scores
+            submission.metrics["accuracy"] = round(accuracy, 4)
+            if accuracy >= enough:
+                break
+    except (StudentFault, AssertionError):
+        submission.training = Training(exercise.name, tuple(curves), tuple(dataset.classes))
+        raise
+    submission.training = training_of(exercise.name, curves, best, classes, rows, dataset)
     rng = submission.generator("made-up images")
     things = torch.rand(NUM_CLASSES, 28, 28, generator=rng)
     things *= torch.rand(NUM_CLASSES, 28, 28, generator=rng) < 0.2
     images, labels = _seen(things, _MADE_UP_BATCHES * settings.batch_size, rng)
     trained_on(labels, images, _MADE_UP_EPOCHS, _MADE_UP_LR, order_seed)
-    right = share_right(*_seen(things, _MADE_UP_TESTS, rng))
+    images, labels = _seen(things, _MADE_UP_TESTS, rng)
+    right = _share_right(scores_of(images, []), labels)
     expect(
         right >= 0.5,
         f"test accuracy {accuracy:.3f}, but trained on made-up images of ten other things it "
         f"recognises {right:.0%} of such: does it learn from what it is handed?",
     )
     return accuracy
+
+
+def _share_right(scores: torch.Tensor, labels: torch.Tensor) -> float:
+    return float((scores.double().argmax(dim=1) == labels).double().mean())
 
 
 def _seen(things: torch.Tensor, n: int, rng: torch.Generator) -> tuple[torch.Tensor, torch.Tensor]:
@@ -134,16 +154,19 @@ def award_accuracy(accuracy: float, exercise: Exercise, dataset: Dataset) -> Non
 
 
 @lru_cache(maxsize=1)
-def _disguised(dataset: Dataset, order: bytes) -> tuple[torch.Tensor, torch.Tensor]:
-    """The test images, uint8, and their labels. Pixels are in the run's secret ``order``, images in
-    another, and every other pixel, drawn at random, is one level nearer to grey: no table of
-    images, of their hashes, or of labels in the published order, knows them."""
+def _disguised(dataset: Dataset, order: bytes) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+    """The test images, uint8, their labels, and which of the published ones they are.
+
+    Pixels are in the run's secret ``order``, images in another, and every other pixel, drawn at
+    random, is one level nearer to grey: no table of images, of their hashes, or of labels in the
+    published order, knows them.
+    """
     images, labels = dataset.test_images(), dataset.test_labels()
     seed = int.from_bytes(hashlib.sha256(order).digest()[:7], "big")
     rng = torch.Generator().manual_seed(seed)
     bits = torch.randint(2, images.shape, generator=rng, dtype=torch.uint8)
     rows = torch.randperm(len(images), generator=rng)
-    return torch.where(images < 128, images + bits, images - bits)[rows], labels[rows]
+    return torch.where(images < 128, images + bits, images - bits)[rows], labels[rows], rows
 
 
 def keep_renamed_classes(
@@ -155,6 +178,7 @@ def keep_renamed_classes(
 ) -> None:
     """Probe: keep what there is to train on. Runs beside the student's code, with torch only."""
     pixels = student.train_images if images is None else images
+    losses = student.new_loss_log()
 
     class TrainIter:
         """Mini-batches ``X (b, 1, 28, 28)`` float32 in [0, 1] and ``y (b,)`` int64, shuffled."""
@@ -169,10 +193,12 @@ def keep_renamed_classes(
             # A last mini-batch of a few images makes the last step of an epoch a wild one, and the
             # accuracy after it a matter of luck: it is left out, each time with other images.
             order = torch.randperm(len(labels), generator=self.rng)
-            for rows in order[: len(self) * batch_size].split(batch_size):
-                X = pixels.index_select(0, rows) / 255  # three times as fast as pixels[rows]
-                yield X.unsqueeze(1), labels[rows].to(torch.int64)
+            with losses.epoch():
+                for rows in order[: len(self) * batch_size].split(batch_size):
+                    X = pixels.index_select(0, rows) / 255  # three times as fast as pixels[rows]
+                    yield X.unsqueeze(1), labels[rows].to(torch.int64)
 
+    student.keep["losses"] = losses
     student.keep["train_iter"] = TrainIter()
 
 
@@ -182,9 +208,11 @@ def train_by_name(student: Any, name: str, num_epochs: int, lr: float, batch_siz
 
 
 def score_images(student: Any, images: torch.Tensor) -> Any:
-    """Probe: class scores of ``images (n, 28, 28)`` uint8 by the net that was kept, if any."""
+    """Probe: class scores of ``images (n, 28, 28)`` uint8 by the net that was kept, if any, and the
+    losses of its training."""
     net = student.keep["net"]
     with torch.no_grad():
         parts = (part.to(torch.float32).div_(255).unsqueeze(1) for part in images.split(1000))
         scores: list[Any] = [None if net is None else net(X) for X in parts]
-    return None if any(part is None for part in scores) else torch.cat(scores)
+    failed = any(part is None for part in scores)
+    return [None if failed else torch.cat(scores), student.keep["losses"].by_epoch()]

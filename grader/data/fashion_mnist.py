@@ -87,6 +87,15 @@ class Dataset:
 
         return replace(self, pixel_order=np.random.default_rng(seed).permutation(28 * 28))
 
+    def as_published(self) -> Dataset:
+        """The same images as people see them."""
+        return replace(self, pixel_order=None)
+
+    @property
+    def classes(self) -> Sequence[str]:
+        """What the labels 0, 1, 2, … mean."""
+        return FASHION_MNIST_CLASSES
+
     @property
     def is_stand_in(self) -> bool:
         """Whether scores on it are not scores on Fashion-MNIST."""

@@ -140,6 +140,7 @@ def mark(
         exercises=exercises,
         # A notebook of another course, such as a book's, has none of them and is told of none.
         bonus=tuple(task for task in bonus if task.status is not Status.MISSING),
+        training=submission.training,
     )
 
 

@@ -28,6 +28,7 @@ from grader.marking.called import call_of, called_otherwise
 from grader.marking.forbidden import find_forbidden
 from grader.marking.paths import without_paths
 from grader.marking.seeds import derive
+from grader.model import Training
 from grader.notebook import Source
 from grader.sandbox.guard import runs_forbidden
 from grader.sandbox.host import Loaded, StudentHost
@@ -65,6 +66,7 @@ class Submission:
         self.host = host
         self.seed = seed
         self.metrics: dict[str, float] = {}
+        self.training: Training | None = None  # what was shown by the one that was graded
         self.has_train_images = has_train_images
         self._time_limit = time_limit
         self.check = ""

@@ -41,8 +41,12 @@ def report_object(report: Report) -> dict[str, Any]:
     plain = asdict(report)
     plain["status"], plain["sandbox"] = report.status.value, report.sandbox.value
     plain["final_score"], plain["bonus_score"] = report.final_score, report.bonus_score
+    if plain["training"] is None:
+        del plain["training"]
     for exercise in (*plain["exercises"], *plain["bonus"]):
         exercise["status"] = exercise["status"].value
+        if not exercise["code"]:
+            del exercise["code"]
         for check in exercise["checks"]:
             check["status"] = check["status"].value
             del check["exercise"], check["answers"]

@@ -27,6 +27,7 @@ from grader.sandbox.guard import (
     refusing_classes,
     runs_forbidden,
 )
+from grader.sandbox.losses import LossLog
 from grader.sandbox.modules import HelperModules
 from grader.sandbox.policy import readable_roots
 from grader.sandbox.standing import Standings
@@ -54,8 +55,9 @@ class Student:
     """A namespace with a student's definitions in it.
 
     Attributes of an instance are the student's functions, which is how a probe reaches them:
-    ``student.softmax(X)``. ``student.keep`` is a dict that lasts from one probe to the next, and
-    ``student.train_images`` the training images ``(n, 28, 28)`` uint8, where there are any.
+    ``student.softmax(X)``. ``student.keep`` is a dict that lasts from one probe to the next,
+    ``student.train_images`` the training images ``(n, 28, 28)`` uint8, where there are any, and
+    ``student.new_loss_log()`` what notes the losses of a training.
     """
 
     def __init__(
@@ -90,6 +92,10 @@ class Student:
         if not callable(value) or isinstance(value, type):
             return value
         return _entering(value, self._torch.restore if self._torch else None)
+
+    def new_loss_log(self) -> LossLog:
+        """Notes the losses of a training, epoch by epoch."""
+        return LossLog()
 
     def has(self, name: str) -> bool:
         """Whether there is a function ``name``, or anything else that can be called."""
