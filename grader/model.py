@@ -6,11 +6,13 @@ which holds :class:`CheckResult`. They import nothing of ours, and no torch.
 
 from __future__ import annotations
 
+from base64 import b64decode
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 
 __all__ = [
+    "IMAGE_BYTES",
     "SCHEMA",
     "Adjustment",
     "CheckResult",
@@ -29,6 +31,7 @@ __all__ = [
 ]
 
 SCHEMA = "grader/score/v1"
+IMAGE_BYTES = 28 * 28
 
 
 class Status(str, Enum):
@@ -160,6 +163,11 @@ class WronglySeen:
     label: int
     predicted: int
     probability: float
+
+    @property
+    def grey(self) -> bytes:
+        """The pixels, row by row, a byte each."""
+        return b64decode(self.pixels, validate=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from grader.data import Dataset
 from grader.manifest import Assignment
+from grader.marking.code import with_code
 from grader.marking.outcomes import Marking
 from grader.marking.recognise import by_replay, in_public_checks
 from grader.marking.seeds import KERNEL_SEED, derive, new_seed, own_seed
@@ -106,6 +107,11 @@ def mark(
                 tasks = in_public_checks(tasks, assignment, in_notebook)
         except Exception as error:  # hints are no reason to lose a score that is there
             notes.append(f"known mistakes were not looked for: {type(error).__name__}: {error}")
+    if not settings.as_in_notebook:
+        try:
+            tasks = with_code(tasks, source, loaded.standing)
+        except Exception as error:  # nor is what a page shows beside it
+            notes.append(f"the code is not shown: {type(error).__name__}: {error}")
     faults = [f"grader fault: {fault}" for fault in marking.faults]
     exercises = [task for task in tasks if not assignment.is_bonus(task.name)]
     bonus = [task for task in tasks if assignment.is_bonus(task.name)]

@@ -10,14 +10,18 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from grader.model import (
+    IMAGE_BYTES,
     SCHEMA,
     Adjustment,
     CheckResult,
+    Code,
     ExerciseResult,
     Report,
     ReportStatus,
     SandboxMode,
     Status,
+    Training,
+    WronglySeen,
 )
 
 __all__ = ["render", "report_object", "reports_in"]
@@ -80,6 +84,8 @@ def _report(plain: Mapping[str, Any]) -> Report:
     known["bonus"] = tuple(_exercise(entry) for entry in known.get("bonus", ()))
     if known.get("adjustment") is not None:
         known["adjustment"] = Adjustment(**_known(Adjustment, known["adjustment"]))
+    if known.get("training") is not None:
+        known["training"] = _training(known["training"])
     return Report(**known)
 
 
@@ -91,7 +97,29 @@ def _exercise(plain: Mapping[str, Any]) -> ExerciseResult:
         CheckResult(**{**check, "exercise": known["name"], "status": Status(check["status"])})
         for check in checks
     )
+    known["code"] = tuple(Code(**_known(Code, code)) for code in known.get("code", ()))
     return ExerciseResult(**known)
+
+
+def _training(plain: Mapping[str, Any]) -> Training:
+    known = _known(Training, plain)
+    known["losses"] = tuple(map(tuple, known["losses"]))
+    known["classes"], known["confusion"] = (
+        tuple(known["classes"]),
+        tuple(map(tuple, known["confusion"])),
+    )
+    known["wrongly_seen"] = tuple(
+        WronglySeen(**_known(WronglySeen, seen)) for seen in known["wrongly_seen"]
+    )
+    training = Training(**known)
+    numbers = range(len(training.classes))
+    rows = [training.confusion, *training.confusion] if training.confusion else []
+    if any(len(row) != len(numbers) for row in rows):
+        raise ValueError("training.confusion is not a square of its classes")
+    for seen in training.wrongly_seen:
+        if {seen.label, seen.predicted} - set(numbers) or len(seen.grey) != IMAGE_BYTES:
+            raise ValueError("training.wrongly_seen is not of images and classes")
+    return training
 
 
 def _known(kind: type, plain: Mapping[str, Any]) -> dict[str, Any]:
