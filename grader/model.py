@@ -6,7 +6,6 @@ which holds :class:`CheckResult`. They import nothing of ours, and no torch.
 
 from __future__ import annotations
 
-from base64 import b64decode
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
@@ -163,11 +162,6 @@ class WronglySeen:
     label: int
     predicted: int
     probability: float
-
-    @property
-    def grey(self) -> bytes:
-        """The pixels, row by row, a byte each."""
-        return b64decode(self.pixels, validate=True)
 
 
 @dataclass(frozen=True, slots=True)

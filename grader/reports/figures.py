@@ -49,17 +49,19 @@ _LEFT, _RIGHT, _TOP, _BOTTOM = 46, 12, 14, 36
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of :func:`curves`: its name, and a value (or ``None``: a gap) for x = 1, 2, 3, …"""
+    """One line of :func:`curves`: its name, and a value, or ``None`` for a gap, at each step."""
 
     name: str
     values: Sequence[float | None]
 
 
-def curves(lines: Sequence[Line], what: str, x: str = "epoch", low: float | None = None) -> Markup:
+def curves(
+    lines: Sequence[Line], what: str, x: str = "epoch", low: float | None = None, first: int = 1
+) -> Markup:
     """The ``lines`` as SVG over a common axis that is named ``x``; ``what`` names the picture.
 
-    The vertical axis begins at ``low`` if that is given, else under the smallest value. Names stand
-    at the lines' ends where there are several.
+    The steps are numbered from ``first`` on. The vertical axis begins at ``low`` if that is given,
+    else under the smallest value. Where there are several lines, a legend names them.
     """
     lines = [Line(line.name, [_bounded(value) for value in line.values]) for line in lines]
     known = [value for line in lines for value in line.values if value is not None]
@@ -70,7 +72,7 @@ def curves(lines: Sequence[Line], what: str, x: str = "epoch", low: float | None
     plot = _Plot(ticks[0], ticks[-1], max(longest, 2))
     parts = [plot.y_tick(tick, _number(tick, ticks)) for tick in ticks]
     every = math.ceil(longest / 8)
-    parts += [plot.x_tick(at, str(at)) for at in range(1, longest + 1, every)]
+    parts += [plot.x_tick(at, str(at + first - 1)) for at in range(1, longest + 1, every)]
     parts.append(Markup('<text class="axis" x="{}" y="{}">{}</text>').format(
         _WIDTH - _RIGHT, _HEIGHT - 4, printable(x)))  # fmt: skip
     for number, line in enumerate(lines, 1):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from base64 import b64decode
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, fields
 from typing import Any
@@ -117,7 +118,9 @@ def _training(plain: Mapping[str, Any]) -> Training:
     if any(len(row) != len(numbers) for row in rows):
         raise ValueError("training.confusion is not a square of its classes")
     for seen in training.wrongly_seen:
-        if {seen.label, seen.predicted} - set(numbers) or len(seen.grey) != IMAGE_BYTES:
+        if {seen.label, seen.predicted} - set(numbers) or len(
+            b64decode(seen.pixels)
+        ) != IMAGE_BYTES:
             raise ValueError("training.wrongly_seen is not of images and classes")
     return training
 

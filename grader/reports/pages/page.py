@@ -33,6 +33,12 @@ KIND_WORDS = {
     Status.CRASHED: "crashed",
     Status.GRADER_FAULT: "grader fault",
 }
+_MARKS = {
+    Status.PASSED: "✓",
+    Status.NOT_STARTED: "·",
+    Status.MISSING: "·",
+    Status.GRADER_FAULT: "!",
+}
 _TONE = {
     Status.PASSED: "good",
     Status.PARTIAL: "some",
@@ -78,6 +84,7 @@ def _environment() -> Environment:
         "adjustment": lambda adjustment, score: adjustment.shown(score),
         "plain": lambda status: status.value.replace("_", " "),
         "kind": lambda status: KIND_WORDS[status],
+        "mark": lambda status: _MARKS.get(status, "✗"),
         "tone": lambda status: _TONE.get(status, "bad"),
     }
     return environment
