@@ -213,7 +213,9 @@ class Submission:
             )
         if kind == "TypeError" and not frames:
             text += called_otherwise(text, self.assignment)
-        return StudentError(f"{kind}: {text}".removesuffix(": ") + place)
+        # A message is one line, and its place stands at the end of it.
+        first = next(iter(text.strip().splitlines()), "")
+        return StudentError(f"{kind}: {first}".removesuffix(": ") + place)
 
     def _place(self, frame: Mapping[str, Any]) -> str:
         label, line = str(frame.get("label"))[:_LONGEST_LABEL], frame.get("line")

@@ -195,6 +195,7 @@ def test_what_to_do_next():
 
     assert next_of("softmax", "sgd") == "What to do next: softmax does not pass “a b” yet."
     assert next_of("train_softmax", "sgd") == "What to do next: sgd does not pass “a b” yet."
+    assert next_of("sgd", status=Status.ERROR) == "What to do next: sgd stops with an error."
     assert "sgd is not started yet" in next_of("sgd", status=Status.NOT_STARTED)
     assert "sgd was not found" in next_of("sgd", status=Status.MISSING)
     assert not page().select_one(".next")

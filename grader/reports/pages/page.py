@@ -13,7 +13,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from grader.manifest import Assignment
-from grader.model import Difference, Report, Status
+from grader.model import CheckResult, Difference, Report, Status
 from grader.panel import difference_table
 from grader.reports import figures
 from grader.reports.results import file_stem
@@ -32,6 +32,12 @@ KIND_WORDS = {
     Status.TIMEOUT: "out of time",
     Status.CRASHED: "crashed",
     Status.GRADER_FAULT: "grader fault",
+}
+_DOES = {
+    Status.ERROR: "stops with an error",
+    Status.FORBIDDEN: "uses what this exercise does not allow",
+    Status.TIMEOUT: "does not finish in time",
+    Status.CRASHED: "ends the process that it runs in",
 }
 _MARKS = {
     Status.PASSED: "✓",
@@ -84,6 +90,7 @@ def _environment() -> Environment:
         "adjustment": lambda adjustment, score: adjustment.shown(score),
         "plain": lambda status: status.value.replace("_", " "),
         "kind": lambda status: KIND_WORDS[status],
+        "says_of": _says_of,
         "mark": lambda status: _MARKS.get(status, "✗"),
         "tone": lambda status: _TONE.get(status, "bad"),
     }
@@ -92,6 +99,11 @@ def _environment() -> Environment:
 
 def _difference(difference: Difference) -> Markup:
     return Markup(difference_table(difference))
+
+
+def _says_of(check: CheckResult) -> str:
+    """What the function does wrong by the first check that it does not pass."""
+    return _DOES.get(check.status, f"does not pass “{check.title}” yet")
 
 
 def _clean(value: Any) -> Any:
