@@ -99,7 +99,7 @@ def works_of(reports: Iterable[Report]) -> dict[str, Work]:
 def _work(report: Report) -> Work:
     functions: dict[str, tuple[ast.AST, str]] = {}
     for exercise in report.exercises:
-        for code in getattr(exercise, "code", ()):
+        for code in exercise.code:
             for node in _parsed(code.text).body:
                 if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
                     functions.setdefault(node.name, (node, code.text))

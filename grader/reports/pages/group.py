@@ -21,7 +21,7 @@ __all__ = ["class_page"]
 # With fewer, a correlation says nothing of a check.
 CORRELATED_FROM = 10
 MOST_CAUSES = 3  # of one check
-MOST_OF_A_CHECK = 12  # students named beside it
+MOST_OF_A_CHECK = 8  # students named beside it
 MOST_PAIRS = 25
 
 _UNGRADED = (ReportStatus.GRADER_FAULT, ReportStatus.UNREADABLE)  # what is ours to mend first

@@ -66,15 +66,14 @@ def _row(report: Report, columns: Mapping[str, float], directory: Directory) -> 
 
 
 def _cell(number: int, exercise: ExerciseResult, page: str) -> Mapping[str, Any]:
-    colour = ""
-    if exercise.status not in (Status.NOT_STARTED, Status.GRADER_FAULT) and exercise.max_score:
-        colour = heat(1 - (exercise.score or 0.0) / exercise.max_score)
+    lost = 1 - (exercise.score or 0.0) / exercise.max_score if exercise.max_score else 0.0
+    coloured = lost > 0 and exercise.status not in (Status.NOT_STARTED, Status.GRADER_FAULT)
     return {
         "exercise": exercise,
         "href": f"{page}#exercise-{number}",
         "sign": _SIGNS[exercise.status],
         "words": KIND_WORDS[exercise.status],
-        "class": f"{exercise.status.value} {colour}".strip(),
+        "class": exercise.status.value + (f" {heat(lost)}" if coloured else ""),
     }
 
 

@@ -10,7 +10,7 @@ from grader.reports.pages.page import page_name
 
 __all__ = ["Crowd", "Directory", "Person"]
 
-MOST_NAMED = 30  # with more, the table shows them all
+MOST_NAMED = 24  # with more, the table shows them all
 
 
 @dataclass(frozen=True, slots=True)
