@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from grader.manifest import find_course
+from grader.model import Code
 from grader.reports import html
 from tests.browser.made_up import SLUG, class_of
 
@@ -14,10 +15,25 @@ HOSTILE = (
 )
 
 
+COPIED = """def softmax(X):
+    rows = []
+    for k in range(X.shape[0]):
+        shifted = X[k] - X[k].amax()
+        weights = torch.stack([value.exp() for value in shifted])
+        total = weights.cumsum(0)[-1]
+        rows.append(weights.div(total).reshape(1, -1))
+    return torch.cat(rows, dim=0)"""
+
+
 @pytest.fixture(scope="module")
 def class_():
-    """Forty students."""
-    return class_of(40)
+    """Thirty students, of whom two have written the same."""
+    class_ = class_of(30)
+    for at in (4, 7):
+        softmax, *others = class_[at].exercises
+        softmax = replace(softmax, code=(Code("cell 3", 1, COPIED),))
+        class_[at] = replace(class_[at], exercises=(softmax, *others))
+    return class_
 
 
 @pytest.fixture(scope="module")
@@ -81,7 +97,7 @@ def test_rows_are_filtered_by_name_and_by_what_is_wrong(page, class_):
         if report.handed_in and exercise.name == "sgd" and exercise.status.value != "passed"
     ]
     assert rows(page) == wrong
-    assert page.locator(".filter output").inner_text() == f"{len(wrong)} of 40 shown"
+    assert page.locator(".filter output").inner_text() == f"{len(wrong)} of 30 shown"
     page.get_by_label("Show").select_option(label="under half of the points")
     weak = [r.student for r in class_ if r.handed_in and r.score is not None and r.percent < 50]
     assert rows(page) == weak
@@ -97,7 +113,7 @@ def test_who_made_a_mistake_is_shown_in_the_table(page):
     names = item.locator(".people a").all_inner_texts()
     item.get_by_role("button", name="Show them in the table").click()
     assert rows(page) == names and len(names) > 1
-    assert page.locator(".filter output").inner_text() == f"{len(names)} of 40 shown: {title}"
+    assert page.locator(".filter output").inner_text() == f"{len(names)} of 30 shown: {title}"
 
 
 def test_arrow_keys_move_through_the_table(page):
@@ -115,7 +131,7 @@ def test_arrow_keys_move_through_the_table(page):
         )
 
     # Over the score, which is no link, to the first exercise; to the last row, and up.
-    assert place() == [38, 2]
+    assert place() == [28, 2]
     page.keyboard.press("Home")
     page.keyboard.press("ArrowRight")
     assert place() == [0, 3]
@@ -134,6 +150,15 @@ def test_a_mistake_of_a_check_unfolds_to_its_students(page):
     name = link.inner_text()
     link.click()
     assert page.get_by_role("heading", level=1).inner_text() == name
+
+
+def test_similar_pairs_unfold_side_by_side(page):
+    """Two listings at one height, each line on its own."""
+    pair = page.locator(".pair")
+    pair.locator("summary").click()
+    one, other = (side.bounding_box() for side in pair.locator(".side").all())
+    assert one["y"] == other["y"] and one["x"] < other["x"]
+    assert pair.locator("pre").first.inner_text().splitlines() == COPIED.splitlines()
 
 
 def test_what_a_hostile_submission_says_stays_text(seen, class_, tmp_path):

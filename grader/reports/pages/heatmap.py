@@ -1,4 +1,4 @@
-"""The heat map of students and exercises: the darker a cell, the more points were lost there."""
+"""The heat map of students and exercises: the stronger its colour, the more points a cell lost."""
 
 from __future__ import annotations
 
