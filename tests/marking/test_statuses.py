@@ -55,6 +55,11 @@ def test_parametrised_cases_share_points(course):
             "twice is an int, not a function (twice.py, line 1",
         ),
         (
+            "def twice(X):\n    raise ValueError('no good\\nnor is this')",
+            Status.ERROR,
+            "ValueError: no good (twice.py, line 2: raise ValueError(",
+        ),
+        (
             "def twice(X): return Y + X",
             Status.ERROR,
             "NameError: name 'Y' is not defined (",
