@@ -24,12 +24,14 @@ from grader.data import Dataset, locate
 from grader.errors import UsageError
 from grader.manifest import Assignment, find_course
 from grader.marking.history import as_graded, helper_files, remarks_on, typed
+from grader.marking.losses import Losses, watching
 from grader.marking.outcomes import Marking
 from grader.marking.recognise import by_fingerprint
 from grader.marking.seeds import KERNEL_SEED
 from grader.marking.session import check_files, run_checks
 from grader.marking.shown import next_hint, remember, rising_hints, show, standings_of
 from grader.marking.submission import Submission
+from grader.marking.training import Shown, finish, somebody_looks
 from grader.model import SandboxMode, Status
 from grader.notebook import Cell, Source, Statement
 from grader.notebook.needless import needed_for
@@ -57,9 +59,11 @@ class Kernel:
         namespace: dict[str, Any],
         standing: Mapping[str, int] = MappingProxyType({}),
         helpers: Mapping[str, str] = MappingProxyType({}),
+        trains: bool = False,
     ) -> None:
         """``standing`` says which statement a name has its value from (see ``history``), and
-        ``helpers`` what the student calls a helper file, by its path."""
+        ``helpers`` what the student calls a helper file, by its path. Where the exercise
+        ``trains``, ``losses`` has what each check saw of it."""
 
         def label_of(filename: str) -> str | None:
             return _label(filename) or helpers.get(filename)
@@ -68,6 +72,12 @@ class Kernel:
         self._namespace = namespace
         self._standing = standing
         self.student_seconds = 0.0
+        self.losses: list[Losses] = []
+        self._looks = trains and somebody_looks()
+
+    def begin_check(self, _: str) -> None:
+        """The next check begins."""
+        self.losses.append(Losses())
 
     def load(self) -> Loaded:
         """What the notebook has defined so far."""
@@ -84,13 +94,22 @@ class Kernel:
         began = time.process_time()
         try:
             # Out and back as frames: arguments are copies, results are plain, as in the sandbox.
-            with _uncompiled():
+            with _uncompiled(), self._watched():
                 answer = self._student.answer(_through_the_wire(message))
             return _through_the_wire(answer)
         finally:
             self.student_seconds += time.process_time() - began
             torch.set_rng_state(state)
             torch.set_num_threads(threads)
+
+    def _watched(self) -> contextlib.AbstractContextManager[None]:
+        """For who looks on: a long training shows itself, and how its loss went is kept."""
+        if not self._looks:
+            return contextlib.nullcontext()
+        keep = self._student.keep
+        if "train_iter" in keep and not isinstance(keep["train_iter"], Shown):
+            keep["train_iter"] = Shown(keep["train_iter"])
+        return watching(self.losses[-1]) if self.losses else contextlib.nullcontext()
 
 
 def _uncompiled() -> contextlib.AbstractContextManager[Any]:
@@ -220,7 +239,18 @@ def _panel(assignment: Assignment, name: str, namespace: dict[str, Any], marking
         exercise.hints,
         needed,
         standings_of(assignment),
+        _losses(marking),
     )
+
+
+def _losses(marking: Marking) -> Sequence[float]:
+    """Of the training in the first check that did not pass, else in the last that trained."""
+    assert isinstance(marking.work.host, Kernel)
+    each = [losses.values for losses in marking.work.host.losses]
+    for result, values in zip(marking.results, each):
+        if result.status is not Status.PASSED:
+            return values
+    return next((values for values in reversed(each) if values), ())
 
 
 def _all_right(marking: Marking) -> bool:
@@ -242,11 +272,13 @@ def marking_of(assignment: Assignment, name: str, namespace: dict[str, Any]) -> 
     torch.set_num_threads(1)  # the checks' own small tensors, too, only wait for several
     try:
         with as_graded(namespace, source, names) as standing:
-            kernel = Kernel(namespace, standing, helpers)
-            marking = Marking(Submission(assignment, source, kernel, KERNEL_SEED), dataset)
+            kernel = Kernel(namespace, standing, helpers, assignment.exercise(name).trains)
+            work = Submission(assignment, source, kernel, KERNEL_SEED)
+            marking = Marking(work, dataset, told=kernel.begin_check)
             run_checks(check_files(assignment, hidden=False), marking, only=name)
     finally:
         torch.set_num_threads(threads)
+        finish()
     marking.results = by_fingerprint(marking.results, name, assignment)
     remember(assignment, name, marking)
     return marking

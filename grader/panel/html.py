@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from html import escape
 
 from grader.model import CheckResult, Difference, Status, troubles
+from grader.panel.curve import curve_svg, curve_words, falls
 from grader.panel.state import Panel, Standing
 from grader.text import printable
 
@@ -60,6 +61,7 @@ def result_panel(panel: Panel) -> str:
             more = panel.hidden_points
             points, come = ("point", "comes") if more == 1 else ("points", "come")
             shown.append(f"<p>{more:g} more {points} {come} from hidden checks.</p>")
+        shown += _curve(panel.losses)
     elif panel.status is Status.NOT_STARTED:
         shown.append("<p>Replace the line that raises <code>NotImplementedError</code>.</p>")
     else:
@@ -151,6 +153,7 @@ def _wrong(panel: Panel) -> list[str]:
     first, others = said[:1], said[1:]
     if panel.difference is not None:
         first.append(difference_table(panel.difference))
+    first += _curve(panel.losses)
     if others:
         first.append(f"<details><summary>{len(others)} more</summary>{''.join(others)}</details>")
     if panel.needs:
@@ -161,6 +164,16 @@ def _wrong(panel: Panel) -> list[str]:
             "Begin there.</p>"
         )
     return first
+
+
+def _curve(losses: Sequence[float]) -> list[str]:
+    """How the loss of a training went, drawn and in words."""
+    if len(losses) < 2:
+        return []
+    words = f"The loss went {curve_words(losses)} while this trained."
+    if not falls(losses):
+        words += " It should fall."
+    return [f"<p>{curve_svg(losses, words, 200, 60)}<br>{_text(words)}</p>"]
 
 
 def _hints(panel: Panel) -> list[str]:

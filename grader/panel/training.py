@@ -1,0 +1,69 @@
+"""How far a training is: a line that moves, as HTML and as text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+
+from grader.panel.curve import curve_svg, curve_words
+from grader.text import printable
+
+__all__ = ["Progress", "progress_html", "progress_text"]
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """A training at one moment.
+
+    ``name`` is the function that trains, ``done`` how many epochs are over, and a fraction of one;
+    ``epochs`` is how many there will be, if that is known. ``loss`` and ``accuracy`` (0 to 1) are
+    those of the training mini-batches of the epoch; ``losses`` are some on the way, from the first
+    to the last. ``ended`` is set when nothing more will come.
+    """
+
+    name: str
+    done: float
+    epochs: int | None = None
+    seconds: float = 0.0
+    loss: float | None = None
+    accuracy: float | None = None
+    losses: Sequence[float] = ()
+    ended: bool = False
+
+
+def progress_text(progress: Progress) -> str:
+    """One line: where it is, and loss and accuracy where they are known."""
+    whole = int(progress.done)
+    if progress.ended:
+        of = f" of {progress.epochs}" if progress.epochs and whole < progress.epochs else ""
+        unit = "epoch" if whole == 1 and not of else "epochs"
+        where = f"{whole}{of} {unit} in {progress.seconds:.1f} s"
+    else:
+        of = f" of {progress.epochs}" if progress.epochs else ""
+        where = f"epoch {min(whole + 1, progress.epochs or whole + 1)}{of}"
+    figures = []
+    if progress.loss is not None:
+        figures.append(f"loss {progress.loss:.3f}")
+    if progress.accuracy is not None:
+        figures.append(f"training accuracy {progress.accuracy:.3f}")
+    return printable(": ".join([progress.name, ", ".join([where, *figures])]))
+
+
+def progress_html(progress: Progress) -> str:
+    """The same line, with a bar while it moves and the curve of the loss at the end."""
+    text = escape(progress_text(progress))
+    shown = ""
+    if not progress.ended:
+        value = f'value="{progress.done:.3f}"' if progress.epochs else ""
+        shown = (
+            f'<progress max="{progress.epochs or 1}" {value} aria-label="training" '
+            'style="width:14em;vertical-align:middle;accent-color:#009e73"></progress> '
+        )
+    elif len(progress.losses) > 1:
+        words = f"The loss went {curve_words(progress.losses)}"
+        shown = curve_svg(progress.losses, words, 90, 22) + " "
+    return (
+        '<div style="font:14px/1.5 system-ui,sans-serif;font-variant-numeric:tabular-nums;'
+        f'color:inherit">{shown}{text}</div>'
+    )
