@@ -63,7 +63,7 @@ class Kernel:
     ) -> None:
         """``standing`` says which statement a name has its value from (see ``history``), and
         ``helpers`` what the student calls a helper file, by its path. Where the exercise
-        ``trains``, ``losses`` has what each check saw of it."""
+        ``trains``, ``trainings`` has for each check what it saw of its trainings."""
 
         def label_of(filename: str) -> str | None:
             return _label(filename) or helpers.get(filename)
@@ -72,12 +72,12 @@ class Kernel:
         self._namespace = namespace
         self._standing = standing
         self.student_seconds = 0.0
-        self.losses: list[Losses] = []
+        self.trainings: list[list[Losses]] = []
         self._looks = trains and somebody_looks()
 
     def begin_check(self, _: str) -> None:
         """The next check begins."""
-        self.losses.append(Losses())
+        self.trainings.append([])
 
     def load(self) -> Loaded:
         """What the notebook has defined so far."""
@@ -109,7 +109,10 @@ class Kernel:
         keep = self._student.keep
         if "train_iter" in keep and not isinstance(keep["train_iter"], Shown):
             keep["train_iter"] = Shown(keep["train_iter"])
-        return watching(self.losses[-1]) if self.losses else contextlib.nullcontext()
+        if not self.trainings:
+            return contextlib.nullcontext()
+        self.trainings[-1].append(Losses())
+        return watching(self.trainings[-1][-1])
 
 
 def _uncompiled() -> contextlib.AbstractContextManager[Any]:
@@ -244,13 +247,12 @@ def _panel(assignment: Assignment, name: str, namespace: dict[str, Any], marking
 
 
 def _losses(marking: Marking) -> Sequence[float]:
-    """Of the training in the first check that did not pass, else in the last that trained."""
+    """Of the longest training in the checks that did not pass."""
     assert isinstance(marking.work.host, Kernel)
-    each = [losses.values for losses in marking.work.host.losses]
-    for result, values in zip(marking.results, each):
-        if result.status is not Status.PASSED:
-            return values
-    return next((values for values in reversed(each) if values), ())
+    checks = zip(marking.results, marking.work.host.trainings)
+    failed = [of for result, of in checks if result.status is not Status.PASSED]
+    trainings = [losses for of_check in failed for losses in of_check]
+    return max(trainings, key=lambda losses: losses.steps, default=Losses()).values
 
 
 def _all_right(marking: Marking) -> bool:

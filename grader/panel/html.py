@@ -61,7 +61,6 @@ def result_panel(panel: Panel) -> str:
             more = panel.hidden_points
             points, come = ("point", "comes") if more == 1 else ("points", "come")
             shown.append(f"<p>{more:g} more {points} {come} from hidden checks.</p>")
-        shown += _curve(panel.losses)
     elif panel.status is Status.NOT_STARTED:
         shown.append("<p>Replace the line that raises <code>NotImplementedError</code>.</p>")
     else:
@@ -93,7 +92,7 @@ def difference_table(difference: Difference) -> str:
     if difference.kind != "values":
         yours, expected = difference.yours[0][0], difference.expected[0][0]
         return (
-            f"<table><caption>{difference.kind} of {caption}</caption><tbody>"
+            f"<p>{difference.kind} of {caption}:</p><table><tbody>"
             f'<tr><th scope="row">yours</th><td class="grader-wrong">{_text(yours)}</td></tr>'
             f'<tr><th scope="row">expected</th><td>{_text(expected)}</td></tr></tbody></table>'
         )

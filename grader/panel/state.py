@@ -32,7 +32,7 @@ class Panel:
     give. ``hints`` are in the order in which they should be read, that of a recognised mistake
     first, and ``own_hints`` those of the exercise itself. ``needs`` are exercises that this one
     depends on and that do not pass yet. ``standings`` are all exercises of the assignment, in
-    order. ``losses`` are some of the losses, in order, of a training that a check saw.
+    order. ``losses`` are some of the losses, in order, of a training that did not pass.
     """
 
     name: str

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
@@ -55,15 +56,22 @@ def progress_html(progress: Progress) -> str:
     text = escape(progress_text(progress))
     shown = ""
     if not progress.ended:
-        value = f'value="{progress.done:.3f}"' if progress.epochs else ""
-        shown = (
-            f'<progress max="{progress.epochs or 1}" {value} aria-label="training" '
-            'style="width:14em;vertical-align:middle;accent-color:#009e73"></progress> '
-        )
-    elif len(progress.losses) > 1:
+        shown = _bar(progress) + " "
+    elif len(progress.losses) > 1 and all(map(math.isfinite, progress.losses[:2])):
         words = f"The loss went {curve_words(progress.losses)}"
         shown = curve_svg(progress.losses, words, 90, 22) + " "
     return (
         '<div style="font:14px/1.5 system-ui,sans-serif;font-variant-numeric:tabular-nums;'
         f'color:inherit">{shown}{text}</div>'
+    )
+
+
+def _bar(progress: Progress) -> str:
+    """As that of the panel; without a known end it stays empty."""
+    share = 100 * min(1.0, progress.done / progress.epochs) if progress.epochs else 0.0
+    return (
+        f'<span role="progressbar" aria-label="training" aria-valuenow="{share:.0f}" style="'
+        "display:inline-block;width:14em;height:6px;background:#8884;border-radius:3px;"
+        f'vertical-align:middle"><i style="display:block;width:{share:.1f}%;height:6px;'
+        'background:#009e73;border-radius:3px"></i></span>'
     )

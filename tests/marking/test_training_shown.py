@@ -7,6 +7,7 @@ import pytest
 import torch
 import torch.nn.functional as F
 
+import grader
 from grader.data.loader import DataIter
 from grader.marking import training
 from grader.marking.losses import Losses, watching
@@ -79,8 +80,8 @@ def test_a_bar_ends_in_one_line(notebook):
     assert texts[0].startswith("train: epoch 1 of 3, loss 2.303, training accuracy 0.")
     assert any(text.startswith("train: epoch 3 of 3, ") for text in texts)
     assert texts[-1].startswith("train: 3 epochs in ") and "\n" not in texts[-1]
-    assert "<progress" in notebook.shown[0]["text/html"]
-    assert "<progress" not in notebook.shown[-1]["text/html"]
+    assert 'role="progressbar"' in notebook.shown[0]["text/html"]
+    assert 'role="progressbar"' not in notebook.shown[-1]["text/html"]
     assert "<svg" in notebook.shown[-1]["text/html"]
 
 
@@ -177,3 +178,26 @@ def test_what_a_check_trains_with_is_passed_on():
 
     shown = Shown(Given())
     assert (len(shown), shown.batch_size, list(shown)) == (3, 2, [(1, 2), (3, 4), (5, 6)])
+
+
+def test_a_check_shows_the_loss_of_what_failed(notebook):
+    """The longest training that did not pass is drawn, for a person who looks on."""
+    notebook.shell.user_ns = {}
+    names = {"torch": torch, "F": F}
+
+    def climbing(features, labels, batch_size, num_epochs, lr):
+        w = torch.zeros(features.shape[1], 1, requires_grad=True)
+        b = torch.zeros(1, requires_grad=True)
+        for _ in range(num_epochs):
+            loss = ((features @ w + b - labels.reshape(-1, 1)) ** 2).sum() / 2
+            loss.backward()
+            with torch.no_grad():
+                for param in (w, b):
+                    param += 0.1 * lr * param.grad / len(labels)
+                    param.grad = None
+        return w, b
+
+    grader.check("train_linreg", namespace={**names, "train_linreg": climbing})
+    html = notebook.shown[-1]["text/html"]
+    assert "<svg" in html and "It should fall." in html
+    assert "svg" not in notebook.shown[-1]["text/plain"]

@@ -119,9 +119,10 @@ def test_the_curve_of_a_loss_that_should_fall():
         "The loss went from 2.3 to 2.4 while this trained. It should fall."
     )
     assert rising.svg["aria-label"] in rising.p.parent.text
-    falling = page(result_panel(panel(RIGHT, losses=[2.3, 1.0, 0.4])))
+    falling = page(result_panel(panel(WRONG, losses=[2.3, 1.0, 0.4])))
     assert "from 2.3 to 0.4" in falling.text and "should fall" not in falling.text
     broken = page(result_panel(panel(WRONG, losses=[2.3, float("nan"), float("inf")])))
     assert "from 2.3 to nan" in broken.text and "should fall" in broken.text
     assert "nan" not in broken.polyline["points"]
     assert not page(result_panel(panel(WRONG))).svg
+    assert not page(result_panel(panel(RIGHT, losses=[2.3, 1.0, 0.4]))).svg
