@@ -7,15 +7,12 @@ import contextlib
 import io
 import linecache
 import os
-import re
 import sys
-import time
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from difflib import get_close_matches
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
 import torch
@@ -24,104 +21,25 @@ from grader.data import Dataset, locate
 from grader.errors import UsageError
 from grader.manifest import Assignment, find_course
 from grader.marking.history import as_graded, helper_files, remarks_on, typed
-from grader.marking.losses import Losses, watching
+from grader.marking.in_kernel import Kernel, label_of
+from grader.marking.losses import Losses
 from grader.marking.outcomes import Marking
 from grader.marking.recognise import by_fingerprint
 from grader.marking.seeds import KERNEL_SEED
 from grader.marking.session import check_files, run_checks
 from grader.marking.shown import next_hint, remember, rising_hints, show, standings_of
 from grader.marking.submission import Submission
-from grader.marking.training import Shown, finish, somebody_looks
-from grader.model import SandboxMode, Status
+from grader.marking.training import finish
+from grader.model import Status
 from grader.notebook import Cell, Source, Statement
 from grader.notebook.needless import needed_for
 from grader.notebook.statements import statements_of
 from grader.panel import Panel, list_panel, list_text, result_panel, verdict
-from grader.sandbox import wire
-from grader.sandbox.host import Loaded
-from grader.sandbox.student import Student
 
-__all__ = ["CheckFailed", "Kernel", "check", "hint"]
+__all__ = ["CheckFailed", "check", "hint"]
 
 
-_TYPED = re.compile(r"ipykernel_|(^<|/)ipython-input-")
-_NUMBER = re.compile(r"ipython-input-(\d+)[->]")
 _MOST_PRINTED = 10
-
-
-class Kernel:
-    """The student's own namespace in the sandbox's place (see ``client.StudentHost``)."""
-
-    mode = SandboxMode.OFF
-
-    def __init__(
-        self,
-        namespace: dict[str, Any],
-        standing: Mapping[str, int] = MappingProxyType({}),
-        helpers: Mapping[str, str] = MappingProxyType({}),
-        trains: bool = False,
-    ) -> None:
-        """``standing`` says which statement a name has its value from (see ``history``), and
-        ``helpers`` what the student calls a helper file, by its path. Where the exercise
-        ``trains``, ``trainings`` has for each check what it saw of its trainings."""
-
-        def label_of(filename: str) -> str | None:
-            return _label(filename) or helpers.get(filename)
-
-        self._student = Student(namespace, label_of=label_of)
-        self._namespace = namespace
-        self._standing = standing
-        self.student_seconds = 0.0
-        self.trainings: list[list[Losses]] = []
-        self._looks = trains and somebody_looks()
-
-    def begin_check(self, _: str) -> None:
-        """The next check begins."""
-        self.trainings.append([])
-
-    def load(self) -> Loaded:
-        """What the notebook has defined so far."""
-        defined = (name for name, value in self._namespace.items() if callable(value))
-        return Loaded({}, {}, frozenset(defined), self._standing)
-
-    def stand_in(self, sources: Mapping[str, str]) -> None:
-        """Nothing stands in for a student's function in their own notebook."""
-
-    def request(self, message: Mapping[str, Any], timeout: float) -> Mapping[str, Any]:
-        """Answer in this process; there is no limit on time, the student can interrupt."""
-        state, threads = torch.get_rng_state(), torch.get_num_threads()
-        torch.set_num_threads(1)  # as in the sandbox; more only get in each other's way here
-        began = time.process_time()
-        try:
-            # Out and back as frames: arguments are copies, results are plain, as in the sandbox.
-            with _uncompiled(), self._watched():
-                answer = self._student.answer(_through_the_wire(message))
-            return _through_the_wire(answer)
-        finally:
-            self.student_seconds += time.process_time() - began
-            torch.set_rng_state(state)
-            torch.set_num_threads(threads)
-
-    def _watched(self) -> contextlib.AbstractContextManager[None]:
-        """For who looks on: a long training shows itself, and how its loss went is kept."""
-        if not self._looks:
-            return contextlib.nullcontext()
-        keep = self._student.keep
-        if "train_iter" in keep and not isinstance(keep["train_iter"], Shown):
-            keep["train_iter"] = Shown(keep["train_iter"])
-        if not self.trainings:
-            return contextlib.nullcontext()
-        self.trainings[-1].append(Losses())
-        return watching(self.trainings[-1][-1])
-
-
-def _uncompiled() -> contextlib.AbstractContextManager[Any]:
-    """What ``torch.compile`` made runs as it was written, as in the sandbox: a check on a few rows
-    is over before a compiler has begun."""
-    stance = getattr(torch.compiler, "set_stance", None)  # from torch 2.6 on
-    if stance is None or "torch._dynamo" not in sys.modules:
-        return contextlib.nullcontext()
-    return stance("force_eager")
 
 
 class CheckFailed(AssertionError):
@@ -306,23 +224,6 @@ def _most_likely(found: Sequence[Assignment], namespace: Mapping[str, Any]) -> A
     return max(here or found, key=lambda a: sum(e.name in namespace for e in a.tasks))
 
 
-def _label(filename: str) -> str | None:
-    """``In[7]``, as the notebook itself calls the cell; ``None`` for what was not typed in it.
-
-    Such code has a made-up file name, differing from front end to front end: a number and a hash,
-    or on Colab a hash alone, which then is what its own tracebacks call the cell.
-    """
-    if not _TYPED.search(filename):
-        return None
-    shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
-    # Colab's IPython is 7, which has no such method.
-    known = getattr(getattr(shell, "compile", None), "format_code_name", lambda _: None)
-    if named := known(filename):
-        return str(named[1])
-    number = _NUMBER.search(filename)
-    return f"In[{number[1]}]" if number else Path(filename).name
-
-
 def _typed(namespace: Mapping[str, Any]) -> Source:
     """What was typed to make the functions of this notebook, as far as Python remembers it."""
     history = typed(namespace) or Source([], [])
@@ -333,7 +234,7 @@ def _typed(namespace: Mapping[str, Any]) -> Source:
     for name, value in list(namespace.items()):
         code = getattr(value, "__code__", None)
         filename = getattr(code, "co_filename", "")
-        label = _label(filename)
+        label = label_of(filename)
         if label is not None:
             if name in known and label in labels:
                 continue
@@ -359,10 +260,3 @@ def _typed(namespace: Mapping[str, Any]) -> Source:
 
 def _defines(cell: Cell) -> frozenset[str]:
     return frozenset(n for _, statement in statements_of(cell, []) for n in statement.defines)
-
-
-def _through_the_wire(value: Any) -> Any:
-    frame = wire.encode(value)
-    _, text_size, _ = wire.HEADER.unpack(frame[: wire.HEADER.size])
-    body = frame[wire.HEADER.size :]
-    return wire.decode(body[:text_size], body[text_size:])
