@@ -71,13 +71,17 @@ def _shown(statement: Statement) -> Code:
 
 
 def _unread(source: Source, name: str) -> Iterator[Code]:
-    """Where the function begins in a cell whose code was left out, if it is in one."""
-    begins = re.compile(rf"[ \t]*(?:async )?(?:def|class) {re.escape(name)}\b")
+    """The function as it lies in a cell whose code was left out, if it is in one: until something
+    else is defined beside it."""
+    begins = re.compile(rf"([ \t]*)(?:async )?(?:def|class) {re.escape(name)}\b")
     for cell in source.cells:
         lines = cell.source.split("\n")
         for at, line in enumerate(lines):
-            if begins.match(line):
-                yield _cut(cell.label, at + 1, lines[at:])
+            if found := begins.match(line):
+                other = re.compile(rf"{found[1]}(?:async |def |class |@)")
+                until = (n for n in range(at + 1, len(lines)) if other.match(lines[n]))
+                text = "\n".join(lines[at : next(until, len(lines))]).rstrip()
+                yield _cut(cell.label, at + 1, text.split("\n"))
                 return
 
 

@@ -91,6 +91,7 @@ def _environment() -> Environment:
         "plain": lambda status: status.value.replace("_", " "),
         "kind": lambda status: KIND_WORDS[status],
         "says_of": _says_of,
+        "short": _short,
         "mark": lambda status: _MARKS.get(status, "✗"),
         "tone": lambda status: _TONE.get(status, "bad"),
     }
@@ -103,7 +104,12 @@ def _difference(difference: Difference) -> Markup:
 
 def _says_of(check: CheckResult) -> str:
     """What the function does wrong by the first check that it does not pass."""
-    return _DOES.get(check.status, f"does not pass “{check.title}” yet")
+    return _DOES.get(check.status, f"does not pass “{_short(check)}” yet")
+
+
+def _short(check: CheckResult) -> str:
+    """The check's title where its exercise is named above it: ``rows sum to one``."""
+    return check.title.removeprefix(f"{check.exercise.replace('_', ' ')} ")
 
 
 def _clean(value: Any) -> Any:
