@@ -21,6 +21,7 @@ from typing import Any
 import torch
 
 from grader.sandbox.audit import codes_in
+from grader.sandbox.engine import AUTOGRAD, replace_engine
 
 __all__ = [
     "ForbiddenOperator",
@@ -44,6 +45,7 @@ _HIDDEN_IN: dict[str, tuple[str, ...]] = {
     "logsoftmax": ("attention",),
     "sigmoid": ("mkldnn_rnn", "soft_margin_loss"),
     "tanh": ("mkldnn_rnn", "gelu"),
+    AUTOGRAD: ("make_dual", "jvp"),  # derivatives in forward mode; backward mode is the engine's
     "nllloss": ("ctc_loss", "poisson_nll_loss"),
 }
 # Operators of other libraries below torch that take the name of an activation, or are linear ones.
@@ -51,6 +53,8 @@ _FUSING = re.compile(r"(mkldnn|mkl|prepacked|mkldnn_prepacked)::\w*(pointwise|li
 _FUSED = ("relu", "sigmoid", "tanh", "linear")
 # Where functions lie that are not torch's, and those of them that nothing here computes with.
 _ELSEWHERE = ("numpy", "math", "cmath")
+# Forbids every operator that is a step of a backward pass, such as ``threshold_backward``.
+_BACKWARD = "backward"
 _TAKEN_OUT = frozenset("tanh lstsq pinv polyfit".split())
 
 
@@ -154,6 +158,8 @@ def make_guard(entered: types.CodeType, is_students: Callable[[str], bool]) -> G
     def replace(words: Iterable[str]) -> None:
         new = frozenset(words) - replaced
         replaced.update(new)
+        if AUTOGRAD in new:
+            replace_engine(lambda: AUTOGRAD in armed and by_a_student(), refusal)
         for module, name in _functions_called(new):
             vars(module)[name] = _refusing(name)
         for known_as, cls in _classes():
@@ -266,7 +272,9 @@ def _classes() -> list[tuple[frozenset[str], Any]]:
             continue
         for value in list(vars(module).values()):
             if issubclass(type(value), type) and value.__module__.startswith("torch."):
-                packages = value.__module__.split(".")[1:-1]
+                # no_grad and its like are in autograd's package, and compute nothing.
+                harmless = value.__module__ == "torch.autograd.grad_mode"
+                packages = [] if harmless else value.__module__.split(".")[1:-1]
                 found[value] = frozenset(map(_bare, (value.__name__, *packages)))
     return [(known_as, cls) for cls, known_as in found.items() if _is_python(cls.__init__)]  # type: ignore[misc]
 
@@ -346,7 +354,7 @@ def _bare(name: str) -> str:
 
 
 def _is_or_holds(name: str, word: str) -> bool:
-    if "backward" in name:  # needs its forward first; a stand-in's runs when the student asks
-        return False
+    if _BACKWARD in name:  # needs its forward first; a stand-in's runs when the student asks
+        return _bare(word) == _BACKWARD
     hidden = _HIDDEN_IN.get(_bare(word), ())
     return _bare(name) == _bare(word) or any(holder in name for holder in hidden)

@@ -20,6 +20,7 @@ from torch.utils._python_dispatch import TorchDispatchMode
 
 from grader.sandbox import audit, inert
 from grader.sandbox.devices import OnCpu, replace_devices
+from grader.sandbox.engine import AUTOGRAD, in_backward
 from grader.sandbox.guard import (
     ForbiddenOperator,
     is_forbidden,
@@ -332,7 +333,8 @@ class OperatorLog(TorchDispatchMode):
     Works below Python's names for things: ``X.softmax(1)``, ``nn.Softmax`` and
     ``torch.ops.aten.softmax`` all arrive here as ``_softmax``. Torch also has operators written in
     Python, from others (``torch._refs.softmax``): of those that run, one that is called as one of
-    ``forbidden`` is noted as well, and a step of an optimizer as ``optimizer``, if it has a name.
+    ``forbidden`` is noted as well. So is a step of an optimizer as ``optimizer``, if it has a name,
+    and what runs in a backward pass as ``autograd``, if that is forbidden.
     What a function of another name runs, when it is called as ``exercise``, is ``exercise``'s.
     """
 
@@ -348,6 +350,7 @@ class OperatorLog(TorchDispatchMode):
         self._exercise = exercise
         self._optimizer = optimizer
         self._forbidden = tuple(forbidden)
+        self._no_autograd = AUTOGRAD in self._forbidden
         self._label_of = label_of
         self._names = frozenset(names)
         self._seen: dict[tuple[str, str, str, int], None] = {}
@@ -368,6 +371,8 @@ class OperatorLog(TorchDispatchMode):
         self, func: Any, kinds: Any, args: Sequence[Any] = (), kwargs: Any = None
     ) -> Any:
         operators = [func.overloadpacket.__name__.strip("_")]
+        if self._no_autograd and in_backward():
+            operators.append(AUTOGRAD)
         frame, label, line = sys._getframe().f_back, "", 0
         while frame is not None:
             code = frame.f_code

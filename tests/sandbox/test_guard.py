@@ -128,6 +128,57 @@ def test_a_forbidden_class_is_refused(ask, how):
     assert "error" not in ask(code, f"str({MADE[how]})", forbidden=CLASSES, guarded=CLASSES)
 
 
+DERIVED = {
+    "backward": "Y = X.clone().requires_grad_()\n    (Y * Y).sum().backward()\n    return Y.grad",
+    "grad": "Y = X.clone().requires_grad_()\n    return torch.autograd.grad((Y * Y).sum(), Y)[0]",
+    "func.grad": "return torch.func.grad(lambda Y: (Y * Y).sum())(X)",
+    "func.vjp": "return torch.func.vjp(lambda Y: Y * Y, X)[1](X)[0]",
+    "func.jvp": "return torch.func.jvp(lambda Y: Y * Y, (X,), (X,))[1]",
+    "jacfwd": "return torch.func.jacfwd(lambda Y: Y * Y)(X)",
+    "jacobian": "return torch.autograd.functional.jacobian(lambda Y: Y * Y, X)",
+    "an operator": (
+        "Y = X.clone().requires_grad_()\n"
+        "    torch.ops.aten._backward((Y * Y).sum(), [Y])\n    return Y.grad"
+    ),
+    "the engine itself": (
+        "Y = X.clone().requires_grad_()\n"
+        "    run = type(torch.autograd.Variable._execution_engine).run_backward\n"
+        "    engine = torch.autograd.Variable._execution_engine\n"
+        "    run(engine, ((Y * Y).sum(),), (torch.ones(()),), False, False, (), True, True)\n"
+        "    return Y.grad"
+    ),
+    "a thread": (
+        "import threading\n"
+        "    Y = X.clone().requires_grad_()\n"
+        "    threading.excepthook = print\n"
+        "    work = threading.Thread(target=(Y * Y).sum().backward)\n"
+        "    work.start(); work.join()\n"
+        "    return Y.grad * 1"
+    ),
+    "a step of a backward pass": "return torch.ops.aten.threshold_backward(X, X, 0)",
+}
+NO_AUTOGRAD = ("autograd", "backward")
+
+
+@pytest.mark.parametrize("how", DERIVED)
+def test_autograd_is_refused(ask, how):
+    """Where gradients are to be written by hand, however it is come by; elsewhere it runs."""
+    code = f"def f(X):\n    {DERIVED[how]}"
+    assert "error" in ask(code, forbidden=NO_AUTOGRAD, guarded=NO_AUTOGRAD)
+    if how != "an operator":  # the engine does not run below a kernel that is Python
+        assert "error" not in ask(code, forbidden=(), guarded=NO_AUTOGRAD)
+
+
+def test_work_by_hand_is_not_autograd(ask):
+    """Without recording, and with a marker's own gradient beside it, nothing is refused."""
+    code = "def f(X):\n    with torch.no_grad():\n        return 2 * X"
+    answer = ask(code, forbidden=NO_AUTOGRAD, guarded=NO_AUTOGRAD)
+    assert torch.equal(answer["value"], 2 * X)
+    ours = "torch.func.grad(lambda Y: (Y * Y).sum())(X) - student.f(X)"
+    answer = ask(code, ours, forbidden=NO_AUTOGRAD, guarded=NO_AUTOGRAD)
+    assert torch.equal(answer["value"], torch.zeros_like(X))
+
+
 @pytest.mark.parametrize("how", REFUSED)
 def test_a_forbidden_operator_is_refused(ask, how):
     """However it is come by."""
