@@ -100,7 +100,9 @@ def _allowed(assignment: Assignment, checks: Sequence[Check]) -> Mapping[str, Se
 # ── what the answers are made of ─────────────────────────────────────────────────────────────
 
 
-def _filled(fill: Callable[[torch.Tensor], torch.Tensor]) -> Callable[[_Function], _Function]:
+def _filled(
+    fill: Callable[[torch.Tensor], torch.Tensor],
+) -> Callable[[_Function], _Function | None]:
     """The right answer's shape, dtype and way back for gradients, with other values."""
     return lambda right: _changed(right, lambda value, _: _fill(value, fill))
 
@@ -127,7 +129,7 @@ def _fill(value: Any, fill: Callable[[torch.Tensor], torch.Tensor]) -> Any:
     return value
 
 
-def _changed(right: _Function, change: Callable[[Any, tuple[Any, ...]], Any]) -> _Function:
+def _changed(right: _Function, change: Callable[[Any, tuple[Any, ...]], Any]) -> _Function | None:
     """``right`` with its answer changed, be it a value, a net, a model or what is done in place.
 
     ``change(answer, arguments)`` is the new answer. What trains is asked for no epochs, so that
@@ -154,8 +156,14 @@ def _changed(right: _Function, change: Callable[[Any, tuple[Any, ...]], Any]) ->
     return trivial
 
 
-def _changed_class(right: type, change: Callable[[Any, tuple[Any, ...]], Any]) -> type:
+def _changed_class(right: type, change: Callable[[Any, tuple[Any, ...]], Any]) -> _Function | None:
+    """A class whose objects are called, with their answers changed.
+
+    ``None`` for one whose objects are not called: its own ``trivial.py`` has to say more.
+    """
     method = "forward" if issubclass(right, torch.nn.Module) else "__call__"
+    if method not in vars(right):
+        return None
     own = getattr(right, method)
 
     def trivial(self: Any, *args: Any, **kwargs: Any) -> Any:
@@ -194,20 +202,20 @@ def _without_epochs(right: _Function) -> _Function | None:
     return untrained
 
 
-def _argument(number: int) -> Callable[[_Function], _Function]:
+def _argument(number: int) -> Callable[[_Function], _Function | None]:
     def change(value: Any, args: tuple[Any, ...]) -> Any:
         return args[number] if number < len(args) else None
 
     return lambda right: _changed(right, change)
 
 
-def _nothing(right: _Function) -> _Function:
+def _nothing(right: _Function) -> _Function | None:
     if isinstance(right, type):
         return _changed_class(right, lambda value, args: None)
     return lambda *args, **kwargs: None
 
 
-def _previous(right: _Function) -> _Function:
+def _previous(right: _Function) -> _Function | None:
     """What would have been right at the call before; nothing at the first."""
     said: list[Any] = [None]
 
