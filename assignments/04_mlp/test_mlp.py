@@ -4,6 +4,7 @@ import pytest
 import torch
 
 from grader.checks import (
+    assert_chosen,
     assert_close,
     assert_dtype,
     assert_shape,
@@ -243,8 +244,8 @@ def some_params(hiddens, outputs, rng, dtype=torch.float32):
 
 
 def images_and_params(n, hiddens, outputs, rng, dtype=torch.float32):
-    """Images (n, 1, 28, 28) and parameters with which some units are bent and some are not, and
-    some scores are negative: only then is a bend that is missing, or one too many, to be seen."""
+    """Images (n, 1, 28, 28) and parameters with which some units are active and some are not, and
+    some scores are negative: only then does an activation show that is missing, or one too many."""
 
     def draw():
         X = torch.rand(n, 1, 28, 28, generator=rng, dtype=dtype)
@@ -367,7 +368,7 @@ def test_train_mlp_first_steps(submission, rng):
 
 
 @pytest.mark.points("train_mlp", 1)
-def test_train_mlp_learns_either_or(submission, rng):
+def test_train_mlp_learns_xor(submission, rng):
     """Two patches of ink: one class for just one of them, another for both or none."""
     pixels = torch.randperm(784, generator=rng)[:120]
     X = torch.zeros(4, 784)
@@ -378,7 +379,7 @@ def test_train_mlp_learns_either_or(submission, rng):
     scores, _ = submission.run(train_and_score, X.reshape(4, 1, 28, 28), y, 2, 200, 0.1, X)
     got = probabilities(scores, 4, "net(X) after 200 epochs")
     right = int((got.argmax(dim=1) == y).sum())
-    expect(right == 4, f"either-or: after 200 epochs, {right} of 4 images are recognised")
+    expect(right == 4, f"XOR: after 200 epochs, {right} of 4 images are recognised")
 
 
 @pytest.mark.points("train_mlp", 0.5)
@@ -398,3 +399,62 @@ def test_train_mlp_accuracy(submission, exercise, fashion_mnist):
     """Trained on Fashion-MNIST, it recognises enough of the test images."""
     accuracy = measure_accuracy(submission, fashion_mnist, exercise)
     award_accuracy(accuracy, exercise, fashion_mnist)
+
+
+# ── predictions ──────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.points("two_linear_layers", 0.5)
+def test_two_linear_layers(submission, rng):
+    """Affine maps in a row are one affine map."""
+    assert_chosen(
+        submission,
+        rng,
+        right="nothing: together they are one affine map",
+        wrong=[
+            "any function, if there are enough hidden units",
+            "functions that change direction once",
+            "products of two pixels",
+        ],
+    )
+
+
+@pytest.mark.points("equal_start", 0.5)
+def test_equal_start(submission, rng):
+    """Units that start equal stay equal."""
+    assert_chosen(
+        submission,
+        rng,
+        right="they stay equal, however long they are trained",
+        wrong=[
+            "they differ after the first step",
+            "the loss becomes nan",
+            "they learn the same as others, only more slowly",
+        ],
+    )
+
+
+@pytest.mark.points("num_parameters", 0.5)
+def test_num_parameters(submission, rng):
+    """Two matrices and two biases."""
+    for _ in range(3):
+        d, h, q = (torch.randperm(40, generator=rng)[:3] + 2).tolist()
+        network = torch.nn.Sequential(torch.nn.Linear(d, h), torch.nn.Linear(h, q))
+        want = sum(param.numel() for param in network.parameters())
+        got = submission.call("num_parameters", d, h, q)
+        assert_close(got, want, f"num_parameters({d}, {h}, {q})", rtol=0, atol=0.1)
+
+
+@pytest.mark.points("after_thirty_epochs", 0.5)
+def test_after_thirty_epochs(submission, rng):
+    """What a hidden layer is worth on Fashion-MNIST."""
+    assert_chosen(
+        submission,
+        rng,
+        right="it is higher by about 0.04",
+        wrong=[
+            "it is higher by about 0.2",
+            "it is about the same",
+            "it is lower, because the network overfits",
+        ],
+    )

@@ -3,7 +3,15 @@
 import pytest
 import torch
 
-from grader.checks import assert_close, assert_shape, award_accuracy, expect, measure_accuracy
+from grader.checks import (
+    assert_chosen,
+    assert_close,
+    assert_shape,
+    award_accuracy,
+    draw_until,
+    expect,
+    measure_accuracy,
+)
 from grader.errors import Forbidden, NotStarted
 
 # ── FlattenLayer ─────────────────────────────────────────────────────────────────────────────
@@ -172,11 +180,11 @@ NAMES = ("first weight", "first bias", "second weight", "second bias")
 
 def compare_weights(got, want, before, what):
     """Parameters after training; those that did not move at all are told apart."""
-    expect(len(got) == 4, f"{what}: {len(got)} parameters, four were handed over")
+    expect(len(got) == 4, f"{what}: {len(got)} parameters, four were passed in")
     for name, ours, old in zip(NAMES, got, before):
         assert_shape(ours, tuple(old.shape), f"{name} after {what}")
     still = all(torch.equal(ours, old) for ours, old in zip(got, before))
-    expect(not still, f"{what}: no parameter has moved")
+    expect(not still, f"{what}: no parameter has changed")
     for name, ours, theirs in zip(NAMES, got, want):
         assert_close(ours, theirs, f"{name} after {what}", rtol=1e-3, atol=1e-4)
 
@@ -349,3 +357,152 @@ def test_train_ch3_accuracy(submission, exercise, fashion_mnist):
     """Trained on Fashion-MNIST with build_mlp's net, it recognises enough of the test images."""
     accuracy = measure_accuracy(submission, fashion_mnist, exercise, train=train_on_images)
     award_accuracy(accuracy, exercise, fashion_mnist)
+
+
+# ── train_epoch ──────────────────────────────────────────────────────────────────────────────
+
+
+def train_one_epoch(student, weight, X, y, sizes, lr, by_hand, momentum):
+    """Probe: the weight of a linear net after one epoch, and what train_epoch returned."""
+    batches = list(zip(X.split(sizes), y.split(sizes)))
+    if by_hand:
+        weight = weight.clone().requires_grad_()
+        loss = torch.nn.CrossEntropyLoss(reduction="none")
+        got = student.train_epoch(lambda X: X @ weight.mT, batches, loss, [weight], lr)
+        return weight.detach(), got
+    net = torch.nn.Linear(*reversed(weight.shape), bias=False)
+    net.weight.data.copy_(weight)
+    optimizer = torch.optim.SGD(net.parameters(), lr=lr, momentum=momentum)
+    loss = torch.nn.CrossEntropyLoss()
+    got = student.train_epoch(net, batches, loss, optimizer=optimizer)
+    return net.weight.detach(), got
+
+
+def one_epoch(weight, X, y, sizes, lr, momentum=0.0):
+    """The weight after one epoch of descent on mean losses, with the loss and accuracy met."""
+    weight, speed, loss, right = weight.clone().requires_grad_(), 0.0, 0.0, 0.0
+    for X_batch, y_batch in zip(X.split(sizes), y.split(sizes)):
+        scores = torch.nn.functional.linear(X_batch, weight)
+        mean = torch.nn.functional.cross_entropy(scores, y_batch)
+        loss += mean.item() * len(y_batch) / len(y)
+        right += (scores.argmax(dim=1) == y_batch).sum().item() / len(y)
+        speed = momentum * speed + torch.autograd.grad(mean, weight)[0]
+        weight.data.sub_(speed, alpha=lr)
+    return weight.detach(), loss, right
+
+
+def uneven(rng, sizes):
+    """A weight, samples and labels; each of the mini-batches pulls the weight far."""
+
+    def draw():
+        n = sum(sizes)
+        X, y = torch.randn(n, 5, generator=rng), torch.randint(4, (n,), generator=rng)
+        return torch.randn(4, 5, generator=rng), X, y
+
+    def tells(drawn):
+        weight, X, y = drawn
+        slopes = [
+            one_epoch(weight, x, t, [len(t)], 1.0)[0] - weight
+            for x, t in zip(X.split(sizes), y.split(sizes))
+        ]
+        return all(slope.abs().max() > 0.1 for slope in slopes)
+
+    return draw_until(tells, draw)
+
+
+def compare_epoch(submission, drawn, sizes, by_hand, momentum=0.0):
+    """The weight after train_epoch, in both ways to step."""
+    weight, X, y = drawn
+    after, _ = submission.run(train_one_epoch, weight, X, y, sizes, 0.3, by_hand, momentum)
+    way = "params and lr=0.3" if by_hand else f"SGD(lr=0.3, momentum={momentum:g})"
+    what = f"the weight after train_epoch with {way}, mini-batches of {sizes}"
+    want, _, _ = one_epoch(weight, X, y, sizes, 0.3, momentum)
+    assert_close(after, want, what, rtol=1e-3, atol=1e-4)
+
+
+@pytest.mark.points("train_epoch", 0.25)
+def test_train_epoch_with_an_optimizer(submission, rng):
+    """The optimizer takes the steps, with gradients of one mini-batch each."""
+    compare_epoch(submission, uneven(rng, [4, 4]), [4, 4], by_hand=False)
+    compare_epoch(submission, uneven(rng, [3, 3, 3]), [3, 3, 3], by_hand=False, momentum=0.8)
+
+
+@pytest.mark.points("train_epoch", 0.25)
+def test_train_epoch_with_params_and_lr(submission, rng):
+    """Plain tensors, and mini-batches of one size."""
+    compare_epoch(submission, uneven(rng, [4, 4, 4]), [4, 4, 4], by_hand=True)
+
+
+@pytest.mark.points("train_epoch", 0.25)
+def test_train_epoch_with_a_small_last_batch(submission, rng):
+    """Mini-batches of 4, 4 and 1: each step divides by the number of samples that it has."""
+    compare_epoch(submission, uneven(rng, [4, 4, 1]), [4, 4, 1], by_hand=True)
+
+
+@pytest.mark.points("train_epoch", 0.25)
+def test_train_epoch_result(submission, rng):
+    """Loss and accuracy count images, as they were met before each step."""
+    sizes = [6, 4, 1]
+
+    def draw():
+        return uneven(rng, sizes)
+
+    def tells(drawn):
+        _, loss, right = one_epoch(*drawn, sizes, 0.3)
+        return abs(loss - 0.3) > 0.1 and abs(loss - 1) > 0.1 and 0.2 < right < 0.9
+
+    weight, X, y = draw_until(tells, draw)
+    for by_hand in (False, True):
+        _, got = submission.run(train_one_epoch, weight, X, y, sizes, 0.3, by_hand, 0.0)
+        _, loss, right = one_epoch(weight, X, y, sizes, 0.3)
+        what = "train_epoch's result"
+        expect(
+            isinstance(got, (list, tuple)) and len(got) == 2,
+            f"{what}: expected two numbers, (train_loss, train_accuracy)",
+        )
+        assert_close(got[0], loss, f"{what}: training loss per image", rtol=1e-3)
+        assert_close(got[1], right, f"{what}: training accuracy", rtol=1e-3)
+
+
+# ── predictions ──────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.points("softmax_twice", 0.5)
+def test_softmax_twice(submission, rng):
+    """The loss contains softmax."""
+    assert_chosen(
+        submission,
+        rng,
+        right="it learns, but its loss stays high and its gradients are small",
+        wrong=[
+            "PyTorch raises an error",
+            "nothing: softmax of probabilities gives the same probabilities",
+            "the loss becomes nan",
+        ],
+    )
+
+
+@pytest.mark.points("mean_over_images", 0.5)
+def test_mean_over_images(submission, rng):
+    """A mean loss counts as often as its mini-batch has images."""
+    got = submission.call("mean_over_images", [0.5, 0.9], [6, 2])
+    assert_close(got, 0.6, "mean_over_images([0.5, 0.9], [6, 2])")
+    losses = [round(1.1 + i / 2 + float(torch.rand((), generator=rng)) / 5, 2) for i in range(3)]
+    got = submission.call("mean_over_images", losses, [8, 8, 3])
+    want = sum(loss * size for loss, size in zip(losses, [8, 8, 3])) / 19
+    assert_close(got, want, f"mean_over_images({losses}, [8, 8, 3])")
+
+
+@pytest.mark.points("bars_above_the_line", 0.5)
+def test_bars_above_the_line(submission, rng):
+    """Accuracy above confidence."""
+    assert_chosen(
+        submission,
+        rng,
+        right="the model is right more often than it says: it is underconfident",
+        wrong=[
+            "the model is right less often than it says: it is overconfident",
+            "the model has a high accuracy",
+            "there are too few images in these bars",
+        ],
+    )

@@ -1,7 +1,7 @@
 """Real students' mistakes: each loses points on its own exercise, whatever the seed.
 
-Name → (exercise, source, hint). The source is appended to the solution; the hint leads without
-giving the answer away.
+Name → (exercise, source, hint). The source is appended to the solution; the hint says what was
+seen, asks one question and names a section.
 """
 
 _TRAIN = (
@@ -33,95 +33,95 @@ MISTAKES = {
         "def train_mlp(train_iter, num_epochs, lr):\n"
         "    params = init_params(784, 256, 10)\n"
         "    return lambda X: mlp(X, params)",
-        "Print one of the four tensors before and after a step: does it hold new values?",
+        "Your network comes back exactly as it was initialised. Where is the loop over epochs and mini-batches that changes the four parameters (section 7)?",
     ),
     "relu by torch.max over a dim": (
         "relu",
         "def relu(X): return torch.max(X, 0)",
-        "What does torch.max return when its second argument is a whole number? Is it a tensor of the same shape as X?",
+        "torch.max(X, 0) is the maximum along dim 0 (two tensors), not the maximum with 0. Which function compares element by element (section 2)?",
     ),
     "relu by Python's max": (
         "relu",
         "def relu(X): return max(X, 0)",
-        "A comparison of a whole tensor with 0 has many answers: which tool decides for each element?",
+        "Python's max asks whether a whole tensor is larger than 0, which has many answers. Which function decides for each element (section 2)?",
     ),
     "relu of the absolute value": (
         "relu",
         "def relu(X): return X.abs()",
-        "Put -3 in: what should come out, and what does?",
+        "Your function turns -3 into 3. What should come out for a negative number (section 2)?",
     ),
     "relu in place": (
         "relu",
         "def relu(X):\n    X[X < 0] = 0\n    return X",
-        "Is the caller's tensor unchanged after your call?",
+        "The caller's tensor has changed. Which line writes into it, and what would make a new tensor instead?",
     ),
     "relu with a leak": (
         "relu",
         "def relu(X): return torch.where(X > 0, X, 0.01 * X)",
-        "What exactly comes out for -100?",
+        "Negative elements come out small, but not 0. What exactly should come out for -100 (section 2)?",
     ),
     "relu without a gradient": (
         "relu",
         "def relu(X): return X.detach().clamp(min=0)",
-        "Can a gradient travel from your result back to X?",
+        "The values are right, but no gradient flows back to X. Which call cuts your result off from X?",
     ),
     "sigmoid with the wrong sign": (
         "sigmoid",
         "def sigmoid(X): return 1 / (1 + torch.exp(X.clamp(max=80)))",
-        "Is sigmoid(3) above or below one half?",
+        "Your curve falls where it should rise. Is sigmoid(3) above or below one half (section 3)?",
     ),
     "sigmoid with the wrong sign, and no clamp": (
         "sigmoid",
         "def sigmoid(X): return 1 / (1 + torch.exp(X))",
-        "Is sigmoid(3) above or below one half?",
+        "Your curve falls where it should rise. Is sigmoid(3) above or below one half (section 3)?",
     ),
     "sigmoid by Python's math": (
         "sigmoid",
         "import math\ndef sigmoid(X): return 1 / (1 + math.exp(-X))",
-        "Python's exp takes a single number: whose exp takes a whole tensor?",
+        "Python's math.exp takes a single number. Which exp takes a whole tensor?",
     ),
     "sigmoid as it stands in the book": (
         "sigmoid",
         "def sigmoid(X): return 1 / (1 + torch.exp(-X))",
-        "The values are right. Which step becomes inf for an element of -100, and what does the way back make of it?",
+        "The values are right, and the gradient at -100 is nan. Which step becomes inf there, and what could you do to X before it (section 3)?",
     ),
     "sigmoid by exp over one plus exp": (
         "sigmoid",
         "def sigmoid(X): return X.exp() / (1 + X.exp())",
-        "What is inf divided by inf, and for which elements does it happen?",
+        "There is nan for large elements. What is inf divided by inf, and which of your steps gives inf (section 3)?",
     ),
     "sigmoid by where, after the overflow": (
         "sigmoid",
         "def sigmoid(X):\n"
         "    return torch.where(X >= 0, 1 / (1 + torch.exp(-X)), torch.exp(X) / (1 + torch.exp(X)))",
-        "The way back goes through both branches, also the one that was not chosen: is each free of inf?",
+        "The values are right, and the gradient is nan: autograd goes back through both branches of where. Which of them overflows (end of section 3)?",
     ),
     "tanh as it stands in the book": (
         "tanh",
         "def tanh(X): return (1 - torch.exp(-2 * X)) / (1 + torch.exp(-2 * X))",
-        "Which element makes the power overflow, and what is inf divided by inf?",
+        "There is nan or a wrong gradient far out on the left. Which power overflows there, and which stable function of yours has the same shape (section 4)?",
     ),
     "tanh by four powers": (
         "tanh",
         "def tanh(X):\n"
         "    up, down = torch.exp(X), torch.exp(-X)\n"
         "    return (up - down) / (up + down)",
-        "Which element makes a power overflow, and what is inf divided by inf?",
+        "There is nan far out on both sides. Which powers overflow there, and which stable function of yours has the same shape (section 4)?",
     ),
     "tanh of half the argument": (
         "tanh",
         "def tanh(X): return 2 * sigmoid(X) - 1",
-        "Compare with the table where x is 1: which column of the sigmoid does it need?",
+        "Your curve is too flat. In section 4's table, which column of sigmoid does tanh(1) need?",
     ),
     "tanh that is torch's": (
         "tanh",
         "def tanh(X): return torch.tanh(X)",
-        "This exercise asks you to write the function itself; which curve do you own already?",
+        "This is PyTorch's own tanh, and the exercise asks you to write it. Which curve of the same shape have you written already (section 4)?",
     ),
     "sigmoid in double precision": (
         "sigmoid",
         "def sigmoid(X): return 1 / (1 + torch.exp(-X.double().clamp(min=-80)))",
-        "The values are right: compare the dtype of your result with that of X.",
+        "The values are right, but your result is float64 and X is float32. Which line changes the dtype?",
     ),
     "parameters that take no sizes": (
         "init_params",
@@ -132,7 +132,7 @@ MISTAKES = {
         "    b1 = torch.zeros(num_hiddens, requires_grad=True)\n"
         "    b2 = torch.zeros(num_outputs, requires_grad=True)\n"
         "    return [W1, b1, W2, b2]",
-        "The caller says how many inputs, hidden units and outputs there are: where does your function take these three numbers from?",
+        "Your function takes no arguments. The caller says how many inputs, hidden units and outputs there are: which three parameters does the docstring list?",
     ),
     "parameters as numpy makes them": (
         "init_params",
@@ -142,14 +142,14 @@ MISTAKES = {
         "    params = [draw(num_inputs, num_hiddens), torch.zeros(num_hiddens),\n"
         "              draw(num_hiddens, num_outputs), torch.zeros(num_outputs)]\n"
         "    return [param.requires_grad_() for param in params]",
-        "Which dtype do numpy's numbers have, and which one do the images have that they are multiplied by?",
+        "Your weights are float64, as numpy makes them, and the images are float32. How do you ask for another dtype?",
     ),
     "all weights zero": (
         "init_params",
         "def init_params(num_inputs, num_hiddens, num_outputs):\n"
         "    shapes = [(num_inputs, num_hiddens), (num_hiddens,), (num_hiddens, num_outputs), (num_outputs,)]\n"
         "    return [torch.zeros(shape, requires_grad=True) for shape in shapes]",
-        "If all hidden units start equal, can they ever become different?",
+        "All your weights start at 0. If all hidden units start equal, can they ever become different (section 5)?",
     ),
     "standard deviation 1": (
         "init_params",
@@ -159,7 +159,7 @@ MISTAKES = {
         "    W2 = torch.randn(num_hiddens, num_outputs, requires_grad=True)\n"
         "    b2 = torch.zeros(num_outputs, requires_grad=True)\n"
         "    return [W1, b1, W2, b2]",
-        "How large is a weighted sum of 784 pixels if each weight is about 1?",
+        "Your weights have a standard deviation of about 1. Which one does the docstring ask for, and how large would a sum over 784 pixels be with yours (section 5)?",
     ),
     "scaled after requires_grad": (
         "init_params",
@@ -169,14 +169,14 @@ MISTAKES = {
         "    W2 = torch.randn(num_hiddens, num_outputs, requires_grad=True) * 0.01\n"
         "    b2 = torch.zeros(num_outputs, requires_grad=True)\n"
         "    return [W1, b1, W2, b2]",
-        "Which tensor does the gradient end in: the one you return, or the one it was computed from?",
+        "Your weights are not leaves: they were computed from tensors that require a gradient. In which order do you scale and mark them (end of section 5)?",
     ),
     "parameters that cannot learn": (
         "init_params",
         "def init_params(num_inputs, num_hiddens, num_outputs):\n"
         "    return [torch.randn(num_inputs, num_hiddens) * 0.01, torch.zeros(num_hiddens),\n"
         "            torch.randn(num_hiddens, num_outputs) * 0.01, torch.zeros(num_outputs)]",
-        "How does autograd know that you want a gradient for these tensors?",
+        "Your tensors do not require a gradient. How does autograd know that you want one (end of section 5)?",
     ),
     "weights transposed": (
         "init_params",
@@ -184,7 +184,7 @@ MISTAKES = {
         "    W1 = (0.01 * torch.randn(num_hiddens, num_inputs)).requires_grad_()\n"
         "    W2 = (0.01 * torch.randn(num_outputs, num_hiddens)).requires_grad_()\n"
         "    return [W1, torch.zeros(num_hiddens, requires_grad=True), W2, torch.zeros(num_outputs, requires_grad=True)]",
-        "Write the shape of X W1 under the formula: does it fit with the weight on the right?",
+        "Your weight matrices are transposed. In X W1, with X of shape (n, d), which shape does W1 have (section 1)?",
     ),
     "784, 256, 10 whatever is asked": (
         "init_params",
@@ -192,14 +192,14 @@ MISTAKES = {
         "    shapes = [(784, 256), (256,), (256, 10), (10,)]\n"
         "    return [(0.01 * torch.randn(s) if len(s) > 1 else torch.zeros(s)).requires_grad_()\n"
         "            for s in shapes]",
-        "Call it with other numbers: do the shapes follow?",
+        "You use fixed sizes. Which three arguments should the shapes come from?",
     ),
     "parameters that are not returned": (
         "init_params",
         "old = init_params\n"
         "def init_params(num_inputs, num_hiddens, num_outputs):\n"
         "    params = old(num_inputs, num_hiddens, num_outputs)",
-        "What you have made stays inside: how does the caller get hold of it?",
+        "Your function returns None. How does the caller get hold of the four tensors?",
     ),
     "bias as long as the inputs": (
         "init_params",
@@ -207,7 +207,7 @@ MISTAKES = {
         "    W1 = (0.01 * torch.randn(num_inputs, num_hiddens)).requires_grad_()\n"
         "    W2 = (0.01 * torch.randn(num_hiddens, num_outputs)).requires_grad_()\n"
         "    return [W1, torch.zeros(num_inputs, requires_grad=True), W2, torch.zeros(num_hiddens, requires_grad=True)]",
-        "What is a bias added to: what comes into the layer, or what goes out of it?",
+        "Your biases are as long as the layers' inputs. What is a bias added to: the layer's inputs or its outputs (section 1)?",
     ),
     "parameters from outside": (
         "mlp",
@@ -215,92 +215,92 @@ MISTAKES = {
         "def mlp(X):\n"
         "    X = X.reshape((-1, 784))\n"
         "    return relu(X @ W1 + b1) @ W2 + b2",
-        "The caller hands over the four parameters with every call: where does your function take them from?",
+        "Your function takes no params and reads them from outside. The caller passes the four parameters with every call: where should your function take them from?",
     ),
-    "no bend": (
+    "no activation": (
         "mlp",
         "def mlp(X, params):\n"
         "    W1, b1, W2, b2 = params\n"
         "    return (X.reshape(-1, 784) @ W1 + b1) @ W2 + b2",
-        "Section 1 turns your two layers into a single one: what would prevent that?",
+        "Your network is one affine map (section 1). What is missing between the two layers?",
     ),
     "a product entry by entry": (
         "mlp",
         "def mlp(X, params):\n    W1, b1, W2, b2 = params\n    return relu(X * W1 + b1) @ W2 + b2",
-        "Entry by entry, or added up over the pixels: which product does the first layer need?",
+        "X * W1 multiplies entry by entry and sums nothing. Which product sums over the 784 pixels?",
     ),
-    "a bend behind the scores": (
+    "an activation after the scores": (
         "mlp",
         "def mlp(X, params):\n"
         "    W1, b1, W2, b2 = params\n"
         "    return relu(relu(X.reshape(-1, 784) @ W1 + b1) @ W2 + b2)",
-        "May a score be negative? Which line of the model makes it impossible here?",
+        "None of your scores is negative. May a score be negative, and which line prevents it here (section 6)?",
     ),
     "no flattening": (
         "mlp",
         "def mlp(X, params):\n    W1, b1, W2, b2 = params\n    return relu(X @ W1 + b1) @ W2 + b2",
-        "Write the shape of X beside that of W1: which axis of the images holds 784 numbers?",
+        "Your function gets images (n, 1, 28, 28) and multiplies them as they are. Which shape must X have before the first product (section 6)?",
     ),
     "sigmoid in the place of relu": (
         "mlp",
         "def mlp(X, params):\n"
         "    W1, b1, W2, b2 = params\n"
         "    return sigmoid(X.reshape(-1, 784) @ W1 + b1) @ W2 + b2",
-        "Which of your three curves does the formula of the model ask for?",
+        "Your hidden layer uses the sigmoid. Which activation function does the formula ask for (section 6)?",
     ),
     "the second bias forgotten": (
         "mlp",
         "def mlp(X, params):\n"
         "    W1, b1, W2, b2 = params\n"
         "    return relu(X.reshape(-1, 784) @ W1 + b1) @ W2",
-        "Count the parameters that your function reads: does it read all four?",
+        "Your scores are off by the same amount in every row. Does your function use all four parameters?",
     ),
     "softmax of the scores": (
         "mlp",
         "def mlp(X, params):\n"
         "    W1, b1, W2, b2 = params\n"
         "    return (relu(X.reshape(-1, 784) @ W1 + b1) @ W2 + b2).softmax(dim=1)",
-        "Scores were asked for. Add up a row of yours: which function makes it that number?",
+        "Each row of your result sums to 1, so these are probabilities. mlp should return raw scores: which step is one too many?",
     ),
     "no model returned": (
         "train_mlp",
         _train().replace("    return net", ""),
-        "What does the caller receive when the loop is over?",
+        "Your function returns None. What should the caller get when training is over?",
     ),
     "no zeroing": (
         "train_mlp",
         _train(forget="pass"),
-        "What is in .grad when the second mini-batch begins?",
+        "Your parameters change too much from the second step on. What is in .grad when the second mini-batch begins (section 7)?",
     ),
     "the sum of the losses": (
         "train_mlp",
         _train(loss="F.cross_entropy(net(X), y, reduction='sum')"),
-        "Is the gradient that you step along a mean over the mini-batch, or a sum?",
+        "Your steps are too large, by a factor of the batch size. Is your loss a mean over the mini-batch, or a sum (section 7)?",
     ),
     "divided by the batch twice": (
         "train_mlp",
         _train(step="lr * p.grad / len(y)"),
-        "Is the gradient of this loss already a mean over the mini-batch?",
+        "Your steps are too small, by a factor of the batch size. Is the gradient of this loss a mean already (section 7)?",
     ),
     "uphill": (
         "train_mlp",
         _train(step="-lr * p.grad"),
-        "Moving along +grad, does the loss rise or fall?",
+        "Your loss rises. Along +grad, does a loss rise or fall?",
     ),
     "softmax before the loss": (
         "train_mlp",
         _train(loss="F.cross_entropy(net(X).softmax(dim=1), y)"),
-        "What does F.cross_entropy do to its input first?",
+        "Your loss gets probabilities and learns too slowly. What does F.cross_entropy do to its input first (section 7)?",
     ),
     "steps on copies": (
         "train_mlp",
         _train(step="0 * p.grad; p = p - lr * p.grad"),
-        "Print one of the four tensors before and after a step: does it hold new values?",
+        "The four parameters never change. p = p - ... makes a new tensor: how do you change the old one in place (section 7)?",
     ),
     "only the second layer learns": (
         "train_mlp",
         _train().replace("for p in params:\n", "for p in params[2:]:\n"),
-        "List the tensors that move in one step: are there four?",
+        "W1 and b1 keep their first values. Which tensors does your step go through?",
     ),
     "one step in each epoch": (
         "train_mlp",
@@ -314,25 +314,71 @@ MISTAKES = {
         "        for p in params:\n"
         "            p.data -= lr * p.grad\n"
         "    return net",
-        "How many steps does an epoch of three mini-batches take with yours, and how far is each line of a step indented?",
+        "Your function takes one step in each epoch. How many should it take with three mini-batches, and how far is the step indented?",
     ),
     "a learning rate of its own": (
         "train_mlp",
         _train(step="0.5 * p.grad"),
-        "Change lr in the call: does anything in your function notice?",
+        "Another lr gives the same result. Which learning rate does your step use?",
     ),
     "one epoch": (
         "train_mlp",
         _train().replace("    return net", "        return net"),
-        "Your net is where a single epoch leads: how often is train_iter gone through before your function returns, and does each epoch go on where the last one ended?",
+        "Your result equals that of a single epoch. Is return inside the epoch loop, is num_epochs used, and are the parameters created before the loop?",
     ),
 }
 
+_COUNT = "def num_parameters(num_inputs, num_hiddens, num_outputs):\n    return {}\n"
+
+MISTAKES |= {
+    "no biases": (
+        "num_parameters",
+        _COUNT.format("num_inputs * num_hiddens + num_hiddens * num_outputs"),
+        "You counted the two matrices. Which parameters are missing (section 1)?",
+    ),
+    "units for weights": (
+        "num_parameters",
+        _COUNT.format("num_inputs + num_hiddens + num_outputs"),
+        "You counted units, not weights. How many weights lead from d inputs to h hidden units?",
+    ),
+    "one layer": (
+        "num_parameters",
+        _COUNT.format("num_inputs * num_outputs + num_outputs"),
+        "That is softmax regression, straight from the inputs to the outputs. Which two layers does this network have (section 1)?",
+    ),
+    "biases as long as the inputs": (
+        "num_parameters",
+        _COUNT.format(
+            "num_inputs * num_hiddens + num_inputs + num_hiddens * num_outputs + num_hiddens"
+        ),
+        "Your biases are as long as the layers' inputs. What is a bias added to (section 1)?",
+    ),
+}
+
+_CHOICES = {
+    "two_linear_layers": {
+        "any function, if there are enough hidden units": "That is true with an activation function between them. What is (X W1 + b1) W2 + b2, multiplied out (section 1)?",
+        "functions that change direction once": "A straight line put into a straight line: what comes out (section 1)?",
+        "products of two pixels": "Where would a pixel be multiplied by another one? Which products occur in (X W1 + b1) W2 + b2?",
+    },
+    "equal_start": {
+        "they differ after the first step": "What would make them different? Compare the gradients of two units with equal weights.",
+        "the loss becomes nan": "All numbers stay finite. Compare the gradients of two units with equal weights instead.",
+        "they learn the same as others, only more slowly": "Compare the gradients of two units with equal weights: what are the weights after one step?",
+    },
+    "after_thirty_epochs": {
+        "it is higher by about 0.2": "Softmax regression reaches 0.83. How much is left up to 1?",
+        "it is about the same": "That is so after five epochs. Does softmax regression still improve after that (section 9)?",
+        "it is lower, because the network overfits": "A network can overfit, but 60,000 images are many for 30 epochs. What does the curve show (section 9)?",
+    },
+}
+MISTAKES |= {
+    f"{name}: {text}": (name, f"def {name}(options):\n    return {text!r}", hint)
+    for name, options in _CHOICES.items()
+    for text, hint in options.items()
+}
+
 EQUIVALENT = {
-    (
-        "- return torch.where(X > 0, X, torch.zeros_like(X))\n"
-        "+ return torch.where(X >= 0, X, torch.zeros_like(X))"
-    ): "at 0 both give 0, and either slope is accepted there",
     (
         "- return 1 / (1 + torch.exp(-X.clamp(min=-80)))\n"
         "+ return 1 / (1 + torch.exp(-X.clamp(min=-81)))"

@@ -66,7 +66,7 @@ VARIANTS = {
         "def build_mlp(num_inputs, num_hiddens, num_outputs):\n"
         "    net = nn.Sequential(OrderedDict([\n"
         "        ('flatten', FlattenLayer()), ('hidden', nn.Linear(num_inputs, num_hiddens)),\n"
-        "        ('bend', nn.ReLU(inplace=True)), ('out', nn.Linear(num_hiddens, num_outputs))]))\n"
+        "        ('relu', nn.ReLU(inplace=True)), ('out', nn.Linear(num_hiddens, num_outputs))]))\n"
         "    net.apply(weights)\n"
         "    return net",
     ),
@@ -150,5 +150,56 @@ VARIANTS = {
         "    for p in params: p.data -= lr * p.grad / batch_size\n"
         "def train_ch3(net, train_iter, test_iter, loss, num_epochs, batch_size,\n"
         "              params=None, lr=None, optimizer=None):\n" + _LOOP_OF_THE_BOOK,
+    ),
+    "an epoch by means": (
+        "train_epoch",
+        "def train_epoch(net, train_iter, loss, params=None, lr=None, optimizer=None):\n"
+        "    losses, right, sizes = [], [], []\n"
+        "    for X, y in train_iter:\n"
+        "        scores = net(X)\n"
+        "        mean = loss(scores, y).mean()\n"
+        "        if optimizer:\n"
+        "            optimizer.zero_grad()\n"
+        "            mean.backward()\n"
+        "            optimizer.step()\n"
+        "        else:\n"
+        "            for p, slope in zip(params, torch.autograd.grad(mean, params)):\n"
+        "                p.data.sub_(lr * slope)\n"
+        "        losses.append(mean.detach() * len(y))\n"
+        "        right.append((scores.argmax(1) == y).float().sum())\n"
+        "        sizes.append(len(y))\n"
+        "    return sum(losses) / sum(sizes), sum(right) / sum(sizes)",
+    ),
+    "a mean over images by tensors": (
+        "mean_over_images",
+        "def mean_over_images(mean_losses, sizes):\n"
+        "    sizes = torch.tensor(sizes, dtype=torch.float64)\n"
+        "    return (torch.tensor(mean_losses, dtype=torch.float64) @ sizes / sizes.sum()).item()",
+    ),
+    "everything in one loop": (
+        "train_ch3",
+        _SIGNATURE + "    history = []\n"
+        "    for _ in range(num_epochs):\n"
+        "        total_loss, right, count = 0.0, 0, 0\n"
+        "        for X, y in train_iter:\n"
+        "            scores = net(X)\n"
+        "            losses = loss(scores, y)\n"
+        "            if optimizer is not None:\n"
+        "                optimizer.zero_grad()\n"
+        "            else:\n"
+        "                for param in params:\n"
+        "                    param.grad = None\n"
+        "            losses.sum().backward()\n"
+        "            if optimizer is not None:\n"
+        "                optimizer.step()\n"
+        "            else:\n"
+        "                with torch.no_grad():\n"
+        "                    for param in params:\n"
+        "                        param -= lr * param.grad / batch_size\n"
+        "            total_loss += losses.mean().item() * len(y)\n"
+        "            right += (scores.argmax(dim=1) == y).sum().item()\n"
+        "            count += len(y)\n"
+        "        history.append((total_loss / count, right / count, evaluate_accuracy(test_iter, net)))\n"
+        "    return history",
     ),
 }
