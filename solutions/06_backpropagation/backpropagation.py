@@ -522,9 +522,8 @@ for epoch in range(5):
 # The Values and their parents form the **computation graph**. Here it is for $e = a \cdot b + a$ with
 # $a = 2$ and $b = -3$, the local slopes beside the arrows:
 
+
 # %% nbgrader={"cell_type": "code", "grade": false, "grade_id": "graph_by_hand", "locked": true, "schema_version": 3, "solution": false, "task": false}
-
-
 def draw_graph(nodes, edges, title=""):
     """Draw nodes, a dict of name -> (x, y, text), and edges, a list of (from, to, text)."""
     ax = plt.figure(figsize=(7, 2.6), layout="constrained").gca()
