@@ -4,6 +4,7 @@ import pytest
 import torch
 
 from grader.checks import (
+    assert_chosen,
     assert_close,
     assert_dtype,
     assert_one_each,
@@ -129,7 +130,7 @@ def sizes_of(batches, d):
     """How many rows each mini-batch has, once it is sure that they are pairs X (k, d), y (k, ...)."""
     expect(
         isinstance(batches, list),
-        "data_iter gave no mini-batches to loop over (is there a yield, and is it reached?)",
+        "data_iter yields no mini-batches (is there a yield, and is it reached?)",
     )
     for number, batch in enumerate(batches):
         what = f"mini-batch {number} of data_iter"
@@ -169,10 +170,13 @@ def test_data_iter_keeps_rows_and_labels_together(submission, rng):
     labels = features[:, 0] - 3 * features[:, 1]
     batches = submission.run(one_pass, 3, features, labels)
     sizes = sizes_of(batches, 2)
-    expect(sum(sizes) > 0, "data_iter(3, ...) of 11 rows handed out nothing")
+    expect(sum(sizes) > 0, "data_iter(3, ...) of 11 rows yielded nothing")
     for X, y in batches:
         known = (X[:, None] == features).all(dim=2).any(dim=1)
-        expect(bool(known.all()), f"data_iter(3, ...): a row {X[~known][:1].tolist()} of no house")
+        expect(
+            bool(known.all()),
+            f"data_iter(3, ...): a row {X[~known][:1].tolist()} that is not in features",
+        )
         what = f"labels of a mini-batch of {len(X)}"
         assert_close(y, X[:, 0] - 3 * X[:, 1], what, rtol=1e-3, atol=1e-4)
 
@@ -186,12 +190,12 @@ def test_data_iter_shuffles_anew(submission, rng):
         batches = submission.run(one_pass, 6, features, torch.arange(20.0))
         rows = sum(sizes_of(batches, 2))
         # A few rows are in order by chance: that tells nothing of a shuffle.
-        expect(rows > 10, f"data_iter(6, ...) of 20 rows: only {rows} came")
+        expect(rows > 10, f"data_iter(6, ...) of 20 rows: only {rows} rows came")
         orders.append(torch.cat([X for X, _ in batches])[:, 0].tolist())
         strange = sorted(set(orders[-1]) - set(features[:, 0].tolist()))
-        expect(not strange, f"data_iter(6, ...): rows {strange[:3]} that were not handed in")
-    expect(orders[0] != sorted(orders[0]), "data_iter: the rows came in their old order")
-    expect(orders[0] != orders[1], "data_iter: two passes had the rows in the same order")
+        expect(not strange, f"data_iter(6, ...): rows {strange[:3]} that are not in features")
+    expect(orders[0] != sorted(orders[0]), "data_iter: the rows are not shuffled")
+    expect(orders[0] != orders[1], "data_iter: two passes have the rows in the same order")
 
 
 @pytest.mark.points("data_iter", 0.25)
@@ -257,7 +261,7 @@ def test_sgd_leaves_parameters_trainable(submission, rng):
         assert_close(
             got, value - 0.15 * gradient, f"{name} after sgd([w, b], lr=0.3, batch_size=2)"
         )
-    expect(alive, "sgd: the parameters no longer are leaves that require grad")
+    expect(alive, "sgd: the parameters are no longer leaf tensors that require a gradient")
 
 
 # ── train_linreg ─────────────────────────────────────────────────────────────────────────────
@@ -276,7 +280,7 @@ def weights_and_bias(got, d):
     expect(isinstance(b, torch.Tensor) and b.numel() == 1, "b of train_linreg: not a single number")
     b = b.reshape(1).double()
     finite = bool(w.isfinite().all()) and bool(b.isfinite().all())
-    expect(finite, "train_linreg: w or b is nan or inf (are the steps too long?)")
+    expect(finite, "train_linreg: w or b is nan or inf (is the learning rate too large?)")
     return w, b
 
 
@@ -331,3 +335,78 @@ def test_train_linreg_finds_the_line(submission, rng):
     w, b = weights_and_bias(submission.call("train_linreg", X, y, 10, 15, 0.1), 2)
     loss = float((X.double() @ w + b - y.double()).square().mean() / 2)
     expect(loss < 1e-3, f"after 15 epochs the mean loss is {loss:.3g}, wanted less than 0.001")
+
+
+# ── bonus: questions ─────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.points("why_test_set", 0.5)
+def test_why_test_set(submission, rng):
+    """What counts is how well a model does on data that it has not seen."""
+    assert_chosen(
+        submission,
+        rng,
+        right="because a model may fit its training data and still predict new data badly",
+        wrong=[
+            "because training data are standardised, and test data are not",
+            "because measuring on fewer rows is faster",
+            "because the loss cannot be computed on training data",
+        ],
+    )
+
+
+@pytest.mark.points("loss_at_zero", 0.5)
+def test_loss_at_zero(submission, rng):
+    """Half the mean of the squared labels."""
+    for n in (1, 5, 12):
+        labels = both_signs((n,), rng) * 2
+        got = submission.call("loss_at_zero", labels)
+        if isinstance(got, torch.Tensor) and got.numel() == 1:
+            got = got.item()
+        want = torch.nn.functional.mse_loss(torch.zeros(n), labels).item() / 2
+        assert_close(got, want, f"loss_at_zero(labels) of {n} labels", rtol=1e-3)
+
+
+@pytest.mark.points("column_minus_list", 0.5)
+def test_column_minus_list(submission, rng):
+    """A column and a 1-D tensor make a table."""
+    assert_chosen(
+        submission,
+        rng,
+        right="9 differences, each prediction minus each label",
+        wrong=[
+            "3 residuals, in the shape (3, 1)",
+            "an error, because the shapes are not compatible",
+            "3 residuals, in the shape (3)",
+        ],
+    )
+
+
+@pytest.mark.points("steps_per_epoch", 0.5)
+def test_steps_per_epoch(submission, rng):
+    """As many as torch's own DataLoader has: the last, smaller one counts."""
+    n, batch_size = (3 + torch.randperm(90, generator=rng)[:2]).tolist()
+    even = 2 * batch_size
+    cases = [(10, 4), (n, batch_size), (even, batch_size), (even + 1, batch_size), (n, 1), (2, 5)]
+    for n, batch_size in cases:
+        want = len(torch.utils.data.DataLoader(range(n), batch_size))
+        got = submission.call("steps_per_epoch", n, batch_size)
+        if isinstance(got, torch.Tensor) and got.numel() == 1:
+            got = got.item()
+        right = isinstance(got, (int, float)) and got == want
+        expect(right, f"steps_per_epoch({n}, {batch_size}) is not {want}: returned {str(got)[:20]}")
+
+
+@pytest.mark.points("learning_rate_too_large", 0.5)
+def test_learning_rate_too_large(submission, rng):
+    """Steps that overshoot by more and more end at inf or nan."""
+    assert_chosen(
+        submission,
+        rng,
+        right="each step overshoots, and the loss grows until it is inf or nan",
+        wrong=[
+            "it reaches the same loss, 300 times as fast",
+            "nothing changes, because sgd divides by the batch size",
+            "the loss stays where it began, because the steps cancel out",
+        ],
+    )

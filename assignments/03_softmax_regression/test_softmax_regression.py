@@ -4,6 +4,7 @@ import pytest
 import torch
 
 from grader.checks import (
+    assert_chosen,
     assert_close,
     assert_dtype,
     assert_one_each,
@@ -12,6 +13,7 @@ from grader.checks import (
     both_signs,
     computed_once,
     draw_until,
+    evaluate_in_batches,
     expect,
     few_images,
     measure_accuracy,
@@ -29,7 +31,7 @@ def test_softmax_rows_sum_to_one(submission, rng):
     expect(bool((P > 0).all()), f"softmax(X): smallest value {P.min():.4g}, all must be above 0")
     assert_close(P.sum(dim=1), torch.ones(5), "sums of the rows of softmax(X)")
     largest = torch.equal(P.argmax(dim=1), X.argmax(dim=1))
-    expect(largest, "softmax(X): the largest score of a row has not the largest probability")
+    expect(largest, "softmax(X): the largest score of a row does not get the largest probability")
 
 
 @pytest.mark.points("softmax", 0.75)
@@ -64,13 +66,13 @@ def gradient_of_shares(student, X, weights):
 
 @pytest.mark.points("softmax", 0.5)
 def test_softmax_gradient(submission, rng):
-    """A gradient travels from the probabilities back to the scores."""
+    """The scores get a gradient through the probabilities."""
     X, weights = torch.randn(3, 4, generator=rng), torch.randn(3, 4, generator=rng)
     got = submission.run(gradient_of_shares, X, weights)
     expect(got is not None, "softmax(X) does not require grad, so nothing can be learnt through it")
     P = X.softmax(dim=1)
     want = P * (weights - (P * weights).sum(dim=1, keepdim=True))
-    assert_close(got, want, "gradient of a weighted sum of softmax(X) by X", rtol=1e-3)
+    assert_close(got, want, "gradient of a weighted sum of softmax(X) with respect to X", rtol=1e-3)
 
 
 @pytest.mark.points("softmax", 1)
@@ -136,7 +138,7 @@ def gradient_of_losses(student, y_hat, y):
 
 @pytest.mark.points("cross_entropy", 1)
 def test_cross_entropy_gradient(submission, rng):
-    """A gradient travels from the losses back to the probabilities."""
+    """The probabilities get a gradient through the losses."""
     y_hat = torch.randn(4, 3, generator=rng).softmax(dim=1)
     y = torch.tensor([2, 0, 1, 2])
     got = submission.run(gradient_of_losses, y_hat, y)
@@ -145,7 +147,9 @@ def test_cross_entropy_gradient(submission, rng):
     )
     want = torch.zeros(4, 3)
     want[range(4), y] = -1 / y_hat[range(4), y]
-    assert_close(got, want, "gradient of cross_entropy(y_hat, y).sum() by y_hat", rtol=1e-3)
+    assert_close(
+        got, want, "gradient of cross_entropy(y_hat, y).sum() with respect to y_hat", rtol=1e-3
+    )
 
 
 # ── accuracy ─────────────────────────────────────────────────────────────────────────────────
@@ -192,44 +196,18 @@ def test_accuracy_of_scores(submission, rng):
 # ── evaluate_accuracy ────────────────────────────────────────────────────────────────────────
 
 
-def evaluate_on_batches(student, scores, labels, sizes):
-    """Probe: evaluate on mini-batches whose X already are the scores, by a module that hands them
-    on. Books differ in the order of the two arguments: their names tell, or else a try."""
-    import inspect
-
-    net = torch.nn.Linear(scores.shape[1], scores.shape[1], bias=False)
-    net.weight.data.copy_(torch.eye(scores.shape[1]))
-    data_iter = list(zip(scores.split(sizes), labels.split(sizes)))
-    names = [name.lower() for name in inspect.signature(student.evaluate_accuracy).parameters]
-    is_data = [any(w in n for w in ("iter", "data", "load", "batch")) for n in [*names, "", ""][:2]]
-    is_net = ["net" in name or "model" in name for name in [*names, "", ""][:2]]
-    orders = [[data_iter, net], [net, data_iter]]
-    if is_data[0] or (is_net[1] and not is_net[0]):
-        orders = orders[:1]
-    elif is_net[0] or is_data[1]:
-        orders = orders[1:]
-    for given in orders:
-        try:
-            value = student.evaluate_accuracy(*given)
-            break
-        except (TypeError, AttributeError):
-            if given is orders[-1]:
-                raise
-    return None if value is None else float(value)
-
-
 @pytest.mark.points("evaluate_accuracy", 1)
 def test_evaluate_accuracy_counts_samples(submission, rng):
     """Four right in the first mini-batch, one wrong in the second: 0.8, not 0.5 and not 1."""
     scores = torch.eye(3)[[0, 1, 2, 0, 1]]
     labels = torch.tensor([0, 1, 2, 0, 2])
-    got = submission.run(evaluate_on_batches, scores, labels, [4, 1])
+    got = submission.run(evaluate_in_batches, scores, labels, torch.eye(3), [4, 1])[0]
     assert_share(got, 4, 5, "evaluate_accuracy, batches of 4 (all right) and 1 (wrong)")
     wrong = int(torch.randint(13, 40, (), generator=rng))  # so that it is never 0.8 again
     labels = torch.arange(60) % 3
     scores = torch.eye(3)[labels]
     labels[:wrong] = (labels[:wrong] + 1) % 3
-    got = submission.run(evaluate_on_batches, scores, labels, [40, 20])
+    got = submission.run(evaluate_in_batches, scores, labels, torch.eye(3), [40, 20])[0]
     what = f"evaluate_accuracy, {wrong} wrong in batches of 40 and 20"
     assert_share(got, 60 - wrong, 60, what)
 
@@ -242,7 +220,7 @@ def test_evaluate_accuracy_of_one_batch(submission, rng):
         labels = scores.argmax(dim=1)
         labels[:wrong] = (labels[:wrong] + 1) % 4
         right = n - wrong
-        got = submission.run(evaluate_on_batches, scores, labels, [n])
+        got = submission.run(evaluate_in_batches, scores, labels, torch.eye(4), [n])[0]
         assert_share(got, right, n, f"evaluate_accuracy, one batch with {right} of {n} right")
 
 
@@ -279,7 +257,7 @@ def test_sgd_leaves_parameters_trainable(submission, rng):
     params, alive = submission.run(one_step, values, gradients, 0.3, 1)
     for name, value, gradient, got in zip("Wb", values, gradients, params):
         assert_close(got, value - 0.3 * gradient, f"{name} after sgd([W, b], lr=0.3, batch_size=1)")
-    expect(alive, "sgd: the parameters no longer are leaves that require grad")
+    expect(alive, "sgd: the parameters are no longer leaf tensors that require a gradient")
 
 
 # ── train_softmax ────────────────────────────────────────────────────────────────────────────
@@ -371,3 +349,98 @@ def test_train_softmax_accuracy(submission, exercise, fashion_mnist):
     """Trained on Fashion-MNIST, it recognises enough of the test images."""
     accuracy = measure_accuracy(submission, fashion_mnist, exercise)
     award_accuracy(accuracy, exercise, fashion_mnist)
+
+
+# ── bonus ────────────────────────────────────────────────────────────────────────────────────
+
+
+def one_number(got):
+    """A tensor of a single number as that number; anything else as it is."""
+    return got.item() if isinstance(got, torch.Tensor) and got.numel() == 1 else got
+
+
+@pytest.mark.points("num_parameters", 0.5)
+def test_num_parameters(submission, rng):
+    """As many as torch's own linear layer has."""
+    for num_inputs, num_outputs in [
+        (784, 10),
+        *(2 + torch.randperm(40, generator=rng)[:4]).view(2, 2).tolist(),
+    ]:
+        layer = torch.nn.Linear(num_inputs, num_outputs)
+        want = sum(param.numel() for param in layer.parameters())
+        got = one_number(submission.call("num_parameters", num_inputs, num_outputs))
+        what = f"num_parameters({num_inputs}, {num_outputs})"
+        right = isinstance(got, (int, float)) and got == want
+        expect(right, f"{what} is not the number of weights and biases: returned {str(got)[:20]}")
+
+
+@pytest.mark.points("shifted_scores", 0.5)
+def test_shifted_scores(submission, rng):
+    """Softmax sees only differences between scores."""
+    assert_chosen(
+        submission,
+        rng,
+        right="they stay the same, because only differences between scores count",
+        wrong=[
+            "they come closer to 1/3 each, because the scores are nearly equal",
+            "they are multiplied by exp(100)",
+            "the largest one comes closer to 1, because all scores are large",
+        ],
+    )
+
+
+@pytest.mark.points("blind_loss", 0.5)
+def test_blind_loss(submission, rng):
+    """The loss of equal scores, by torch's own."""
+    for num_classes in [10, 2, int(torch.randint(11, 200, (), generator=rng))]:
+        scores = torch.zeros(1, num_classes, dtype=torch.float64)
+        want = torch.nn.functional.cross_entropy(scores, torch.tensor([0])).item()
+        got = one_number(submission.call("blind_loss", num_classes))
+        assert_close(got, want, f"blind_loss({num_classes})", rtol=1e-3)
+
+
+def momentum_steps(student, values, gradients, lr, batch_size, momentum):
+    """Probe: parameters and velocities after steps with their own gradients."""
+    params = [value.clone().requires_grad_() for value in values]
+    velocities = [torch.zeros_like(value) for value in values]
+    for step in gradients:
+        for param, gradient in zip(params, step):
+            param.grad = gradient.clone()
+        student.sgd_momentum(list(params), list(velocities), lr, batch_size, momentum)
+    alive = all(param.is_leaf and param.requires_grad for param in params)
+    return [param.detach() for param in params], [v.detach() for v in velocities], alive
+
+
+@pytest.mark.points("sgd_momentum", 1)
+def test_sgd_momentum_three_steps(submission, rng):
+    """Three steps for two parameters end where torch's own optimizer does; velocities, too."""
+    values = [torch.randn(3, 2, generator=rng), torch.randn(2, generator=rng)]
+    gradients = [[both_signs((3, 2), rng), both_signs((2,), rng)] for _ in range(3)]
+    params = [torch.nn.Parameter(value.clone()) for value in values]
+    optimizer = torch.optim.SGD(params, lr=0.3, momentum=0.8)
+    for step in gradients:
+        for param, gradient in zip(params, step):
+            param.grad = gradient / 4
+        optimizer.step()
+    got, velocities, alive = submission.run(momentum_steps, values, gradients, 0.3, 4, 0.8)
+    for name, param, mine in zip("Wb", params, got):
+        assert_close(mine, param.detach(), f"{name} after three steps of sgd_momentum", rtol=1e-3)
+    for name, param, mine in zip("Wb", params, velocities):
+        want = optimizer.state[param]["momentum_buffer"]
+        assert_close(mine, want, f"the velocity of {name} after three steps", rtol=1e-3)
+    expect(alive, "sgd_momentum: the parameters are no longer leaf tensors that require a gradient")
+
+
+@pytest.mark.points("zero_start", 0.5)
+def test_zero_start(submission, rng):
+    """Each class has a gradient of its own, so zero weights do not stay equal."""
+    assert_chosen(
+        submission,
+        rng,
+        right="it learns as well as before, because each class has a gradient of its own",
+        wrong=[
+            "nothing, because every gradient is 0",
+            "all ten classes keep equal weights, and the accuracy stays at 10 %",
+            "the loss becomes nan, because softmax divides by 0",
+        ],
+    )

@@ -12,6 +12,7 @@ from grader.checks.compare import (
     expect,
 )
 from grader.checks.draw import both_signs, draw_until
+from grader.checks.evaluate import evaluate_in_batches
 from grader.checks.images import few_images, probabilities
 from grader.checks.once import computed_once
 from grader.checks.stand_in import stand_in
@@ -28,6 +29,7 @@ __all__ = [
     "computed_once",
     "describe",
     "draw_until",
+    "evaluate_in_batches",
     "expect",
     "few_images",
     "measure_accuracy",

@@ -18,16 +18,26 @@
 # %% [markdown]
 # # 02 · Linear regression
 #
-# **Goal.** Teach a model what a house is worth from its area and its age, from bare tensors and with
-# nothing hidden: the model, the loss, the mini-batches, the step downhill, and the loop around them.
+# **Goal.** Train a model that predicts the price of a house from its area and its age, using nothing but
+# tensors: the model, the loss, the mini-batches, the gradient step, and the loop around them.
 #
-# You will write `linreg`, `squared_loss`, `data_iter`, `sgd` and `train_linreg`, some 25 lines in
-# all. It is worth the care: these five pieces are the skeleton of nearly everything in deep learning.
-# In the next assignments the model grows, and the loop stays.
+# | | |
+# |:--|:--|
+# | **Time** | about 2 hours |
+# | **Before you start** | [01 · Tensors](../01_tensors/tensors.ipynb): sums along a dimension, broadcasting, gradients |
+# | **What follows** | [03 · Softmax regression](../03_softmax_regression/softmax_regression.ipynb): the same loop on images, with classes in place of prices |
+# | **New words** | feature, parameter, weight, bias, loss function, residual, mini-batch, epoch, stochastic gradient descent, learning rate, training and test set, generalisation |
 #
-# Before each exercise there is an example worked by hand; after each one, a cell `check(...)` that
-# tells you in a moment how you stand. Run the cells from top to bottom. An unwritten function raises
-# `NotImplementedError`: that is not a mistake, only a gap waiting for you.
+# You will write `linreg`, `squared_loss`, `data_iter`, `sgd` and `train_linreg`, about 25 lines in all.
+# They are worth the care: nearly every model in deep learning is trained by these five pieces. In the
+# next assignments the model grows, and the loop stays. (The names are those of the book *Dive into Deep
+# Learning*.)
+#
+# Before each exercise there is an example worked by hand. After each exercise there is a `check(...)`
+# cell that tells you right away whether your code works, and `hint("linreg")` prints hints, one at a
+# time. Run the cells from top to bottom. A function that is not written yet raises
+# `NotImplementedError`; nothing is wrong. **Bonus** questions are to be answered before you run a cell.
+# Their points are shown beside your score.
 
 # %% [markdown]
 # ## Setting up
@@ -44,13 +54,15 @@ except ModuleNotFoundError as missing:
     ]
     raise
 
+
 # %% nbgrader={"cell_type": "code", "grade": false, "grade_id": "imports", "locked": true, "schema_version": 3, "solution": false, "task": false}
 import matplotlib.pyplot as plt
 import torch
 
-from grader import check
+from grader import check, hint
 
 torch.set_num_threads(1)  # the model is tiny: several threads would only wait for each other
+
 
 # %% nbgrader={"cell_type": "code", "grade": false, "grade_id": "style", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # Dark ink on a white sheet: the pictures read well in a light and in a dark theme.
@@ -58,13 +70,13 @@ plt.style.use("default")
 plt.rcParams.update({"axes.spines.top": False, "axes.spines.right": False, "axes.titlesize": 10})
 BLUE, ORANGE, INK, FAINT = "#2b6cb0", "#d9730d", "#222222", "#d8d8d8"
 
+
 # %% [markdown]
-# ## 1. The houses
+# ## 1. The data
 #
-# The data are made up, and that is their charm: we know the truth that the model has to find. A house
-# of this town is worth 60,000 to begin with, 2,400 more for each square metre, 1,500 less for each
-# year of its age, and the taste of the buyers adds or takes some 25,000 by chance. Prices are in
-# thousands.
+# The data are synthetic, so we know the true answer that the model has to find. A house in this town
+# costs a base price of 60,000, plus 2,400 for each square metre, minus 1,500 for each year of age, plus
+# random noise (the buyers' taste) with a standard deviation of 25,000. Prices are in thousands.
 
 # %% nbgrader={"cell_type": "code", "grade": false, "grade_id": "houses", "locked": true, "schema_version": 3, "solution": false, "task": false}
 n = 500
@@ -77,6 +89,7 @@ price = 60 + 2.4 * area - 1.5 * age + taste  # thousands
 for i in range(3):
     print(f"house {i}: {area[i]:5.1f} m², {age[i]:4.1f} years old, price {price[i]:5.1f}")
 
+
 # %% nbgrader={"cell_type": "code", "grade": false, "grade_id": "look", "locked": true, "schema_version": 3, "solution": false, "task": false}
 fig, axes = plt.subplots(1, 2, figsize=(9, 3.2), layout="constrained", sharey=True)
 pairs = [("area in m²", area, "age", age), ("age in years", age, "area", area)]
@@ -88,39 +101,89 @@ for ax, (name, along, other, shade) in zip(axes, pairs, strict=True):
 axes[0].set_ylabel("price in thousands")
 plt.show()
 
+
 # %% [markdown]
-# On the left, price climbs with area, and among houses of one size the old ones (bright) lie lower.
-# On the right, age alone tells little: the dots fill the sheet, for area speaks so loudly that age is
-# hardly heard. Follow one colour, and you see it sink to the right. A model has to listen to both.
+# On the left, the price rises with the area, and among houses of the same area the old ones (bright) are
+# cheaper. On the right, the points show no clear trend, because the area dominates. But look at points
+# of one colour, which have a similar area: the price falls with age. The model needs both **features**,
+# as the inputs of a model are called. What it has to predict, the price, is the **label**.
+#
+# ### Training set and test set
+#
+# How do you find out whether a model is any good? Not by the houses it was trained on: a model could
+# simply remember them. What counts is **generalisation**, how well it predicts houses that it has not
+# seen. So we hold out 100 houses as a **test set**, train on the other 400, the **training set**, and
+# look at the test set only to measure. The data were drawn at random, so the last 100 rows are as good
+# as any.
 #
 # ### On one scale
 #
-# An area of 180 and an age of 3 are numbers of different size, and with one learning rate for both,
-# the weight of the one would leap while the other crawls. So each feature is **standardised**: take
-# away its mean, divide by its standard deviation, and it counts in "how unusual is this house".
-# The price is simply counted in steps of
-# 100,000, so that all numbers are near 1.
+# An area of 180 and an age of 3 are numbers of different size. With one learning rate for both, one
+# weight would overshoot while the other barely moved. So each feature is **standardised**: subtract its
+# mean and divide by its standard deviation. Each feature now says how many standard deviations a house
+# is from the average. Mean and standard deviation come from the training set, as the test set may tell
+# us nothing before it is used. The price is counted in units of 100,000, so that all numbers are near 1.
 
 # %% nbgrader={"cell_type": "code", "grade": false, "grade_id": "standardise", "locked": true, "schema_version": 3, "solution": false, "task": false}
+num_train = 400
 raw = torch.stack([area, age], dim=1)  # (n, 2)
-mean, std = raw.mean(dim=0), raw.std(dim=0)
+mean, std = raw[:num_train].mean(dim=0), raw[:num_train].std(dim=0)
 house_features = (raw - mean) / std  # (n, 2) minus (2) over (2): each column has its own
 house_labels = price / 100  # (n)
+train_features, test_features = house_features[:num_train], house_features[num_train:]
+train_labels, test_labels = house_labels[:num_train], house_labels[num_train:]
 
-print("features:", tuple(house_features.shape), house_features.dtype)
-print("labels:  ", tuple(house_labels.shape), house_labels.dtype)
-for name, column in [("before:", raw), ("after: ", house_features)]:
+print("to train on:", tuple(train_features.shape), tuple(train_labels.shape))
+print("to test on: ", tuple(test_features.shape), tuple(test_labels.shape))
+for name, column in [("before:", raw[:num_train]), ("after: ", train_features)]:
     means = [f"{value:.1f}" for value in column.mean(dim=0).abs().tolist()]
     deviations = [f"{value:.1f}" for value in column.std(dim=0).tolist()]
     print(name, "means", means, " standard deviations", deviations)
 
 # %% [markdown]
+# **Predict, then run (bonus).** Why not test on the training set? Answer before you go on.
+
+
+# %% nbgrader={"cell_type": "code", "grade": false, "grade_id": "why_test_set", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def why_test_set(options):
+    """Why is a model measured on data that it was not trained on?
+
+    options: these texts, as a list whose order changes from call to call:
+      - "because training data are standardised, and test data are not"
+      - "because a model may fit its training data and still predict new data badly"
+      - "because measuring on fewer rows is faster"
+      - "because the loss cannot be computed on training data"
+    returns: the right one, copied word for word: return "..."
+    """
+    ### BEGIN SOLUTION
+    return "because a model may fit its training data and still predict new data badly"
+    ### END SOLUTION
+
+
+# %% nbgrader={"cell_type": "code", "grade": false, "grade_id": "check_why_test_set", "locked": true, "schema_version": 3, "solution": false, "task": false}
+check("why_test_set")
+
+# %% [markdown]
+# <details><summary>Why?</summary>
+#
+# A model with enough parameters can fit every training example, noise included, and still be useless on
+# new ones. That is called **overfitting**. The linear model of this notebook has three parameters for
+# 400 houses, so its two losses will be nearly equal. When you choose between models, or choose a
+# learning rate, the data that you compare them on must again be separate from the test set: that third
+# part is called the **validation set**.
+#
+# </details>
+#
 # ## 2. The model: a weighted sum
 #
-# Each feature $j$ has a weight $w_j$, and there is one bias $b$ for all. The predicted price of house
-# $i$ is $\hat y_i = \sum_j x_{ij} w_j + b$, and for a whole batch of $n$ houses at once
+# Each feature $j$ has a **weight** $w_j$, and there is one **bias** $b$. Weights and bias are the
+# **parameters** of the model: the numbers that training changes. The predicted price of house $i$ is
+# $\hat y_i = \sum_j x_{ij} w_j + b$. For a whole batch of $n$ houses at once,
 #
 # $$\hat{\mathbf{y}} = \mathbf{X}\mathbf{w} + b$$
+#
+# Why linear? It is the simplest model in which every feature has a say, its weights can be read and
+# understood, and larger models are built from it.
 #
 # | symbol | meaning | shape |
 # |:--|:--|:--|
@@ -138,13 +201,14 @@ for name, column in [("before:", raw), ("after: ", house_features)]:
 # | 1 | 0, 1 | $0 \cdot 10 + 1 \cdot (-1) = -1$ | −0.5 |
 # | 2 | 2, 3 | $2 \cdot 10 + 3 \cdot (-1) = 17$ | 17.5 |
 #
-# A matrix product adds up along the direction where its two sides touch, and `*` does not:
+# A matrix product sums over the inner dimension; `*` multiplies element by element and sums nothing:
 
 # %% nbgrader={"cell_type": "code", "grade": false, "grade_id": "products", "locked": true, "schema_version": 3, "solution": false, "task": false}
 A = torch.tensor([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]])  # (2, 3)
 v = torch.tensor([[1.0], [0.0], [2.0]])  # (3, 1)
 print("A @ v:  ", (A @ v).tolist(), tuple((A @ v).shape))
-print("A * v.T:", (A * v.T).tolist(), " entry by entry, nothing is added up")
+print("A * v.T:", (A * v.T).tolist(), " element by element, nothing is summed")
+
 
 # %% [markdown]
 # ### Exercise 1: `linreg`
@@ -172,16 +236,21 @@ def linreg(X, w, b):
 # %% nbgrader={"cell_type": "code", "grade": false, "grade_id": "check_linreg", "locked": true, "schema_version": 3, "solution": false, "task": false}
 check("linreg")
 
+
 # %% [markdown]
-# ## 3. How wrong is it? The squared loss
+# ## 3. The squared loss
 #
-# A prediction that is off by a little should cost little, and one that is far off a lot:
+# A **loss function** says how bad a prediction is, as a number. The difference between prediction and
+# label, $\hat y_i - y_i$, is the **residual**. The squared loss is half its square:
 #
 # $$\ell_i = \tfrac{1}{2} (\hat y_i - y_i)^2 \qquad \hat{\mathbf{y}}: (n, 1), \quad
 # \mathbf{y}: (n) \text{ or } (n, 1), \quad \boldsymbol{\ell}: (n, 1)$$
 #
-# The half is there for beauty: the derivative of $\ell_i$ by $\hat y_i$ is then simply
-# $\hat y_i - y_i$, what the prediction is off by.
+# Why the square? A small residual costs little and a large one costs a lot, in both directions alike,
+# and the loss is smooth, so it has a gradient everywhere. There is also a deeper reason: if the noise in
+# the labels is normally distributed, as it is here, then the weights with the least squared loss are
+# those under which the data are most likely (maximum likelihood). The factor $\tfrac12$ is for
+# convenience: the derivative with respect to the prediction is then just the residual.
 
 # %% nbgrader={"cell_type": "code", "grade": false, "grade_id": "parabola", "locked": true, "schema_version": 3, "solution": false, "task": false}
 off = torch.linspace(-3, 3, 200)
@@ -190,49 +259,97 @@ ax.plot(off, off**2 / 2, color=BLUE, linewidth=2)
 for residual in (-1.0, 0.5, 2.0):
     loss = residual**2 / 2
     ax.plot(residual, loss, "o", color=ORANGE)
-    text = f"off by {residual:g}: {loss:g}"
+    text = f"residual {residual:g}: {loss:g}"
     ax.annotate(text, (residual, loss), xytext=(8, -4), textcoords="offset points")
 ax.set_xlabel("prediction minus truth")
 ax.set_ylabel("loss")
 ax.set_xlim(-3, 3.6)
 plt.show()
 
-# %% [markdown]
-# By hand: predictions $(3, 4, 7)$, truths $(1, 5, 7)$. They are off by $(2, -1, 0)$, which costs
-# $(2,\; 0.5,\; 0)$. Three samples, three losses.
-#
-# ### A trap: a column minus a list
-#
-# Predictions are a column $(n, 1)$; labels usually come as a list $(n)$. You know from assignment 01
-# what happens when such shapes meet:
 
-# %% nbgrader={"cell_type": "code", "grade": false, "grade_id": "column_minus_list", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% [markdown]
+# By hand: with predictions $(3, 4, 7)$ and labels $(1, 5, 7)$, the residuals are $(2, -1, 0)$ and the
+# losses are $(2,\; 0.5,\; 0)$. Three samples, three losses.
+#
+# **Predict, then run (bonus).** Before training, all weights and the bias are near 0, so every
+# prediction is near 0. How large is the mean loss then? Write it as a function of the labels.
+
+
+# %% nbgrader={"cell_type": "code", "grade": false, "grade_id": "loss_at_zero", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def loss_at_zero(labels):
+    """The mean squared loss over all samples when every prediction is 0.
+
+    labels:  (n,) float32, true values.
+    returns: one number, as a float or a tensor: the mean of the losses, each with its factor 1/2.
+
+    About 1 line.
+    """
+    ### BEGIN SOLUTION
+    return (labels**2 / 2).mean()
+    ### END SOLUTION
+
+
+# %% nbgrader={"cell_type": "code", "grade": false, "grade_id": "check_loss_at_zero", "locked": true, "schema_version": 3, "solution": false, "task": false}
+check("loss_at_zero")
+
+# %% [markdown]
+# In section 7 you will see whether training begins at this number. If it does not, something is wrong
+# before the first step.
+#
+# ### A trap: a column minus a 1-D tensor
+#
+# Predictions are a column $(n, 1)$; labels usually come as a 1-D tensor $(n)$.
+#
+# **Predict, then run (bonus).** You know broadcasting from assignment 01. What happens when they meet?
+
+
+# %% nbgrader={"cell_type": "code", "grade": false, "grade_id": "column_minus_list", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def column_minus_list(options):
+    """y_hat has the shape (3, 1) and y has the shape (3). What is y_hat - y?
+
+    options: these texts, as a list whose order changes from call to call:
+      - "3 residuals, in the shape (3, 1)"
+      - "an error, because the shapes are not compatible"
+      - "9 differences, each prediction minus each label"
+      - "3 residuals, in the shape (3)"
+    returns: the right one, copied word for word: return "..."
+    """
+    ### BEGIN SOLUTION
+    return "9 differences, each prediction minus each label"
+    ### END SOLUTION
+
+
+# %% nbgrader={"cell_type": "code", "grade": false, "grade_id": "check_column_minus_list", "locked": true, "schema_version": 3, "solution": false, "task": false}
+check("column_minus_list")
+
+# %% nbgrader={"cell_type": "code", "grade": false, "grade_id": "column_minus_list_cell", "locked": true, "schema_version": 3, "solution": false, "task": false}
 y_hat_demo = torch.tensor([[3.0], [4.0], [7.0]])  # (3, 1)
 y_demo = torch.tensor([1.0, 5.0, 7.0])  # (3)
 difference = y_hat_demo - y_demo
 print("shape of the difference:", tuple(difference.shape))
 print(difference.tolist())
 
+
 # %% [markdown]
-# Nine numbers: every prediction was compared with **every** house's price. No error, no warning; the
-# model then learns to predict the average price of the town for each house, and you would look for
-# the reason for hours. It is one of the most common bugs in the whole field, and all of it is a
-# shape. Two tools that may help: `t.reshape(2, 3)` lays the same numbers out anew, and the shape may
-# be that of another tensor, `t.reshape(other.shape)`.
+# Nine numbers: every prediction was compared with **every** house's price. There is no error and no
+# warning. The model then learns to predict the average price for every house, and you could hunt for
+# the cause for hours. It is one of the most common bugs in the whole field, and it is only a shape
+# mismatch. A tool that helps: `t.reshape(2, 3)` arranges the same numbers in another shape, and the new
+# shape may be that of another tensor, `t.reshape(other.shape)`.
 #
 # ### Exercise 2: `squared_loss`
 
 
 # %% nbgrader={"cell_type": "code", "grade": false, "grade_id": "squared_loss", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def squared_loss(y_hat, y):
-    """The loss of each sample: half the square of what the prediction is off by.
+    """The loss of each sample: half the square of its residual.
 
         loss[i, 0] = (y_hat[i, 0] - y[i]) ** 2 / 2
 
     y_hat:   (n, 1) float, predictions. One sample is possible.
     y:       (n,) or (n, 1), true values; floats of the dtype of y_hat, or whole numbers.
     returns: the shape of y_hat, and its dtype: one loss per sample, no mean, no sum.
-             backward() must be able to travel from it to y_hat.
+             It is computed by torch operations, so that backward() gives y_hat a gradient.
 
     Not allowed: torch.nn.functional.mse_loss, huber_loss, smooth_l1_loss, gaussian_nll_loss,
     torch.nn.MSELoss, torch.nn.HuberLoss.
@@ -246,15 +363,39 @@ def squared_loss(y_hat, y):
 # %% nbgrader={"cell_type": "code", "grade": false, "grade_id": "check_squared_loss", "locked": true, "schema_version": 3, "solution": false, "task": false}
 check("squared_loss")
 
+
 # %% [markdown]
-# ## 4. A few houses at a time
+# ## 4. Mini-batches
 #
-# The gradient over all houses is exact, and dear if there are millions. The gradient over a handful
-# of them, drawn at random, points nearly the same way and costs almost nothing. So each pass over the
-# data, an **epoch**, is cut into **mini-batches**, in a new random order every time.
+# The gradient over all houses is exact, but expensive when there are millions. The gradient over a few
+# of them, drawn at random, points in nearly the same direction and costs almost nothing. So each pass
+# over the training set, an **epoch**, is cut into **mini-batches**, in a new random order every time.
 #
-# A function that hands out one thing after another is a **generator**: instead of `return`, which
-# ends it, it says `yield`, which hands something out and goes on when the caller wants the next.
+# **Predict, then run (bonus).** Each mini-batch gives one step of training. How many steps has an
+# epoch?
+
+
+# %% nbgrader={"cell_type": "code", "grade": false, "grade_id": "steps_per_epoch", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def steps_per_epoch(n, batch_size):
+    """The number of mini-batches in one epoch; the last one may be smaller.
+
+    n:          int, rows in the training set, at least 1.
+    batch_size: int, rows in a mini-batch, at least 1; it may exceed n.
+    returns:    int. For example, 10 rows in mini-batches of 4 make 3.
+
+    About 1 line.
+    """
+    ### BEGIN SOLUTION
+    return -(-n // batch_size)
+    ### END SOLUTION
+
+
+# %% nbgrader={"cell_type": "code", "grade": false, "grade_id": "check_steps_per_epoch", "locked": true, "schema_version": 3, "solution": false, "task": false}
+check("steps_per_epoch")
+
+# %% [markdown]
+# A function that produces one value after another is a **generator**. It uses `yield` instead of
+# `return`: `yield` produces a value, pauses, and resumes when the caller asks for the next one.
 
 
 # %% nbgrader={"cell_type": "code", "grade": false, "grade_id": "yield_something", "locked": true, "schema_version": 3, "solution": false, "task": false}
@@ -268,9 +409,10 @@ for number in countdown(10, 4):
     print("got", number)
 print("all at once:", list(countdown(10, 4)))
 
+
 # %% [markdown]
-# Notice the 2 at the end: it is the small rest, and it came out too. For the batches you need a
-# random order of row numbers, cut into pieces, and each piece takes rows out of a tensor:
+# Note the 2 at the end: it is the last, smaller value, and it came out too. For the mini-batches you
+# need a random order of row numbers, cut into pieces, and each piece takes rows out of a tensor:
 
 # %% nbgrader={"cell_type": "code", "grade": false, "grade_id": "pieces", "locked": true, "schema_version": 3, "solution": false, "task": false}
 order = torch.randperm(5, generator=torch.Generator().manual_seed(1))
@@ -280,19 +422,20 @@ print("a piece:     ", order[1:3].tolist())
 print("past the end:", order[3:99].tolist(), " a slice may ask for too much")
 print("its rows:    ", letters[order[1:3]].tolist())
 
+
 # %% [markdown]
-# By hand: 10 rows in batches of 4 make batches of 4, 4 and 2. Every row comes exactly once, **and
-# beside its own label**: features and labels must be taken with the same row numbers.
+# By hand: 10 rows in mini-batches of 4 make batches of 4, 4 and 2. Every row comes exactly once, **and
+# with its own label**: features and labels must be taken with the same row numbers.
 #
 # ### Exercise 3: `data_iter`
 
 
 # %% nbgrader={"cell_type": "code", "grade": false, "grade_id": "data_iter", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def data_iter(batch_size, features, labels):
-    """Hand out the data once, in mini-batches, in a new random order at each call.
+    """Yield the data once, in mini-batches, in a new random order at each call.
 
-    batch_size: int, rows in a mini-batch. The last one is smaller if it does not work out evenly,
-                and with more than n there is just one.
+    batch_size: int, rows in a mini-batch. The last one is smaller if batch_size does not divide n;
+                if batch_size > n there is a single one.
     features:   (n, d) tensor of any dtype.
     labels:     (n,) or (n, 1) tensor.
     yields:     pairs X, y: X (batch, d) are rows of features, y (batch,) or (batch, 1) the labels
@@ -312,31 +455,46 @@ def data_iter(batch_size, features, labels):
 # %% nbgrader={"cell_type": "code", "grade": false, "grade_id": "check_data_iter", "locked": true, "schema_version": 3, "solution": false, "task": false}
 check("data_iter")
 
+
 # %% [markdown]
-# ## 5. One step downhill
+# ## 5. A step of gradient descent
 #
-# The gradient of the loss says which way each parameter should *not* go. For a mini-batch of $m$
-# houses,
+# The gradient of the loss says in which direction each parameter makes the loss larger, so we go the
+# other way. For a mini-batch of $m$ houses,
 #
 # $$\mathbf{w} \leftarrow \mathbf{w} - \frac{\eta}{m} \sum_{i=1}^{m} \nabla_{\mathbf{w}}\, \ell_i,
 # \qquad \mathbf{w} \text{ and its gradient}: (d, 1), \quad \eta \text{ and } m: \text{numbers}$$
 #
-# where $\eta$ is the **learning rate**. In this course the *sum* of the losses is sent backward, so
-# `.grad` holds the sum above, and dividing by $m$ is the job of `sgd`. By hand: $w = (2, -4)$,
-# `.grad` $= (3, 6)$, $\eta = 0.5$ and $m = 3$ give
+# where $\eta$ is the **learning rate**, a hyperparameter. Because each step uses a few rows drawn at
+# random, the method is called mini-batch **stochastic gradient descent**, SGD for short.
+#
+# The step goes along the *mean* of the gradients, so the size of the mini-batch must be divided out
+# somewhere, exactly once. Books and libraries do it in different places, and so does this course:
+#
+# | assignment | what `backward()` is called on | who divides by the batch size |
+# |:--|:--|:--|
+# | 02, 03 | the **sum** of the losses of the mini-batch | `sgd(params, lr, batch_size)` divides, by `len(y)` |
+# | 04 | the **mean** of the losses | `mean()` has divided already; the step does not |
+# | 05, with `params` and `lr` | the **sum** | the step divides, by `len(y)` |
+# | 05, with an optimizer | the **mean**, which `nn.CrossEntropyLoss` returns | the loss has divided already |
+#
+# The step is the same each time: sum and then divide, or take the mean. What goes wrong is dividing
+# twice, or never. Here, `.grad` holds the sum, and `sgd` divides. By hand: $w = (2, -4)$, `.grad`
+# $= (3, 6)$, $\eta = 0.5$ and $m = 3$ give
 #
 # $$(2, -4) - \tfrac{0.5}{3}\,(3, 6) = (2, -4) - (0.5, 1) = (1.5, -5)$$
 #
 # Two things make this exercise harder than its formula. The caller holds the parameters, so the
-# tensors **themselves** must change; giving a new tensor an old name changes nothing for the caller.
-# And while PyTorch is taking notes, it forbids changing a parameter that requires a gradient:
+# tensors **themselves** must change; rebinding the name to a new tensor does not change the caller's
+# tensor. And while PyTorch records operations, it refuses to change a parameter that requires a
+# gradient. Inside `torch.no_grad()` it records nothing:
 
 # %% nbgrader={"cell_type": "code", "grade": false, "grade_id": "two_obstacles", "locked": true, "schema_version": 3, "solution": false, "task": false}
 p = torch.tensor([2.0, -4.0], requires_grad=True)
 
 
 def rename(tensor):
-    tensor = tensor * 10  # a new tensor; only the name inside the function moves on
+    tensor = tensor * 10  # a new tensor gets the name; the caller's is as it was
 
 
 rename(p)
@@ -344,10 +502,11 @@ print("after rename:", p.tolist())
 try:
     p *= 10
 except RuntimeError as error:
-    print("in place, while notes are taken:", error)
-with torch.no_grad():  # no notes inside this block
+    print("in place, while PyTorch records:", error)
+with torch.no_grad():  # nothing is recorded inside this block
     p *= 10
-print("in place, without notes:", p.tolist(), " still requires a gradient:", p.requires_grad)
+print("in place, inside no_grad:", p.tolist(), " still requires a gradient:", p.requires_grad)
+
 
 # %% [markdown]
 # ### Exercise 4: `sgd`
@@ -359,8 +518,8 @@ def sgd(params, lr, batch_size):
 
         param <- param - lr * param.grad / batch_size
 
-    params:     a list of tensors of any shapes that require a gradient. Their .grad is filled in
-                already: the gradient of the SUM of the losses of the mini-batch.
+    params:     a list of tensors of any shapes that require a gradient. Their .grad holds the
+                gradient of the SUM of the losses of the mini-batch.
     lr:         float, the learning rate.
     batch_size: int, the number of samples in this mini-batch.
     returns:    nothing. The caller's tensors hold the new values and still require a gradient.
@@ -379,21 +538,27 @@ def sgd(params, lr, batch_size):
 # %% nbgrader={"cell_type": "code", "grade": false, "grade_id": "check_sgd", "locked": true, "schema_version": 3, "solution": false, "task": false}
 check("sgd")
 
+
 # %% [markdown]
-# ## 6. The loop
+# ## 6. The training loop
 #
-# Now everything goes round. For each epoch, and in it for each mini-batch:
+# Now we put the pieces into a loop. For each epoch, and in it for each mini-batch:
 #
-# 1. the model predicts, and the loss says how wrong each prediction is;
-# 2. old gradients are cleared, for `backward()` *adds* to `.grad`;
-# 3. the sum of the losses goes backward;
-# 4. `sgd` takes a step. The last mini-batch may be smaller: divide by `len(y)`, the number of houses
-#    that are really there.
+# 1. compute the predictions, and the loss of each of them;
+# 2. clear the old gradients, because `backward()` *adds* to `.grad`;
+# 3. call `backward()` on the sum of the losses;
+# 4. take a step with `sgd`. The last mini-batch may be smaller: divide by `len(y)`, the number of houses
+#    that are really in it.
+#
+# Where does training start? With small random weights, normally distributed with a standard deviation of
+# 0.01, and a bias of zero. Then the first predictions are near 0, whatever the features are. A linear
+# model could start at exactly zero as well; the networks of assignment 04 cannot, and you will see why.
 #
 # One step by hand, for one feature and two houses: $x = (1, 3)$, $y = (2, 4)$, and $w = b = 0$. The
-# predictions are 0, so they are off by $(-2, -4)$. The sum of the losses has the gradient
-# $-2 \cdot 1 - 4 \cdot 3 = -14$ by $w$ and $-2 - 4 = -6$ by $b$. With $\eta = 0.1$ and $m = 2$:
-# $w = 0 + 0.05 \cdot 14 = 0.7$ and $b = 0.3$. If your pieces work together, this cell agrees:
+# predictions are 0, so the residuals are $(-2, -4)$. The sum of the losses has the gradient
+# $-2 \cdot 1 - 4 \cdot 3 = -14$ with respect to $w$ and $-2 - 4 = -6$ with respect to $b$. With
+# $\eta = 0.1$ and $m = 2$: $w = 0 + 0.05 \cdot 14 = 0.7$ and $b = 0.3$. If your functions work together,
+# this cell prints the same:
 
 # %% nbgrader={"cell_type": "code", "grade": false, "grade_id": "one_step", "locked": true, "schema_version": 3, "solution": false, "task": false}
 w_demo = torch.zeros(1, 1, requires_grad=True)
@@ -403,6 +568,7 @@ squared_loss(linreg(X_demo, w_demo, b_demo), y_demo).sum().backward()
 print("gradients: ", w_demo.grad.item(), b_demo.grad.item())
 sgd([w_demo, b_demo], 0.1, 2)
 print("afterwards:", round(w_demo.item(), 4), round(b_demo.item(), 4))
+
 
 # %% [markdown]
 # ### Exercise 5: `train_linreg`
@@ -422,8 +588,8 @@ def train_linreg(features, labels, batch_size, num_epochs, lr, on_epoch=None):
     batch_size: int, for data_iter; the last mini-batch may be smaller.
     num_epochs: int, passes over the data.
     lr:         float, the learning rate.
-    on_epoch:   given and optional: if it is not None, call on_epoch(epoch, w, b) after each epoch,
-                with epoch = 0, 1, 2, ... It draws the curves below; the grader does not need it.
+    on_epoch:   optional: if it is not None, call on_epoch(epoch, w, b) after each epoch, with
+                epoch = 0, 1, 2, ... Section 7 uses it; the grader does not.
     returns:    the pair w, b.
 
     Use your own linreg, squared_loss, data_iter and sgd on the SUM of each batch's losses. Take
@@ -436,7 +602,7 @@ def train_linreg(features, labels, batch_size, num_epochs, lr, on_epoch=None):
     b = torch.zeros(1, requires_grad=True)
     for epoch in range(num_epochs):
         for X, y in data_iter(batch_size, features, labels):
-            w.grad = b.grad = None  # forget the last batch: backward() adds to what is there
+            w.grad = b.grad = None  # backward() adds to what is there
             loss = squared_loss(linreg(X, w, b), y).sum()
             loss.backward()
             sgd([w, b], lr, len(y))
@@ -449,11 +615,11 @@ def train_linreg(features, labels, batch_size, num_epochs, lr, on_epoch=None):
 # %% nbgrader={"cell_type": "code", "grade": false, "grade_id": "check_train_linreg", "locked": true, "schema_version": 3, "solution": false, "task": false}
 check("train_linreg")
 
+
 # %% [markdown]
-# ## 7. Watch it learn
+# ## 7. Training
 #
-# Twelve epochs with your functions. After each of them `record` notes where the weights and the bias
-# have come to.
+# Twelve epochs with your functions. After each of them `record` keeps the weights and the bias.
 
 # %% nbgrader={"cell_type": "code", "grade": false, "grade_id": "train", "locked": true, "schema_version": 3, "solution": false, "task": false}
 history = []
@@ -469,8 +635,9 @@ def record(epoch, w, b):
 
 torch.manual_seed(0)
 weights, bias = train_linreg(
-    house_features, house_labels, batch_size=10, num_epochs=12, lr=0.01, on_epoch=record
+    train_features, train_labels, batch_size=10, num_epochs=12, lr=0.01, on_epoch=record
 )
+
 
 # %% nbgrader={"cell_type": "code", "grade": false, "grade_id": "curves", "locked": true, "schema_version": 3, "solution": false, "task": false}
 if not history:
@@ -484,46 +651,54 @@ def mean_loss(X, y, w0, w1, b):
     return squared_loss(y_hat, y).mean().item()
 
 
-houses = house_features, house_labels
-losses = [mean_loss(*houses, *numbers) for numbers in history]
+houses, unseen = (train_features, train_labels), (test_features, test_labels)
+start = [(0.0, 0.0, 0.0), *history]
+losses = [mean_loss(*houses, *numbers) for numbers in start]
+test_losses = [mean_loss(*unseen, *numbers) for numbers in start]
+print(f"mean loss before training {losses[0]:.3f}, at the end {losses[-1]:.4f}", end="")
+print(f" (on the test set {test_losses[-1]:.4f})")
 across, up = torch.linspace(-0.5, 2.0, 40).tolist(), torch.linspace(-1.2, 0.6, 30).tolist()
 surface = [[mean_loss(*houses, w0, w1, b_best.item()) for w0 in across] for w1 in up]
 
 fig, axes = plt.subplots(1, 2, figsize=(9, 3.4), layout="constrained")
-axes[0].plot(range(1, len(losses) + 1), losses, "o-", color=BLUE)
+axes[0].plot(range(len(losses)), losses, "o-", color=BLUE, label="training set")
+axes[0].plot(range(len(losses)), test_losses, "s--", color=ORANGE, label="test set")
+axes[0].legend(frameon=False)
 axes[0].axhline((taste / 100).square().mean().item() / 2, color=INK, linestyle=":")
 axes[0].set_yscale("log")
-axes[0].set_title("mean loss (dotted: what taste alone costs)")
+axes[0].set_title("mean loss (dotted: the noise alone)")
 axes[0].set_xlabel("epoch")
 rings = [0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 0.9, 1.2]
 axes[1].contour(across, up, surface, levels=rings, cmap="Blues_r", linewidths=0.9)
 way = [(0.0, 0.0), *history]
 axes[1].plot([p[0] for p in way], [p[1] for p in way], "o-", color=ORANGE, markersize=4)
 axes[1].set_aspect("equal")
-axes[1].set_title("the way of the two weights, epoch by epoch")
+axes[1].set_title("the two weights after each epoch")
 axes[1].set_xlabel("weight of area")
 axes[1].set_ylabel("weight of age")
 plt.show()
 
+
 # %% [markdown]
-# On the left, the loss falls fast and then stays: it has reached the dotted line, the part of the
-# price that depends on the buyers' taste, and no model of area and age can know that. On the right,
-# each ring joins weights with equal loss. The path runs downhill across the rings, in long strides
-# while the slope is steep, in small ones near the bottom. The rings are nearly round because the
-# features were standardised; with raw ones they would be a thin canyon.
+# On the left, both losses fall fast and then stay the same: they have reached the dotted line, which is
+# the part of the price that depends on the buyers' taste, and no model of area and age can know that.
+# The loss on the test set is about that on the training set, so the model generalises. On the right,
+# each ring joins weights with equal loss. The path crosses the rings downhill, in large steps where the
+# slope is steep and in small ones near the minimum. The rings are nearly round because the features are
+# standardised *and* area and age are independent here. Features that are correlated give ellipses, even
+# when they are standardised; raw ones would give a narrow canyon.
 #
-# ## 8. What has it learnt?
+# ## 8. What has the model learnt?
 #
-# The weights belong to standardised features. Undo it, and they speak in square metres and years. Do
-# you recognise the numbers from the beginning?
+# The weights belong to standardised features. Undo the standardisation to get prices per square metre
+# and per year. Do you recognise the numbers from section 1?
 
 # %% nbgrader={"cell_type": "code", "grade": false, "grade_id": "undo", "locked": true, "schema_version": 3, "solution": false, "task": false}
 per_unit = 100 * w_best.flatten() / std
 base = 100 * b_best.item() - (per_unit * mean).sum().item()
-print(
-    f"the model:  {base:6.1f} to begin with, {per_unit[0]:.2f} per m², {per_unit[1]:.2f} per year"
-)
-print("the truth:    60.0 to begin with, 2.40 per m², -1.50 per year")
+print(f"the model:  base price {base:5.1f}, {per_unit[0]:.2f} per m², {per_unit[1]:.2f} per year")
+print("the truth:  base price  60.0, 2.40 per m², -1.50 per year")
+
 
 # %% nbgrader={"cell_type": "code", "grade": false, "grade_id": "fitted", "locked": true, "schema_version": 3, "solution": false, "task": false}
 fig, axes = plt.subplots(1, 2, figsize=(9, 3.5), layout="constrained")
@@ -541,67 +716,157 @@ axes[0].set_title("the plane, cut at three ages")
 axes[0].set_xlim(35, 205)
 
 with torch.no_grad():
-    predicted = 100 * linreg(house_features, w_best, b_best).reshape(n)
+    predicted = 100 * linreg(test_features, w_best, b_best).reshape(-1)
 limits = [price.min().item(), price.max().item()]
 axes[1].plot(limits, limits, color=INK, linestyle=":")
-axes[1].scatter(predicted, price, color=BLUE, s=10, alpha=0.6)
+axes[1].scatter(predicted, price[num_train:], color=BLUE, s=12, alpha=0.7)
 axes[1].set_xlabel("predicted")
 axes[1].set_ylabel("true")
-axes[1].set_title("each house: prediction and truth")
+axes[1].set_title("the test houses: prediction and truth")
 plt.show()
 
+
 # %% [markdown]
-# With two features the model is a plane over the floor of area and age; cut at one age, it is a line,
-# and old houses have a lower one. On the right, the houses scatter around the dotted line as wide as
-# taste makes them, at low and high prices alike.
+# With two features the model is a plane above the floor of area and age. Cut at one age it is a line,
+# and the line of old houses is lower. On the right are the 100 test houses: they scatter around the
+# dotted line as wide as taste makes them, at low and high prices alike.
 #
-# For this model there is also a formula that gives the best weights at once, without a single step.
-# Did all the walking arrive at the same place?
+# For this model there is also a formula, a **closed-form solution**, that gives the best weights at
+# once, without a single step. Did gradient descent reach the same answer?
 
 # %% nbgrader={"cell_type": "code", "grade": false, "grade_id": "least_squares", "locked": true, "schema_version": 3, "solution": false, "task": false}
-ones = torch.cat([house_features, torch.ones(n, 1)], dim=1)  # (n, 3): the bias as a third weight
-best = torch.linalg.lstsq(ones, house_labels.reshape(n, 1)).solution.flatten()
-print("least squares: ", [round(value, 3) for value in best.tolist()])
-print(
-    "walked downhill:", [round(value, 3) for value in [*w_best.flatten().tolist(), b_best.item()]]
-)
+ones = torch.cat([train_features, torch.ones(num_train, 1)], dim=1)  # the bias as a third weight
+best = torch.linalg.lstsq(ones, train_labels.reshape(num_train, 1)).solution.flatten()
+ours = [*w_best.flatten().tolist(), b_best.item()]
+print("least squares:   ", [round(value, 3) for value in best.tolist()])
+print("gradient descent:", [round(value, 3) for value in ours])
+
 
 # %% [markdown]
-# Very nearly. From assignment 03 on there is no such formula, and walking is all there is.
+# Very nearly. For the models from assignment 03 on there is no closed-form solution, so we need an
+# iterative method such as SGD.
 #
-# ## 9. How it is graded
+# ## 9. Experiments
+#
+# **Predict, then run (bonus).** In section 7 the learning rate was 0.01. What happens with one that is
+# 300 times as large?
+
+
+# %% nbgrader={"cell_type": "code", "grade": false, "grade_id": "learning_rate_too_large", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def learning_rate_too_large(options):
+    """What do you expect of training with a learning rate of 3 in place of 0.01?
+
+    options: these texts, as a list whose order changes from call to call:
+      - "it reaches the same loss, 300 times as fast"
+      - "nothing changes, because sgd divides by the batch size"
+      - "the loss stays where it began, because the steps cancel out"
+      - "each step overshoots, and the loss grows until it is inf or nan"
+    returns: the right one, copied word for word: return "..."
+    """
+    ### BEGIN SOLUTION
+    return "each step overshoots, and the loss grows until it is inf or nan"
+    ### END SOLUTION
+
+
+# %% nbgrader={"cell_type": "code", "grade": false, "grade_id": "check_learning_rate_too_large", "locked": true, "schema_version": 3, "solution": false, "task": false}
+check("learning_rate_too_large")
+
+# %% [markdown]
+# The next cell is yours. Run it, then change it: other learning rates, another `batch_size`, and
+# `raw[:num_train]` in place of `train_features`. Which learning rates still work with the raw features?
+
+# %%
+for lr in [0.001, 0.01, 0.1, 0.3, 3.0]:
+    torch.manual_seed(0)
+    w, b = train_linreg(train_features, train_labels, batch_size=10, num_epochs=12, lr=lr)
+    with torch.no_grad():
+        loss = squared_loss(linreg(train_features, w, b), train_labels).mean().item()
+    print(f"learning rate {lr:5}: mean loss after 12 epochs {loss:.4f}")
+
+# %% [markdown]
+# <details><summary>What did you see?</summary>
+#
+# From 0.01 to 0.3 the mean loss ends near 0.033, which is about what the noise alone costs. With 0.001,
+# twelve epochs are not enough: about 1.5 is left. With 3 every step overshoots by more than the one
+# before, and the weights become `nan`. With the raw features 0.0001 is about the limit, because one
+# feature is as large as 180: the loss is near 0.07, as the bias has hardly moved yet, and 0.0002 already
+# gives `nan`.
+#
+# </details>
+#
+# ## 10. How it is graded
 #
 # - Your **functions** are taken out of this notebook and called, each with fresh inputs: one house,
-#   one feature, labels as a list and as a column, an uneven last batch.
+#   one feature, labels as a 1-D tensor and as a column, an uneven last batch.
 # - `train_linreg` is run on the grader's own data. A few steps are compared with those of a
 #   reference, and after some epochs your weights must lie near the least squares solution, with room
 #   to spare for the randomness of mini-batches.
 # - If one of the first four functions is wrong, torch's own takes its place while `train_linreg` is
 #   graded: a mistake costs its points once.
-# - Where this notebook leaves you a choice (zeroing in `sgd` or in the loop, starting from zero or
-#   from small random weights), either way is right.
+# - Where the notebook leaves a choice (zeroing in `sgd` or in the loop, starting from zero or from small
+#   random weights), both are accepted.
+# - Bonus points are shown beside the score. They are in neither the score nor its maximum.
 #
 # ## What you have learnt
 #
-# - A model is a function with parameters; for a batch, one matrix product does it all.
-# - A column minus a list is a table. Look at shapes before you look for anything else.
+# - A model is a function with parameters; for a batch, one matrix product computes all predictions.
+# - A column minus a 1-D tensor is a table. Look at shapes before you look for anything else.
 # - Mini-batches: every row once, in random order, and features and labels stay together.
-# - A step changes parameters in place, without notes, and divides by the batch size exactly once.
-# - Predict, lose, clear, backward, step: this loop you will meet again and again.
+# - A step changes parameters in place, inside `no_grad`, and divides by the batch size exactly once.
+# - Predict, compute the loss, zero the gradients, backward, step: you will use this loop again and again.
+# - A model is measured on data that it was not trained on.
 #
-# **If you like it here:** multiply the learning rate by 30, then by 300: when does it stop learning,
-# and what do the losses look like on the way? Train on `raw` instead of `house_features`: which learning
-# rate still works? Leave the clearing of gradients out and draw the path of the weights.
+# ## Common mistakes
+#
+# | what you see | what it often is | section |
+# |:--|:--|:--|
+# | losses of shape $(n, n)$, a model that predicts the average | a column minus a 1-D tensor | 3 |
+# | one loss for the whole batch | `sum()` or `mean()` in `squared_loss` | 3 |
+# | one batch only | `return` where `yield` belongs | 4 |
+# | a model that learns nothing from good data | features and labels shuffled apart | 4 |
+# | the parameters do not change | `param = param - …` makes a new tensor | 5 |
+# | *a leaf Variable that requires grad is being used in an in-place operation* | the update is outside `torch.no_grad()` | 5 |
+# | a loss that grows from step to step | gradients are not cleared, or the learning rate is too large | 6, 9 |
+# | training that is 10 times too slow or too fast | divided by the batch size twice, or never | 5 |
+# | it works here and fails in the grader | the function uses a variable of the notebook | 6 |
+#
+# ## Glossary
+#
+# | term | meaning |
+# |:--|:--|
+# | **feature** | an input of the model, such as the area |
+# | **label** | what is to be predicted, as the data have it |
+# | **parameter** | a number that training changes: a **weight** or a **bias** |
+# | **loss function** | says how bad a prediction is |
+# | **residual** | prediction minus label |
+# | **standardise** | subtract the mean, divide by the standard deviation |
+# | **training set** | the data that the parameters are fitted to |
+# | **test set** | data kept aside, to measure the finished model on |
+# | **validation set** | data kept aside, to choose between models and hyperparameters |
+# | **generalisation** | how well a model does on data that it has not seen |
+# | **overfitting** | fitting the training set, noise included, and doing badly on new data |
+# | **mini-batch** | a few rows, drawn at random, for one step |
+# | **epoch** | one pass over the training set |
+# | **stochastic gradient descent** (SGD) | gradient descent with the gradient of a mini-batch |
+# | **learning rate** | the factor in front of the gradient in a step; a hyperparameter |
+# | **closed-form solution** | a formula for the answer, in place of an iteration |
+#
+# ## Going further
+#
+# - Draw the path of the two weights, as in section 7, for a learning rate of 0.3 and a batch size of 1.
+# - Leave out the clearing of gradients and draw the path again.
+#
+# **Next:** [03 · Softmax regression](../03_softmax_regression/softmax_regression.ipynb).
 #
 # ## Where to read on
 #
 # - *Dive into Deep Learning*, chapter 3, Linear Neural Networks for Regression:
 #   [d2l.ai](https://d2l.ai/chapter_linear-regression/index.html)
-# - Goodfellow, Bengio and Courville, *Deep Learning*, section 5.1.4 on linear regression and 5.9 on
-#   stochastic gradient descent:
+# - Goodfellow, Bengio and Courville, *Deep Learning*, section 5.1.4 on linear regression, 5.3 on
+#   hyperparameters and validation sets, and 5.9 on stochastic gradient descent:
 #   [deeplearningbook.org](https://www.deeplearningbook.org/contents/ml.html)
 # - PyTorch: [how autograd works](https://docs.pytorch.org/docs/stable/notes/autograd.html), and
-#   [`DataLoader`](https://docs.pytorch.org/docs/stable/data.html), the grown-up version of your
+#   [`DataLoader`](https://docs.pytorch.org/docs/stable/data.html), PyTorch's own version of your
 #   `data_iter`
 # - Python: [generators, from the official
 #   tutorial](https://docs.python.org/3/tutorial/classes.html#generators)

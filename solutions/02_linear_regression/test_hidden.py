@@ -13,7 +13,7 @@ def torch_linreg(X, w, b):
 
 @stand_in("squared_loss")
 def torch_squared_loss(y_hat, y):
-    # Huber's loss before it bends is the half square. Not by mse_loss: its backward would look
+    # Huber's loss is half the square up to its delta. Not by mse_loss: its backward would look
     # like the student's own use of it.
     y = y.reshape(y_hat.shape).to(y_hat.dtype)
     return torch.nn.functional.huber_loss(y_hat, y, reduction="none", delta=1e12)
@@ -83,14 +83,16 @@ def gradient_of_losses(student, y_hat, y):
 
 @pytest.mark.points("squared_loss", 0.5)
 def test_squared_loss_gradient(submission, rng):
-    """A gradient travels back to the predictions: it is what each of them is off by."""
+    """A gradient travels back to the predictions: it is the residual of each of them."""
     y_hat, y = torch.randn(6, 1, generator=rng), torch.randn(6, generator=rng)
     got = submission.run(gradient_of_losses, y_hat, y)
     expect(
         got is not None, "squared_loss: the losses do not require grad, so nothing can be learnt"
     )
     want = y_hat - y.reshape(6, 1)
-    assert_close(got, want, "gradient of squared_loss(y_hat, y).sum() by y_hat", rtol=1e-3)
+    assert_close(
+        got, want, "gradient of squared_loss(y_hat, y).sum() with respect to y_hat", rtol=1e-3
+    )
 
 
 # ── data_iter ────────────────────────────────────────────────────────────────────────────────
@@ -187,7 +189,7 @@ def weights_and_bias(got, d):
     expect(isinstance(b, torch.Tensor) and b.numel() == 1, "b of train_linreg: not a single number")
     b = b.reshape(1).double()
     finite = bool(w.isfinite().all()) and bool(b.isfinite().all())
-    expect(finite, "train_linreg: w or b is nan or inf (are the steps too long?)")
+    expect(finite, "train_linreg: w or b is nan or inf (is the learning rate too large?)")
     return w, b
 
 

@@ -150,4 +150,18 @@ VARIANTS = {
         "    ax[0].plot(history); plt.savefig('loss.png'); plt.show()\n"
         "    return w, b",
     ),
+    "steps by math.ceil": (
+        "steps_per_epoch",
+        "import math\ndef steps_per_epoch(n, batch_size):\n    return math.ceil(n / batch_size)",
+    ),
+    "steps by the rest": (
+        "steps_per_epoch",
+        "def steps_per_epoch(n, batch_size):\n"
+        "    return n // batch_size + (1 if n % batch_size else 0)",
+    ),
+    "loss at zero by their own loss": (
+        "loss_at_zero",
+        "def loss_at_zero(labels):\n"
+        "    return squared_loss(torch.zeros(len(labels), 1), labels).mean().item()",
+    ),
 }

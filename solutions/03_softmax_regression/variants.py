@@ -199,4 +199,15 @@ VARIANTS = {
         "def train_softmax(train_iter, num_epochs, lr):\n"
         "    return SoftmaxRegression(lr).fit(train_iter, num_epochs)",
     ),
+    "blind loss by torch": (
+        "blind_loss",
+        "def blind_loss(num_classes):\n    return -torch.log(torch.tensor(1 / num_classes))",
+    ),
+    "momentum on .data": (
+        "sgd_momentum",
+        "def sgd_momentum(params, velocities, lr, batch_size, momentum):\n"
+        "    for i, param in enumerate(params):\n"
+        "        velocities[i].mul_(momentum).add_(param.grad / batch_size)\n"
+        "        param.data -= lr * velocities[i]",
+    ),
 }
