@@ -362,10 +362,8 @@ def one_number(got):
 @pytest.mark.points("num_parameters", 0.5)
 def test_num_parameters(submission, rng):
     """As many as torch's own linear layer has."""
-    for num_inputs, num_outputs in [
-        (784, 10),
-        *(2 + torch.randperm(40, generator=rng)[:4]).view(2, 2).tolist(),
-    ]:
+    small = 2 + torch.randperm(8, generator=rng)[:4]
+    for num_inputs, num_outputs in [*small.reshape(2, 2).tolist(), [784, 10]]:
         layer = torch.nn.Linear(num_inputs, num_outputs)
         want = sum(param.numel() for param in layer.parameters())
         got = one_number(submission.call("num_parameters", num_inputs, num_outputs))

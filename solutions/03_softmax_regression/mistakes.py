@@ -404,7 +404,7 @@ MISTAKES = {
         "    with torch.no_grad():\n"
         "        for param in params:\n"
         "            param -= lr * param.grad / batch_size",
-        "That is sgd. Which tensor remembers the steps before this one?",
+        "Your steps are those of sgd, and the velocities are still 0. Does your function update them, and in place? `velocity = …` would make a new tensor.",
     ),
     "momentum: velocities that are forgotten": (
         "sgd_momentum",
@@ -413,7 +413,7 @@ MISTAKES = {
         "        for param, velocity in zip(params, velocities):\n"
         "            velocity = momentum * velocity + param.grad / batch_size\n"
         "            param -= lr * velocity",
-        "`velocity = …` makes a new tensor, and the caller's velocities stay at 0. How do you change them in place?",
+        "Your steps are those of sgd, and the velocities are still 0. Does your function update them, and in place? `velocity = …` would make a new tensor.",
     ),
     "momentum: never divided": (
         "sgd_momentum",

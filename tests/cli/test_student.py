@@ -37,7 +37,7 @@ def test_check(file):
     done = CliRunner().invoke(main, ["check", str(file), "softmax", "accuracy"])
     assert done.exit_code == 0, done.output
     assert "0/3" in done.output
-    assert "hint: Should one image's probabilities change" in done.output
+    assert "hint: Your columns sum to 1, not your rows" in done.output
     assert "1.5/1.5" in done.output
     assert "sgd" not in done.output
 
