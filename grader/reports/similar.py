@@ -15,6 +15,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from grader.errors import GraderError
 from grader.manifest import Assignment
 from grader.model import Report
 from grader.notebook import read
@@ -60,6 +61,8 @@ class Pair:
 
 def similar(assignment: Assignment, works: Mapping[str, Work]) -> list[Pair]:
     """The pairs that are alike, the most alike first; ``works`` are by student."""
+    if sum(map(bool, works.values())) < 2:
+        return []
     known = frozenset(gram for grams in _known(assignment).values() for gram in grams)
     same: dict[_Gram, _Gram] = {}  # a run of tokens that a class shares is one object
     of = {
@@ -157,7 +160,10 @@ def _known(assignment: Assignment) -> dict[str, _Grams]:
     stub = assignment.folder / assignment.notebook
     files = [stub] if stub.is_file() else []
     for number, file in enumerate([*files, *sorted(assignment.solution_folder.glob("*.py"))]):
-        source = read(file.read_bytes(), file.name)
+        try:
+            source = read(file.read_bytes(), file.name)
+        except GraderError:  # release --check says what is wrong with it
+            continue
         grams |= {f"{number} {name}": _grams(node) for name, node in source.functions.items()}
         # Variants and mistakes are kept as text.
         for cell in source.cells:
