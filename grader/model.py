@@ -169,8 +169,10 @@ class Training:
     """What the graded training of ``exercise`` shows beside its accuracy.
 
     ``losses`` are those of each training, as the student's own process reports them: of its first
-    mini-batch, then the mean of each epoch; ``None`` is no finite number. ``confusion[i][j]``
-    counts the test images of class ``i`` that were taken for ``j``; ``classes`` are their names.
+    mini-batch, then the mean of each epoch; ``None`` is no finite number. ``shares`` are those of
+    the training images that it recognised at these steps, where that is known.
+    ``confusion[i][j]`` counts the test images of class ``i`` that were taken for ``j``;
+    ``classes`` are their names.
     ``wrongly_seen`` are the surest mistakes. Both are empty where the net gave no scores.
     """
 
@@ -179,6 +181,7 @@ class Training:
     classes: Sequence[str]
     confusion: Sequence[Sequence[int]] = ()
     wrongly_seen: Sequence[WronglySeen] = ()
+    shares: Sequence[Sequence[float | None]] = ()
 
 
 @dataclass(frozen=True, slots=True)

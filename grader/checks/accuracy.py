@@ -11,7 +11,7 @@ function must also learn images that were made up for it.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -19,13 +19,13 @@ import torch
 
 from grader.checks.compare import assert_shape, award, expect
 from grader.checks.images import NOTHING_RETURNED
-from grader.checks.training import bounded_losses, training_of
+from grader.checks.training import Curves, bounded_curves, training_of, untested
 from grader.errors import ManifestError, StudentFault
-from grader.model import Training
 
 if TYPE_CHECKING:
     from grader.data import Dataset
     from grader.manifest import Exercise
+    from grader.model import Training
 
 __all__ = ["award_accuracy", "measure_accuracy"]
 
@@ -82,11 +82,11 @@ def measure_accuracy(
         given = (exercise.name, epochs, lr, settings.batch_size)
         submission.run(train or train_by_name, *given, time_limit=limit, watch=False)
 
-    def scores_of(images: torch.Tensor, curves: list[Sequence[float | None]]) -> torch.Tensor:
+    def scores_of(images: torch.Tensor, curves: list[Curves]) -> torch.Tensor:
         answer = submission.run(score_images, images, time_limit=limit, watch=False)
         scores, losses = answer if isinstance(answer, list) and len(answer) == 2 else (answer, None)
         # Also of a net that is of no use: where its losses went says why.
-        curves.append(bounded_losses(losses))
+        curves.append(bounded_curves(losses))
         expect(scores is not None, f"net(X) after training is None: {NOTHING_RETURNED}")
         scores = assert_shape(scores, (len(images), NUM_CLASSES), "net(X) after training")
         expect(bool(scores.isfinite().all()), "net(X) after training: holds nan or inf")
@@ -97,7 +97,7 @@ def measure_accuracy(
     images, labels, rows = _disguised(dataset, order)
     enough = settings.solution[dataset.name].full_at if dataset.name in settings.solution else 0.0
     accuracy, best = -1.0, torch.empty(0)
-    curves: list[Sequence[float | None]] = []
+    curves: list[Curves] = []
     try:
         for training in range(_TRAININGS):
             trained_on(train_labels, train_images, pace.num_epochs, pace.lr, order_seed + training)
@@ -108,7 +108,7 @@ def measure_accuracy(
             if accuracy >= enough:
                 break
     except (StudentFault, AssertionError):
-        submission.training = Training(exercise.name, tuple(curves), tuple(dataset.classes))
+        submission.training = untested(exercise.name, curves, dataset)
         raise
     submission.training = training_of(exercise.name, curves, best, classes, rows, dataset)
     rng = submission.generator("made-up images")
@@ -196,7 +196,8 @@ def keep_renamed_classes(
             with losses.epoch():
                 for rows in order[: len(self) * batch_size].split(batch_size):
                     X = pixels.index_select(0, rows) / 255  # three times as fast as pixels[rows]
-                    yield X.unsqueeze(1), labels[rows].to(torch.int64)
+                    losses.labels = labels[rows].to(torch.int64)
+                    yield X.unsqueeze(1), losses.labels
 
     student.keep["losses"] = losses
     student.keep["train_iter"] = TrainIter()

@@ -7,10 +7,10 @@ them than a curve.
 
 from __future__ import annotations
 
-import math
 from base64 import b64encode
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import torch
 
@@ -19,7 +19,7 @@ from grader.model import Training, WronglySeen
 if TYPE_CHECKING:
     from grader.data import Dataset
 
-__all__ = ["MOST_SHOWN", "bounded_losses", "training_of"]
+__all__ = ["MOST_SHOWN", "Curves", "bounded_curves", "training_of", "untested"]
 
 # Of the test labels, a page gives away those of these images, and of the rest the counts.
 MOST_SHOWN = 10
@@ -28,20 +28,39 @@ _LARGEST_LOSS = 1e12
 _IS_SHARE = 1e-3  # rows that sum to 1 this closely, without anything negative, are probabilities
 
 
-def bounded_losses(said: Any) -> Sequence[float | None]:
-    """The losses that a student's process reports, to four digits; ``None`` for one that is no
-    number, or too large to be drawn. Anything but a row of numbers is no loss at all."""
-    if not isinstance(said, torch.Tensor) or said.dim() != 1 or said.is_complex():
-        return ()
-    return tuple(
-        float(f"{value:.4g}") if math.isfinite(value) and abs(value) <= _LARGEST_LOSS else None
-        for value in said[:_MOST_LOSSES].tolist()
-    )
+class Curves(NamedTuple):
+    """Of one training, by epoch: losses, and shares of the training images recognised."""
+
+    losses: Sequence[float | None] = ()
+    shares: Sequence[float | None] = ()
+
+
+def bounded_curves(said: Any) -> Curves:
+    """What a student's process reports, to four digits; ``None`` for a number that is none, or too
+    large to be drawn. Anything but pairs of numbers is no curve at all."""
+    if not isinstance(said, torch.Tensor) or said.dim() != 2 or said.shape[1] != 2:
+        return Curves()
+    if said.is_complex():
+        return Curves()
+    rows = said[:_MOST_LOSSES].tolist()
+    shares = tuple(_bounded(share, 0.0, 1.0) for _, share in rows)
+    losses = tuple(_bounded(loss, -_LARGEST_LOSS, _LARGEST_LOSS) for loss, _ in rows)
+    return Curves(losses, () if set(shares) <= {None} else shares)
+
+
+def _bounded(value: float, low: float, high: float) -> float | None:
+    return float(f"{value:.4g}") if low <= value <= high else None
+
+
+def untested(exercise: str, curves: Sequence[Curves], dataset: Dataset) -> Training:
+    """What is shown of a training whose net gave no scores."""
+    losses, shares = tuple(c.losses for c in curves), tuple(c.shares for c in curves)
+    return Training(exercise, losses, tuple(dataset.classes), shares=shares)
 
 
 def training_of(
     exercise: str,
-    losses: Sequence[Sequence[float | None]],
+    curves: Sequence[Curves],
     scores: torch.Tensor,
     classes: torch.Tensor,
     rows: torch.Tensor,
@@ -73,7 +92,8 @@ def training_of(
         if sure[at] >= 0
     ]
     confusion = tuple(tuple(row) for row in counts.tolist())
-    return Training(exercise, tuple(map(tuple, losses)), dataset.classes, confusion, tuple(seen))
+    shown = untested(exercise, curves, dataset)
+    return replace(shown, confusion=confusion, wrongly_seen=tuple(seen))
 
 
 def _shares(scores: torch.Tensor) -> torch.Tensor:

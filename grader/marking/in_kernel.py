@@ -13,11 +13,12 @@ from typing import Any
 
 import torch
 
-from grader.marking.losses import Losses, watching
+from grader.marking.losses import Losses
 from grader.marking.training import Shown, somebody_looks
 from grader.model import SandboxMode
 from grader.sandbox import wire
 from grader.sandbox.host import Loaded
+from grader.sandbox.losses import watching
 from grader.sandbox.student import Student
 
 __all__ = ["Kernel", "label_of"]

@@ -105,6 +105,7 @@ def _exercise(plain: Mapping[str, Any]) -> ExerciseResult:
 def _training(plain: Mapping[str, Any]) -> Training:
     known = _known(Training, plain)
     known["losses"] = tuple(map(tuple, known["losses"]))
+    known["shares"] = tuple(map(tuple, known.get("shares", ())))
     known["classes"], known["confusion"] = (
         tuple(known["classes"]),
         tuple(map(tuple, known["confusion"])),

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import torch
 
-from grader.checks.training import MOST_SHOWN, bounded_losses, training_of
+from grader.checks.training import MOST_SHOWN, Curves, bounded_curves, training_of
 from grader.data import FASHION_MNIST_CLASSES, Dataset
 from grader.data.fashion_mnist import TEST_IMAGES, TEST_LABELS
 from grader.data.idx import write_images, write_labels
@@ -34,7 +34,7 @@ def shown(dataset, predicted, sure, seed=0):
     scores[torch.arange(N), predicted] = sure
     renamed = torch.empty_like(scores)
     renamed[:, classes] = scores  # the net knows the classes by other numbers
-    return training_of("train", [(2.3, 1.0)], renamed[rows], classes, rows, dataset)
+    return training_of("train", [Curves((2.3, 1.0))], renamed[rows], classes, rows, dataset)
 
 
 def test_counts_are_of_the_true_classes(dataset):
@@ -81,16 +81,28 @@ def test_how_sure_a_net_is_is_a_probability(dataset, net):
 
 @pytest.mark.parametrize(
     "said",
-    [None, 3, "x", [1.0], torch.ones(2, 2), torch.tensor(1.0), torch.ones(2, dtype=torch.cfloat)],
-)  # fmt: skip
-def test_anything_but_a_row_of_numbers_is_no_loss(said):
+    [
+        None,
+        3,
+        "x",
+        [[1.0, 0.5]],
+        torch.ones(2),
+        torch.ones(2, 3),
+        torch.ones(2, 2, dtype=torch.cfloat),
+    ],
+)
+def test_anything_but_pairs_of_numbers_is_no_curve(said):
     """Whatever a student's process says."""
-    assert bounded_losses(said) == ()
+    assert bounded_curves(said) == ((), ())
 
 
-def test_losses_are_bounded():
+def test_curves_are_bounded():
     """So many, so large, so precise, and no more."""
-    said = torch.tensor([1.23456789, math.nan, -math.inf, 1e13, -2.0], dtype=torch.float64)
-    assert bounded_losses(said) == (1.235, None, None, None, -2.0)
-    assert len(bounded_losses(torch.zeros(100_000))) == 201
-    assert bounded_losses(torch.tensor([True, False])) == (1.0, 0.0)
+    losses = [1.23456789, math.nan, -math.inf, 1e13, -2.0]
+    said = torch.tensor([losses, [0.12345, math.nan, 1.5, -0.1, 1.0]], dtype=torch.float64).T
+    assert bounded_curves(said) == (
+        (1.235, None, None, None, -2.0), (0.1235, None, None, None, 1.0)
+    )  # fmt: skip
+    assert [len(curve) for curve in bounded_curves(torch.zeros(100_000, 2))] == [201, 201]
+    unknown = torch.tensor([[2.0, math.nan], [1.0, math.nan]])
+    assert bounded_curves(unknown) == ((2.0, 1.0), ())

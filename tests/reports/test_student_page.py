@@ -36,6 +36,7 @@ TRAINING = Training(
     CLASSES,
     ((8, 2, 0), (0, 10, 0), (0, 5, 5)),
     (WronglySeen(b64encode(PIXELS).decode(), 2, 1, 0.9999),),
+    ((0.1, 0.7, None), ()),
 )
 NASTY = "</span></pre><script>x</script>\"'&{{ 7*7 }}\x1b[31m\u202e"
 
@@ -134,12 +135,17 @@ def test_losses_are_drawn_and_told():
     soup = page(training=TRAINING, metrics={"accuracy": 0.8})
     label = soup.select_one("svg.figure")["aria-label"]
     assert "first training: 2.31, 0.8, no number; second training: 2.29, 0.7, 0.6" in label
+    label = soup.select("svg.figure")[1]["aria-label"]
+    assert label == "Training images recognised by epoch. share: 0.1, 0.7, no number"
     text = " ".join(soup.get_text().split())
     assert "the better of two trainings counts" in text
     assert "no longer a finite number" in text and "cross-entropy of 1.10" in text
-    one = page(training=replace(TRAINING, losses=((2.3, 1.0),)), metrics={"accuracy": 0.8})
+    one = page(
+        training=replace(TRAINING, losses=((2.3, 1.0),), shares=()), metrics={"accuracy": 0.8}
+    )
     assert "no longer" not in one.get_text() and "better of two" not in one.get_text()
-    assert "loss: 2.3, 1" in one.select_one("svg.figure")["aria-label"]
+    (figure,) = one.select("svg.figure")
+    assert "loss: 2.3, 1" in figure["aria-label"]
 
 
 def test_what_was_taken_for_what():
@@ -219,6 +225,7 @@ def test_code_and_training_come_back_out_of_the_file():
     "damage",
     [
         {"confusion": [[1]]}, {"confusion": "x"}, {"losses": [["a"]]}, {"losses": 3},
+        {"shares": [3]},
         {"wrongly_seen": [{"pixels": "!", "label": 0, "predicted": 0, "probability": 0.5}]},
         {"wrongly_seen": [{"pixels": "", "label": 7, "predicted": 0, "probability": 0.5}]},
         {"classes": ["a"]}, {"wrongly_seen": [3]},

@@ -29,7 +29,8 @@ def test_the_loss_of_a_mini_batch_is_its_mean(way):
                 w.grad = None
                 WAYS[way](w * scale * batch)
                 assert w.grad[0] in (scale * batch, scale * batch / 4)
-    assert log.by_epoch().tolist() == [1.0, 1.5, 4.5]
+    assert log.by_epoch()[:, 0].tolist() == [1.0, 1.5, 4.5]
+    assert log.by_epoch()[:, 1].isnan().all()
 
 
 def test_backward_is_torch_s_own_again():
@@ -43,7 +44,7 @@ def test_backward_is_torch_s_own_again():
         with log.epoch():
             pass
         torch.tensor(1.0, requires_grad=True).backward()
-    assert torch.autograd.backward is own and log.by_epoch().tolist() == [3.0, 2.0]
+    assert torch.autograd.backward is own and log.by_epoch()[:, 0].tolist() == [3.0, 2.0]
 
 
 def test_what_is_no_loss_is_not_noted():
@@ -53,7 +54,7 @@ def test_what_is_no_loss_is_not_noted():
         for wrong in ((), ("x",), (None,)):
             with pytest.raises(Exception):  # noqa: B017, PT011 - whatever torch says of it
                 torch.autograd.backward(*wrong)
-    assert log.by_epoch().shape == (0,)
+    assert log.by_epoch().shape == (0, 2)
 
 
 def test_a_loss_that_is_no_number_is_kept():
@@ -61,4 +62,35 @@ def test_a_loss_that_is_no_number_is_kept():
     log = LossLog()
     with log.epoch():
         torch.tensor(math.inf, requires_grad=True).backward()
-    assert log.by_epoch().tolist() == [math.inf, math.inf]
+    assert log.by_epoch()[:, 0].tolist() == [math.inf, math.inf]
+
+
+def test_what_a_mini_batch_recognises_is_told_by_its_loss():
+    """By scores that torch's own cross-entropy has, and by probabilities made by hand."""
+    y = torch.tensor([3, 1, 4, 1])
+    scores = 2 * torch.eye(10)[[3, 1, 4, 5]]
+    by_hand = scores.clone().requires_grad_()
+    shares = by_hand.exp() / by_hand.exp().sum(1, keepdim=True)
+    for loss in (
+        torch.nn.functional.cross_entropy(scores.clone().requires_grad_(), y),
+        -shares[range(4), y].log().sum(),
+    ):
+        log = LossLog()
+        with log.epoch():
+            log.labels = y
+            loss.backward()
+        assert log.by_epoch()[:, 1].tolist() == [0.75, 0.75]
+
+
+def test_an_epoch_that_was_left_open_spoils_no_other():
+    """Somebody may keep an iterator; torch's own functions are put back between two requests."""
+    own = torch.autograd.backward
+    left = LossLog().epoch()
+    left.__enter__()
+    torch.autograd.backward = own
+    log = LossLog()
+    with log.epoch():
+        torch.tensor(2.0, requires_grad=True).backward()
+    assert log.by_epoch()[:, 0].tolist() == [2.0, 2.0]
+    left.__exit__(None, None, None)
+    assert torch.autograd.backward is own

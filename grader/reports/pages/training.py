@@ -22,11 +22,12 @@ def training_shown(training: Training | None) -> Mapping[str, Any] | None:
     """What the page's template needs of a training; ``None`` if there is nothing to be seen."""
     if training is None:
         return None
-    curve = _curve(training.losses)
+    curve = _curve(training.losses, "Training loss", "loss")
     if not curve and not training.confusion:
         return None
     return {
         "curve": curve,
+        "shares": _curve(training.shares, "Training images recognised", "share"),
         "trainings": sum(bool(losses) for losses in training.losses),
         "breaks_off": any(value is None for losses in training.losses for value in losses),
         "guessing": f"{math.log(len(training.classes)):.2f}" if training.classes else "",
@@ -49,12 +50,12 @@ def training_shown(training: Training | None) -> Mapping[str, Any] | None:
     }
 
 
-def _curve(losses: Sequence[Sequence[float | None]]) -> Markup:
-    known = [values for values in losses if values]
-    names = _NAMES if len(known) > 1 else ("loss",)
+def _curve(trainings: Sequence[Sequence[float | None]], what: str, name: str) -> Markup:
+    known = [values for values in trainings if values]
+    names = _NAMES if len(known) > 1 else (name,)
     lines = [Line(name, values) for name, values in zip(names, known)]
     from_zero = all(value is None or value >= 0 for values in known for value in values)
-    return curves(lines, "Training loss", low=0.0 if from_zero else None, first=0)
+    return curves(lines, what, low=0.0 if from_zero else None, first=0)
 
 
 def _total(training: Training) -> int:
