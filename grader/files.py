@@ -57,16 +57,16 @@ def _replace(path: Path, data: bytes, mode: int) -> None:
 
 
 def _put(draft: Path, path: Path) -> None:
-    """``draft.replace(path)``. On Windows nobody can replace a file that another program has open:
-    a virus scanner or a cloud drive lets go of it soon, a spreadsheet does not."""
+    """Put ``draft`` in the place of ``path``. On Windows nobody can replace a file that another
+    program has open: a virus scanner or a cloud drive lets go of it soon, a spreadsheet does not."""
     for seconds in _WAITS:
         try:
-            draft.replace(path)
+            os.replace(draft, path)
             return
         except PermissionError:
             time.sleep(seconds)
     try:
-        draft.replace(path)
+        os.replace(draft, path)
     except PermissionError:
         raise UsageError(
             f"{path}: cannot be replaced; another program has it open, or it is read-only"

@@ -1,4 +1,4 @@
-"""The project's own workflows: sound by the published schema, pinned, and with few rights."""
+"""What is in .github: sound by published schemas; workflows are pinned and have few rights."""
 
 import re
 import subprocess
@@ -18,12 +18,23 @@ def read(name: str) -> dict:
     return yaml.safe_load((ROOT / ".github" / "workflows" / name).read_text("utf-8"))
 
 
-def test_they_follow_the_published_schema():
+SCHEMAS = {
+    "github-workflows": "workflows/*.yml",
+    "github-issue-forms": "ISSUE_TEMPLATE/[!c]*.yml",
+    "github-issue-config": "ISSUE_TEMPLATE/config.yml",
+    "dependabot": "dependabot.yml",
+    "citation-file-format": "CITATION.cff",
+}
+
+
+@pytest.mark.parametrize(("schema", "pattern"), SCHEMAS.items(), ids=SCHEMAS)
+def test_they_follow_the_published_schema(schema, pattern):
     """check-jsonschema's copy of it accepts them."""
+    files = list((ROOT / ".github").glob(pattern))
     command = [sys.executable, "-m", "check_jsonschema", "--builtin-schema"]
-    command += ["vendor.github-workflows", *WORKFLOWS]
+    command += [f"vendor.{schema}", *files]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert done.returncode == 0 and len(WORKFLOWS) == 2, done.stdout
+    assert files and done.returncode == 0, done.stdout
 
 
 @pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.name)
@@ -55,7 +66,15 @@ def test_the_fast_part_runs_on_three_systems_and_on_the_lowest_versions():
     assert any("pytest -m fast" in step.get("run", "") for step in job["steps"])
 
 
-def test_the_changelog_begins_with_this_version():
-    """So that a tag of this version can be released."""
+def test_each_kind_of_proof_is_a_job_of_its_own():
+    """So that a red mark says what is wrong, and nothing waits for what it does not need."""
+    jobs = read("ci.yml")["jobs"]
+    assert set(jobs) == {"lint", "readme", "test", "proof", "fast", "wheel"}
+    assert not any("needs" in job for job in jobs.values())
+
+
+def test_the_version_is_the_same_everywhere():
+    """The changelog's first one, so that a tag of it can be released, and the one to be cited."""
     headings = re.findall(r"^## (.*)$", (ROOT / "CHANGELOG.md").read_text("utf-8"), re.M)
-    assert headings[0] == grader.__version__
+    cited = yaml.safe_load((ROOT / ".github" / "CITATION.cff").read_text("utf-8"))["version"]
+    assert [headings[0], cited] == [grader.__version__] * 2
