@@ -58,7 +58,7 @@ def _replace(path: Path, data: bytes, mode: int) -> None:
 
 def _put(draft: Path, path: Path) -> None:
     """Put ``draft`` in the place of ``path``. On Windows nobody can replace a file that another
-    program has open: a virus scanner or a cloud drive lets go of it soon, a spreadsheet does not."""
+    program has open: a virus scanner or a cloud drive lets go soon, a spreadsheet does not."""
     for seconds in _WAITS:
         try:
             os.replace(draft, path)

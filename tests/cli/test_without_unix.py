@@ -14,9 +14,9 @@ ROOT = Path(grader.__file__).parents[1]
 RIGHT = "def row_sums(X):\n    return X.sum(dim=1, keepdim=True)\n"
 
 # Takes away what Windows does not have, in this process and in those that student code runs in.
-# What numpy, torch and platformdirs ask of every Linux when they are imported has to stay.
+# What numpy, torch, asyncio and platformdirs ask of every Linux when they are imported has to stay.
 PRELUDE = """
-import builtins, io, os, platformdirs, signal, socket, sys
+import asyncio, builtins, io, os, platformdirs, signal, socket, sys
 for module in "fcntl resource pwd grp termios tty pty syslog readline".split():
     sys.modules[module] = None
 for module, names in (
