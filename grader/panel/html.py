@@ -34,6 +34,7 @@ padding:.35em .9em .5em;margin:.3em 0;max-width:46em;color:inherit}
 font-size:13px}
 .grader-panel .grader-said{overflow-wrap:anywhere}
 .grader-panel h4{font-size:16px;font-weight:600;margin:.1em 0 .3em}
+.grader-panel h4 code{font-size:15px;font-weight:600}
 .grader-panel h4 small{font-weight:400}
 .grader-panel ul{margin:.2em 0;padding:0;list-style:none}
 .grader-panel details{margin:.3em 0}
@@ -86,20 +87,26 @@ def list_panel(title: str, standings: Sequence[Standing]) -> str:
     return _framed(_GOOD if done else _OPEN, parts, title)
 
 
-def difference_table(difference: Difference) -> str:
-    """*Yours* and *expected*, side by side; cells that differ are marked."""
+def difference_table(difference: Difference, said: str = "") -> str:
+    """*Yours* and *expected*, side by side; cells that differ are marked.
+
+    ``said`` is the message above it: what it names already is not named again.
+    """
     caption = _text(difference.what)
     if difference.kind != "values":
         yours, expected = difference.yours[0][0], difference.expected[0][0]
+        known = said.startswith(difference.what)
+        title = "" if known else f"<p>{difference.kind} of {caption}:</p>"
         return (
-            f"<p>{difference.kind} of {caption}:</p><table><tbody>"
+            f"{title}<table><tbody>"
             f'<tr><th scope="row">yours</th><td class="grader-wrong">{_text(yours)}</td></tr>'
             f'<tr><th scope="row">expected</th><td>{_text(expected)}</td></tr></tbody></table>'
         )
     wrong = {tuple(cell) for cell in difference.wrong}
     sides = _side("yours", difference.yours, wrong) + _side("expected", difference.expected, set())
     where = _where(difference)
-    return f'<p>{caption}{where}:</p><div class="grader-sides">{sides}</div>'
+    title = "" if said.startswith(difference.what) and not where else f"<p>{caption}{where}:</p>"
+    return f'{title}<div class="grader-sides">{sides}</div>'
 
 
 def _side(caption: str, rows: Sequence[Sequence[str]], wrong: set[tuple[int, ...]]) -> str:
@@ -151,10 +158,11 @@ def _wrong(panel: Panel) -> list[str]:
     ]
     first, others = said[:1], said[1:]
     if panel.difference is not None:
-        first.append(difference_table(panel.difference))
+        first.append(difference_table(panel.difference, _first_message(panel.checks)))
     first += _curve(panel.losses)
     if others:
-        first.append(f"<details><summary>{len(others)} more</summary>{''.join(others)}</details>")
+        summary = f"{len(others)} more that {'does' if len(others) == 1 else 'do'} not pass"
+        first.append(f"<details><summary>{summary}</summary>{''.join(others)}</details>")
     if panel.needs:
         needed = " and ".join(f"<code>{_text(name)}</code>" for name in panel.needs)
         verb = "does" if len(panel.needs) == 1 else "do"
@@ -163,6 +171,10 @@ def _wrong(panel: Panel) -> list[str]:
             "Begin there.</p>"
         )
     return first
+
+
+def _first_message(checks: Sequence[CheckResult]) -> str:
+    return troubles(checks)[0][1]
 
 
 def _curve(losses: Sequence[float]) -> list[str]:
