@@ -710,7 +710,7 @@ plt.show()
 
 # %% nbgrader={"cell_type": "code", "grade": false, "grade_id": "after_thirty_epochs", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def after_thirty_epochs(options):
-    """Thirty epochs for both: how does the network's test accuracy compare with softmax regression's?
+    """After thirty epochs each, how does the MLP's test accuracy compare?
 
     options: these texts, as a list whose order changes from call to call:
       - "it is higher by about 0.04"
