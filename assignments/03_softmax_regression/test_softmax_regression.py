@@ -270,7 +270,7 @@ def train_and_score(student, X, y, batch_size, num_epochs, lr, X_new):
     """
     import inspect
 
-    train_iter = list(zip(X.split(batch_size), y.split(batch_size)))
+    train_iter = student.batches(X, y, batch_size)
     variables = getattr(inspect.unwrap(student.train_softmax), "__globals__", {})
     before = variables.get("batch_size")
     if isinstance(before, int):

@@ -325,7 +325,7 @@ def test_mlp_gradients(submission, rng):
 
 def train_and_score(student, X, y, batch_size, num_epochs, lr, X_new):
     """Probe: train on fixed mini-batches; class scores of X_new, all at once and one by one."""
-    train_iter = list(zip(X.split(batch_size), y.split(batch_size)))
+    train_iter = student.batches(X, y, batch_size)
     net = student.train_mlp(train_iter, num_epochs, lr)
     with torch.no_grad():
         together = None if net is None else net(X_new)

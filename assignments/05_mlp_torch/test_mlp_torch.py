@@ -197,7 +197,7 @@ def train_by_optimizer(student, weights, X, y, batch_size, num_epochs, lr):
     net = nn.Sequential(*layers)
     for param, weight in zip(net.parameters(), weights):
         param.data.copy_(weight)
-    train_iter = list(zip(X.split(batch_size), y.split(batch_size)))
+    train_iter = student.batches(X, y, batch_size)
     descent = torch.optim.SGD(net.parameters(), lr=lr)
     loss = nn.CrossEntropyLoss()
     student.train_ch3(
@@ -228,7 +228,7 @@ def train_by_hand(student, weights, X, y, batch_size, num_epochs, lr):
         hidden = linear(X.reshape(len(X), -1), weights[0], weights[1])
         return linear(hidden.clamp(min=0), weights[2], weights[3])
 
-    train_iter = list(zip(X.split(batch_size), y.split(batch_size)))
+    train_iter = student.batches(X, y, batch_size)
     loss = torch.nn.CrossEntropyLoss(reduction="none")
     params = list(weights)
     student.train_ch3(net, train_iter, train_iter[:1], loss, num_epochs, batch_size, params, lr)
@@ -252,8 +252,8 @@ def history_of(student, weight, X, y, sizes, X_test, y_test, test_sizes, num_epo
     """Probe: what train_ch3 returns for a linear net, as rows of numbers, and the last weight."""
     net = torch.nn.Linear(*reversed(weight.shape), bias=False)
     net.weight.data.copy_(weight)
-    train_iter = list(zip(X.split(sizes), y.split(sizes)))
-    test_iter = list(zip(X_test.split(test_sizes), y_test.split(test_sizes)))
+    train_iter = student.batches(X, y, sizes)
+    test_iter = student.batches(X_test, y_test, test_sizes)
     descent = torch.optim.SGD(net.parameters(), lr=lr)
     loss = torch.nn.CrossEntropyLoss()
     rows = student.train_ch3(

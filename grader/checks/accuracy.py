@@ -185,6 +185,7 @@ def keep_renamed_classes(
 
         def __init__(self) -> None:
             self.rng = torch.Generator().manual_seed(seed)
+            self.batch_size, self.dataset = batch_size, range(len(self) * batch_size)
 
         def __len__(self) -> int:
             return len(labels) // batch_size

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +13,19 @@ if TYPE_CHECKING:
     import torch
 
 __all__ = ["DataIter", "load_data_fashion_mnist"]
+
+
+class _Images(Sequence["tuple[torch.Tensor, int]"]):
+    """``(X (1, 28, 28), label)`` for each image."""
+
+    def __init__(self, images: torch.Tensor, labels: torch.Tensor) -> None:
+        self._images, self._labels = images, labels
+
+    def __len__(self) -> int:
+        return len(self._labels)
+
+    def __getitem__(self, row: int) -> tuple[torch.Tensor, int]:  # type: ignore[override]
+        return self._images[row].unsqueeze(0) / 255, int(self._labels[row])
 
 
 class DataIter:
@@ -31,6 +44,11 @@ class DataIter:
         self.labels = labels
         self.batch_size = batch_size
         self.shuffle = shuffle
+
+    @property
+    def dataset(self) -> Sequence[tuple[torch.Tensor, int]]:
+        """The images, one by one; ``len(train_iter.dataset)`` is how many there are."""
+        return _Images(self.images, self.labels)
 
     def __len__(self) -> int:
         """How many mini-batches one pass has."""

@@ -12,7 +12,7 @@ from grader.marking.paths import without_paths
 from grader.notebook import Source, Statement
 from grader.sandbox.host import Loaded
 
-__all__ = ["missing_import", "why_missing"]
+__all__ = ["missing_import", "not_imported", "why_missing"]
 
 _AS_CODE = "change it to a code cell (in Jupyter: Esc, then Y) and hand it in again"
 _COLAB = "Commented out IPython magic"
@@ -32,8 +32,9 @@ def why_missing(
     """
     reasons = (
         *(_bound(name, source, loaded), _in_prose(name, source), _commented_out(name, source)),
-        *(_skipped(name, source), _method(name, source), _near(name, source, exercises)),
-        _in_a_book(name, source, in_books, call or name),
+        *(_skipped(name, source), _method(name, source, call or name)),
+        *(_near(name, source, exercises), _in_a_book(name, source, in_books, call or name)),
+        _in_a_missing_file(name, source, loaded),
     )
     return next((reason for reason in reasons if reason), f"no function named {name}")
 
@@ -132,21 +133,36 @@ def _skipped(name: str, source: Source) -> str | None:
     return None
 
 
-def _method(name: str, source: Source) -> str | None:
+def _method(name: str, source: Source, call: str) -> str | None:
     for statement in source.statements:
         method = re.search(rf"^\s+def {name}\(", statement.source, re.M)
         if method and re.match(r"(@.*\n)*class ", statement.source):
-            return f"{name} is a method of {statement.defines[0]}; a function by itself is called"
+            return (
+                f"{name} is a method of {statement.defines[0]}, and the checks call a plain "
+                f"function {call}: move it out of the class"
+            )
     return None
 
 
 def _near(name: str, source: Source, exercises: Collection[str]) -> str | None:
     """A function of nearly that name, which is no other exercise."""
     there = {_plain(own): (own, where) for own, where in _functions(source) if own not in exercises}
-    for match in get_close_matches(_plain(name), there, n=1, cutoff=0.8):
+    alike = get_close_matches(_plain(name), there, n=3, cutoff=0.8)
+    holding = [plain for plain, (own, _) in there.items() if _holds(own, name)]
+    for match in [*holding, *alike]:
         own, where = there[match]
+        # calculate_accuracy is an accuracy rather than an evaluate_accuracy.
+        if match not in holding and any(_holds(own, e) for e in exercises if e != name):
+            continue
+        if any(_holds(own, e) and _holds(e, name) for e in exercises if e != name):
+            continue
         return f"no function named {name}; {own} is defined ({where}): did you mean {name}?"
     return None
+
+
+def _holds(own: str, name: str) -> bool:
+    """Whether the words of ``name`` are among those of ``own``: ``softmax`` in ``my_softmax``."""
+    return set(name.split("_")) <= set(own.split("_"))
 
 
 def _in_a_book(name: str, source: Source, in_books: Collection[str], call: str) -> str | None:
@@ -156,6 +172,41 @@ def _in_a_book(name: str, source: Source, in_books: Collection[str], call: str) 
             arguments = f"({ast.unparse(source.functions[own].args)})" * (own in source.functions)
             return f"no function named {name}; is it {own}{arguments} ({where})? Make it {call}"
     return None
+
+
+def _in_a_missing_file(name: str, source: Source, loaded: Loaded) -> str | None:
+    """All of a file is imported, with a star or by ``%run``, and the file is not there."""
+    for index, statement in enumerate(source.statements):
+        error = loaded.raised.get(index)
+        star = re.fullmatch(r"from ([\w.]+) import \*", statement.source)
+        if star and isinstance(error, dict) and error.get("type") == "ModuleNotFoundError":
+            return (
+                f"no function named {name}; {star[1]}, of which all is imported "
+                f"({statement.where}), was not handed in: hand in {star[1].replace('.', '/')}.py "
+                "with the notebook, or copy the function into it"
+            )
+    return None
+
+
+# Names by which everybody knows a module → the import that binds them.
+_USUAL_IMPORTS = {
+    "nn": "from torch import nn",
+    "F": "import torch.nn.functional as F",
+    "np": "import numpy as np",
+    "plt": "import matplotlib.pyplot as plt",
+    **{name: f"from torch import {name}" for name in ("optim", "Tensor")},
+    **{name: f"from torch.nn import {name}" for name in ("init", "functional")},
+    **{name: f"import {name}" for name in "torch torchvision random math time sys os".split()},
+    **{name: f"import {name}" for name in "itertools functools collections numpy".split()},
+    **{name: f"from collections import {name}" for name in ("OrderedDict", "defaultdict")},
+}
+
+
+def not_imported(name: str, source: Source) -> str:
+    """What to add to "name 'random' is not defined", where no cell imports it; else empty."""
+    if name not in _USUAL_IMPORTS or name in source.defined:
+        return ""
+    return f"; no cell imports it: add {_USUAL_IMPORTS[name]}"
 
 
 def _plain(name: str) -> str:

@@ -32,6 +32,7 @@ from grader.marking.whose import (
     borrowed,
     is_plain_namespace,
     is_there,
+    is_unbound,
     missing_modules,
     modules_of,
     own_attributes,
@@ -192,7 +193,9 @@ class _Reader:
         root: ast.AST = node
         while isinstance(root, ast.Attribute):
             root = root.value
-        return isinstance(root, ast.Name) and root.id in self._missing
+        if not isinstance(root, ast.Name):
+            return False
+        return root.id in self._missing or is_unbound(root.id, self._source)
 
     def _starred(self) -> str | None:
         """What is read, and nothing binds but ``from torch import *``."""

@@ -9,6 +9,7 @@ from dataclasses import replace
 from grader.data import Dataset
 from grader.manifest import Assignment
 from grader.marking.code import with_code
+from grader.marking.decorators import without_missing_decorators
 from grader.marking.outcomes import Marking
 from grader.marking.recognise import by_replay, in_public_checks
 from grader.marking.seeds import KERNEL_SEED, derive, new_seed, own_seed
@@ -50,6 +51,7 @@ def mark(
     began = time.monotonic()
     names = [task.name for task in assignment.tasks]
     source = replace(source, statements=needed_for(source.statements, names))
+    source = without_missing_decorators(source)
     class_seed = new_seed() if settings.seed is None else settings.seed
     seed = own_seed(class_seed, assignment.slug, source.digest)
     if settings.as_in_notebook:

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 
 from grader.marking.statement import (
     ANYWHERE,
+    GLOBAL,
     attributes_read,
     changed_by,
     globals_read,
@@ -118,7 +119,9 @@ class _Walk:
         found: list[tuple[Statement, ast.AST]] = []
         seen: set[int] = set()
         own = self._scopes[NOTEBOOK].defining.get(self._function, ())[-1:]
-        self._queue.extend([*own, *self._changing.get(ANYWHERE, ())])
+        for changed in (ANYWHERE, GLOBAL.format(self._function)):
+            self._queue.extend(self._changing.get(changed, ()))
+        self._queue.extendleft(own)
         if not own:
             self._ask(NOTEBOOK, self._function)  # it may come by a star
         while self._queue:

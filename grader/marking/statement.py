@@ -14,6 +14,7 @@ from grader.notebook.needless import names_from_outside
 
 __all__ = [
     "ANYWHERE",
+    "GLOBAL",
     "MANY",
     "attributes_read",
     "changed_by",
@@ -31,6 +32,7 @@ __all__ = [
 MANY = 512
 _FILLING = frozenset("append extend insert add update setdefault __setitem__ __setattr__".split())
 ANYWHERE = "*"
+GLOBAL = "globals()[{}]"  # a name of the notebook's that is given a value as an entry of a table
 _Found = TypeVar("_Found")
 
 
@@ -117,7 +119,8 @@ def changed_by(text: str) -> frozenset[str]:
         if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store):
             changed.add(node.attr)
         elif isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Store):
-            changed.add(_table(node.value))
+            name = _global_named(node)
+            changed |= {name, GLOBAL.format(name)} if name else {_table(node.value)}
         elif isinstance(node, ast.Call):
             changed.update(_changed_in(node))
     return frozenset(changed)
@@ -132,6 +135,16 @@ def _changed_in(call: ast.Call) -> Iterator[str]:
     elif isinstance(function, ast.Name) and function.id == "setattr" and len(call.args) > 1:
         name = call.args[1]
         yield str(name.value) if isinstance(name, ast.Constant) else ANYWHERE
+
+
+def _global_named(node: ast.Subscript) -> str:
+    """``x`` for ``globals()["x"]``, which is that name of the notebook's; else empty."""
+    table, key = node.value, node.slice
+    if not isinstance(table, ast.Call) or table.args or table.keywords:
+        return ""
+    is_global = getattr(table.func, "id", "") in ("globals", "locals", "vars")
+    name = key.value if isinstance(key, ast.Constant) and is_global else ""
+    return name if isinstance(name, str) else ""
 
 
 def _table(node: ast.AST) -> str:

@@ -23,7 +23,7 @@ from grader.errors import (
     StudentFault,
 )
 from grader.manifest import Assignment, Exercise
-from grader.marking.absent import missing_import, why_missing
+from grader.marking.absent import missing_import, not_imported, why_missing
 from grader.marking.called import call_of, called_otherwise
 from grader.marking.forbidden import find_forbidden
 from grader.marking.paths import without_paths
@@ -198,8 +198,7 @@ class Submission:
         place = self._place(frames[-1]) if frames else ""
         if kind == "Unavailable":
             return StudentError(text + place)
-        lacking = self._missing_import(text, frames[-1]) if kind == "NameError" and frames else None
-        if lacking:
+        if kind == "NameError" and frames and (lacking := self._missing_import(text, frames[-1])):
             return StudentError(lacking + place)
         if kind == "MemoryError" or "can't allocate memory" in text:
             limit = self.assignment.memory_limit
@@ -213,6 +212,8 @@ class Submission:
             )
         if kind == "TypeError" and not frames:
             text += called_otherwise(text, self.assignment)
+        if kind == "NameError" and (undefined := re.match(r"name '(\w+)' is not defined", text)):
+            text = undefined[0] + not_imported(undefined[1], self.source)
         # A message is one line, and its place stands at the end of it.
         first = next(iter(text.strip().splitlines()), "")
         return StudentError(f"{kind}: {first}".removesuffix(": ") + place)

@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 import ast
+import builtins
 import importlib.util
 import sys
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from grader.marking.reach import is_own_namespace
-from grader.marking.statement import MANY, kept_for_source, modules_named, parsed
+from grader.marking.statement import (
+    ANYWHERE,
+    MANY,
+    attributes_read,
+    changed_by,
+    kept_for_source,
+    modules_named,
+    names_bound,
+    names_read,
+    parsed,
+)
 from grader.notebook import Source, Statement
 from grader.notebook.reserved import BOOKS, INERT_MODULES
 
@@ -18,6 +29,7 @@ __all__ = [
     "borrowed",
     "is_plain_namespace",
     "is_there",
+    "is_unbound",
     "missing_modules",
     "modules_of",
     "own_attributes",
@@ -114,6 +126,38 @@ def _imported(node: ast.AST) -> Iterator[tuple[str, str]]:
     elif isinstance(node, ast.ImportFrom) and not node.level:
         for alias in node.names:
             yield alias.asname or alias.name, (node.module or "").split(".")[0]
+
+
+# With one of these, code binds names that no statement shows.
+_BINDING_UNSEEN = frozenset(
+    "globals locals vars exec eval setattr delattr compile __dict__ __setattr__ __builtins__"
+    " builtins modules import_module __import__ push get_ipython getattr".split()
+)
+
+_NAMES_OF_LIBRARIES = frozenset("nn F optim init functional np t th".split())
+
+
+def is_unbound(name: str, source: Source) -> bool:
+    """Whether nothing in the submission can give ``name`` a value: using it raises NameError, so
+    ``d2l.sgd`` is nobody's ``sgd`` where no cell imports ``d2l``. The name of a library says what
+    is meant, whether it was imported or not."""
+    if name in _NAMES_OF_LIBRARIES or name in vars(builtins) or is_there(name):
+        return False
+    return _bound_anywhere(source).isdisjoint((ANYWHERE, name))
+
+
+@kept_for_source
+def _bound_anywhere(source: Source) -> frozenset[str]:
+    """All names that get a value somewhere; ``ANYWHERE`` among them where that cannot be told."""
+    names: set[str] = set()
+    for statement in source.everything:
+        text = statement.source
+        names |= names_bound(text) | changed_by(text)
+        if not _BINDING_UNSEEN.isdisjoint(names_read(text) | attributes_read(text)):
+            names.add(ANYWHERE)
+    if any(is_there(module.split(".")[0]) for _, module in star_imports(source.everything)):
+        names.add(ANYWHERE)
+    return frozenset(names)
 
 
 def is_plain_namespace(statement: Statement, source: Source) -> bool:

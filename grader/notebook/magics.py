@@ -111,9 +111,15 @@ def _relative(path: str) -> str:
 
 def exported_magics(node: ast.stmt, label: str, line: int) -> Iterator[Cell | Body]:
     """What ``get_ipython().run_cell_magic('time', '', '…')`` runs, as a cell of its own, and what
-    it leaves out; nothing where ``node`` is not such a call."""
+    it leaves out; nothing where ``node`` is not such a call. ``exec`` of a file is ``%run``."""
     value = node.value if isinstance(node, (ast.Expr, ast.Assign)) else None
-    if not isinstance(value, ast.Call) or not isinstance(value.func, ast.Attribute):
+    if not isinstance(value, ast.Call):
+        return
+    if path := _executed_file(value):
+        if code := _import_of_all(shlex.quote(path)):
+            yield Cell(f"{label}, line {line} (exec)", code)
+        return
+    if not isinstance(value.func, ast.Attribute):
         return
     if ast.unparse(value.func.value) != "get_ipython()":
         return
@@ -137,10 +143,23 @@ def exported_magics(node: ast.stmt, label: str, line: int) -> Iterator[Cell | Bo
             yield Cell(f"{where} (%{name})", code)
 
 
+def _executed_file(call: ast.Call) -> str:
+    """The file of ``exec(open("my_utils.py").read())``, also through ``compile`` and ``Path``."""
+    elsewhere = {ast.unparse(argument) for argument in call.args[1:]} - {"globals()", "locals()"}
+    if getattr(call.func, "id", "") != "exec" or not call.args or elsewhere or call.keywords:
+        return ""
+    calls = [node for node in ast.walk(call.args[0]) if isinstance(node, ast.Call)]
+    opened = [c for c in calls if getattr(c.func, "id", "") in ("open", "Path") and c.args]
+    named = opened[0].args[0] if len(opened) == 1 else None
+    return named.value if isinstance(named, ast.Constant) and type(named.value) is str else ""
+
+
 def _import_of_all(options: str) -> str:
     """``%run my_utils.py`` as an import: its names are the notebook's afterwards."""
     path = next((word for word in _words(options) if not word.startswith("-")), "")
-    parts = PurePosixPath(_relative(path)).with_suffix("").parts if path.endswith(".py") else ()
+    is_code = path.endswith((".py", ".ipynb"))
+    parts = PurePosixPath(_relative(path)).with_suffix("").parts if is_code else ()
+    parts = parts[1:] if parts[:1] == ("..",) else parts
     named = bool(parts) and all(part.isidentifier() for part in parts)
     return f"from {'.'.join(parts)} import *" if named else ""
 

@@ -35,7 +35,8 @@ class Reading:
             if body.other:
                 self._leave_out(cell, body)
                 continue
-            for node, statement in statements_of(Cell(cell.label, body.source), self._notes):
+            cut = statements_of(Cell(cell.label, body.source), self._notes, beside=True)
+            for node, statement in cut:
                 found = list(exported_magics(node, cell.label, statement.line))
                 if not found:
                     yield node, statement

@@ -13,7 +13,8 @@ __all__ = ["BOOKS", "INERT_MODULES", "is_reserved"]
 # What a notebook imports to show or fetch things: made to do nothing while work is graded.
 INERT_MODULES = frozenset(
     "matplotlib matplotlib_inline seaborn plotly IPython ipywidgets torchvision google grader "
-    "torchinfo torchsummary tqdm".split()
+    "torchinfo torchsummary torchviz tqdm tensorboard tensorboardX wandb mlflow visdom comet_ml"
+    " clearml livelossplot bokeh altair".split()
 )
 
 # *Dive into Deep Learning*'s own packages, in its several ports.

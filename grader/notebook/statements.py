@@ -14,28 +14,66 @@ __all__ = ["Pair", "begin_of", "bound_by", "statement_of", "statements_of", "tex
 Pair = tuple[ast.stmt, Statement]
 
 
-def statements_of(cell: Cell, notes: list[str]) -> Iterator[Pair]:
+def statements_of(cell: Cell, notes: list[str], beside: bool = False) -> Iterator[Pair]:
     """The statements of one cell; what does not parse is noted and left out.
 
     An import of several names becomes several statements, so that a module that is missing, or
-    that must not be used, costs its own name only.
+    that must not be used, costs its own name only. With ``beside``, a relative import (``from
+    .my_utils import softmax``) is of a file beside this one, which is no part of a package.
     """
     for first_line, part in parsable(cell.source, cell, notes):
         lines = [line.encode() for line in part.split("\n")]
-        for node in parse(part):
-            if isinstance(node, (ast.Import, ast.ImportFrom)) and len(node.names) > 1:
-                yield from _one_by_one(node, first_line, cell.label)
+        for node in map(_as_import, parse(part)):
+            if isinstance(node, (ast.Import, ast.ImportFrom)) and (
+                len(node.names) > 1 or (beside and _is_relative(node)) or _was_a_call(node)
+            ):
+                yield from _one_by_one(node, first_line, cell.label, beside)
             else:
                 line = begin_of(node) + first_line - 1
                 yield node, statement_of(node, text_of(node, lines), line, cell.label)
 
 
-def _one_by_one(node: ast.Import | ast.ImportFrom, first_line: int, label: str) -> Iterator[Pair]:
+def _as_import(node: ast.stmt) -> ast.stmt:
+    """``t = importlib.import_module("torch")`` as ``import torch as t``, which is the same; also
+    with ``__import__``, and for an attribute of the module."""
+    if not isinstance(node, ast.Assign) or len(node.targets) != 1:
+        return node
+    target, value, attribute = node.targets[0], node.value, ""
+    if isinstance(node.value, ast.Attribute):
+        value, attribute = node.value.value, node.value.attr
+    if not isinstance(target, ast.Name) or not isinstance(value, ast.Call):
+        return node
+    importing = ast.unparse(value.func) if len(value.args) == 1 and not value.keywords else ""
+    module = value.args[0].value if importing and isinstance(value.args[0], ast.Constant) else ""
+    if not isinstance(module, str) or not all(map(str.isidentifier, module.split("."))):
+        return node
+    if importing == "importlib.import_module" or (importing == "__import__" and "." not in module):
+        name = ast.alias(attribute or module, target.id)
+        made = ast.ImportFrom(module, [name], 0) if attribute else ast.Import([name])
+        for new in (made, name):
+            ast.copy_location(new, node)
+        return made
+    return node
+
+
+def _was_a_call(node: ast.Import | ast.ImportFrom) -> bool:
+    """Whether :func:`_as_import` made it: it begins where its only name does."""
+    return node.col_offset == node.names[0].col_offset
+
+
+def _is_relative(node: ast.Import | ast.ImportFrom) -> bool:
+    return isinstance(node, ast.ImportFrom) and node.level > 0
+
+
+def _one_by_one(
+    node: ast.Import | ast.ImportFrom, first_line: int, label: str, beside: bool
+) -> Iterator[Pair]:
     for alias in node.names:
-        if isinstance(node, ast.Import):
+        if isinstance(node, ast.Import) or (beside and not node.module and alias.name != "*"):
             alone: ast.stmt = ast.Import([alias])
         else:
-            alone = ast.ImportFrom(node.module, [alias], node.level)
+            level = 0 if beside and node.module else node.level
+            alone = ast.ImportFrom(node.module, [alias], level)
         ast.copy_location(alone, node)
         yield alone, statement_of(alone, ast.unparse(alone), alias.lineno + first_line - 1, label)
 

@@ -190,8 +190,10 @@ class _Book(InertModule):
     notebook that borrows it is graded for its own part. The rest (images, plots) is inert."""
 
     def __getattr__(self, name: str) -> Any:
-        # For "from d2l import torch as d2l".
-        return self if name == "torch" else super().__getattr__(name)
+        if name == "torch":  # for "from d2l import torch as d2l"
+            return self
+        inert = super().__getattr__(name)
+        return _Chapter(f"{self.__name__}.{name}") if name.islower() else inert
 
     # No exercise of anybody's.
     _STARRED = ("Accumulator", "Animator", "Timer", "try_gpu", "set_figsize", "use_svg_display")
@@ -267,14 +269,30 @@ class _Book(InertModule):
             return X.reshape(len(X), -1)
 
 
+class _Chapter(Inert):
+    """What may be a module of a book's package: ``linear_reg`` of ``from d2lzh_pytorch import
+    linear_reg``, whose ``linear_reg.sgd`` is the book's, wherever it keeps it."""
+
+    def __getattr__(self, name: str) -> Any:
+        lent = None if name.startswith("_") else getattr(_Book, name, None)
+        return super().__getattr__(name) if lent is None or name in _NOT_LENT else lent
+
+
+# What every module class has, and no book.
+_NOT_LENT = frozenset(dir(InertModule))
+
+
 # Parts of the compilers that torch or a notebook imports to set an option.
 _COMPILERS = ("torch._dynamo.", "torch._inductor.")
+# Parts of torch that show something elsewhere.
+_SHOWING = frozenset({"torch.utils.tensorboard"})
 
 
 class _Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     def find_spec(self, name: str, path: Any = None, target: Any = None) -> Any:
         parts = name.split(".")
-        if parts[0] in INERT_MODULES or BOOKS.intersection(parts) or name.startswith(_COMPILERS):
+        shows = parts[0] in INERT_MODULES or name in _SHOWING
+        if shows or BOOKS.intersection(parts) or name.startswith(_COMPILERS):
             return importlib.machinery.ModuleSpec(name, self, is_package=True)
         return None
 

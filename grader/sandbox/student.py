@@ -7,8 +7,11 @@ requests (``load``, ``call``, ``run``), two places to answer it. Every answer is
 from __future__ import annotations
 
 import builtins
+import inspect
+import linecache
 import os
 import sys
+import traceback
 import types
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
@@ -21,6 +24,7 @@ from torch.utils._python_dispatch import TorchDispatchMode
 from grader.sandbox import audit, inert
 from grader.sandbox.devices import OnCpu, replace_devices
 from grader.sandbox.engine import AUTOGRAD, in_backward
+from grader.sandbox.given import Batches, usual_settings
 from grader.sandbox.guard import (
     ForbiddenOperator,
     is_forbidden,
@@ -98,6 +102,11 @@ class Student:
         """Notes the losses of a training, epoch by epoch."""
         return LossLog()
 
+    @staticmethod
+    def batches(X: torch.Tensor, y: torch.Tensor, sizes: int | list[int]) -> Batches:
+        """For a probe: the mini-batches that a student's function is handed."""
+        return Batches(X, y, sizes)
+
     def has(self, name: str) -> bool:
         """Whether there is a function ``name``, or anything else that can be called."""
         return _is_function(self._namespace.get(name))
@@ -135,7 +144,7 @@ class Student:
             function = self._function(request)
             if self._guard:  # until the next request: also while the answer is being sent
                 self._guard.arm(forbidden)
-            with self._on_cpu, self._refusing(forbidden), operators:
+            with self._on_cpu, self._refusing(forbidden), usual_settings(), operators:
                 value = function(*request["args"], **request["kwargs"])
         except BaseException as error:
             return {"error": describe(error, self._label_of), "operators": operators.seen()}
@@ -294,9 +303,13 @@ def _entering(
 
 _ENTERED = _entering(print).__code__
 
-# What probes use of torch's: a student who patches it would have a probe tell something else.
+# What probes use of torch's: a student who patches it would have a probe tell something else. And
+# what shows code in messages: `doctest.testmod()` leaves a function of its own in linecache.
 _PATCHED = (
     builtins,
+    inspect,
+    linecache,
+    traceback,
     torch,
     torch.Tensor,
     torch.nn,

@@ -137,7 +137,7 @@ def train_on(student, X, y, batch_size, num_epochs, lr, X_new):
     a variable ``batch_size`` of the notebook, if there is one."""
     import inspect
 
-    train_iter = list(zip(X.split(batch_size), y.split(batch_size)))
+    train_iter = student.batches(X, y, batch_size)
     variables = getattr(inspect.unwrap(student.train_softmax), "__globals__", {})
     if isinstance(variables.get("batch_size"), int):
         variables["batch_size"] = batch_size

@@ -135,7 +135,7 @@ def train_linear(student, weight, X, y, batch_size, num_epochs, lr, momentum):
     """Probe: the weight of a linear net after train_ch3 with torch's SGD with momentum."""
     net = torch.nn.Linear(*reversed(weight.shape), bias=False)
     net.weight.data.copy_(weight)
-    batches = list(zip(X.split(batch_size), y.split(batch_size)))
+    batches = student.batches(X, y, batch_size)
     optimizer = torch.optim.SGD(net.parameters(), lr=lr, momentum=momentum)
     loss = torch.nn.CrossEntropyLoss()
     student.train_ch3(
@@ -180,7 +180,7 @@ def test_train_ch3_with_a_small_last_batch(submission, rng):
 def train_the_bias(student, weight, bias, X, y, batch_size, num_epochs, lr):
     """Probe: weight and bias after train_ch3 was given the bias alone as params."""
     weight, bias = weight.clone().requires_grad_(), bias.clone().requires_grad_()
-    batches = list(zip(X.split(batch_size), y.split(batch_size)))
+    batches = student.batches(X, y, batch_size)
     loss = torch.nn.CrossEntropyLoss(reduction="none")
     student.train_ch3(
         lambda X: X @ weight + bias, batches, batches, loss, num_epochs, batch_size, [bias], lr

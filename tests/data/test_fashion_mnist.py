@@ -249,6 +249,9 @@ def test_a_user_without_a_home_names_a_folder(monkeypatch):
 def test_the_loader_gives_mini_batches(published, cache):
     """Shapes, dtypes and range; all of it in one pass; in a new order the next."""
     train_iter, test_iter = load_data_fashion_mnist(8, published)
+    X, label = test_iter.dataset[0]
+    assert X.shape == (1, 28, 28) and label == int(next(iter(test_iter))[1][0])
+    assert len(test_iter.dataset) == sum(len(y) for _, y in test_iter)
     batches = list(train_iter)
     assert [len(y) for _, y in batches] == [8, 8, 8, 6] and len(train_iter) == 4
     X, y = batches[0]

@@ -18,7 +18,7 @@ def cell(source, kind="code"):
 def said(*cells, raised=None, kinds=None):
     content = json.dumps({"nbformat": 4, "metadata": {}, "cells": list(cells)}).encode()
     loaded = Loaded(raised or {}, {}, frozenset(), kinds=kinds or {})
-    exercises = ("softmax", "cross_entropy", "sgd")
+    exercises = ("softmax", "cross_entropy", "sgd", "stable_softmax")
     return why_missing("softmax", read(content, "a.ipynb"), loaded, exercises)
 
 
@@ -43,11 +43,19 @@ WHERE = {
         "it is commented out (cell 1",
     ),
     "broken": ([cell("def softmax(X)\n    return X")], "cell 1: skipped, SyntaxError"),
-    "method": ([cell("class Net:\n    def softmax(self): ...")], "is a method of Net"),
+    "method": (
+        [cell("class Net:\n    def softmax(self): ...")],
+        "is a method of Net, and the checks call",
+    ),
     "near": (
         [cell("def soft_max(X): ...")],
         "soft_max is defined (cell 1, line 1): did you mean softmax?",
     ),
+    "one of its words": (
+        [cell("def softmax_of_rows_by_hand(X): ...")],
+        "softmax_of_rows_by_hand is defined (cell 1, line 1): did you mean softmax?",
+    ),
+    "nearer to another": ([cell("def my_stable_softmax(X): ...")], "no function named softmax"),
     "capitals": ([cell("def Softmax(X): ...")], "Softmax is defined (cell 1"),
     "nothing": ([cell("def cross_entropy(X): ...")], "no function named softmax"),
 }
@@ -100,3 +108,16 @@ def test_a_book_s_name_for_it_is_asked_about():
     said = why_missing("mlp", source, loaded, ("relu", "mlp"), ("net",), "mlp(X, params)")
     assert said == "no function named mlp; is it net(X) (ada.py, line 2)? Make it mlp(X, params)"
     assert why_missing("mlp", source, loaded, ("relu", "mlp")) == "no function named mlp"
+
+
+@pytest.mark.parametrize(
+    "code", ["from my_utils import *", "%run my_utils.py", "%run my_utils.ipynb"]
+)
+def test_a_file_that_was_not_handed_in_is_named(code):
+    """All of it is imported, so the function may have been in it."""
+    raised = {
+        0: {"type": "ModuleNotFoundError", "text": "No module named 'my_utils'", "frames": []}
+    }
+    text = said(cell(code), raised=raised)
+    assert "my_utils, of which all is imported (cell 1" in text
+    assert "hand in my_utils.py with the notebook, or copy the function into it" in text

@@ -215,3 +215,33 @@ def test_statement_compiles_to_what_stood_in_the_cell(lines, broken):
     again = [ast.parse("\n" * (s.line - 1) + s.source).body for s in source.statements]
     assert [tree(node) for (node,) in again] == [tree(node) for node in ast.parse(text).body]
     assert len(source.notes) == broken
+
+
+# ── imports that are written otherwise ───────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("code", "read_as"),
+    [
+        ('t = importlib.import_module("torch.nn")', "import torch.nn as t"),
+        ('f = importlib.import_module("my_utils").f', "from my_utils import f as f"),
+        ('t = __import__("torch")', "import torch as t"),
+        ("from .my_utils import f", "from my_utils import f"),
+        ("from ..ops import a, b", "from ops import a\nfrom ops import b"),
+        ("from . import my_utils", "import my_utils"),
+        ("from . import *", "from . import *"),
+        ('exec(open("my_utils.py").read())', "from my_utils import *"),
+        ('exec(Path("my_utils.py").read_text(), globals())', "from my_utils import *"),
+        ("%run ../my_utils.py", "from my_utils import *"),
+        ('t = importlib.import_module("to" + "rch")', None),
+        ('t = __import__("torch.nn")', None),
+        ('t = import_module("torch")', None),
+        ('exec(open("values.txt").read())', None),
+        ('exec(open("my_utils.py").read(), {})', None),
+    ],
+)
+def test_an_import_that_is_written_otherwise_is_one(code, read_as):
+    """Only where it is the same: a constant name, and the notebook's own names."""
+    source = cells(code)
+    assert "\n".join(s.source for s in source.statements) == (read_as or code)
+    assert all(s.kind == "import" for s in source.statements) == (read_as is not None)

@@ -14,6 +14,9 @@ import stuff.d2lzh_pytorch as d2l
 from elsewhere import d2lzh as book
 from elsewhere.d2l import torch as later
 import elsewhere.d2lzh_pytorch.utils
+from d2lzh_pytorch import linear_reg
+import wandb
+from torch.utils.tensorboard import SummaryWriter
 
 mnist = datasets.FashionMNIST(root="data", transform=transforms.ToTensor())
 fig, ax = plt.subplots()
@@ -47,6 +50,11 @@ def workers():
         DataLoader(data, batch_size=2, num_workers=2, prefetch_factor=2, persistent_workers=True),
     ):
         yield [X.tolist() for (X,) in loader]
+
+def chapter():
+    wandb.log({"loss": 1.0})
+    SummaryWriter().add_scalar("loss", 1.0, 0)
+    return linear_reg.linreg(torch.eye(1), torch.eye(1), 2)
 
 def loaded():
     return list(workers())
@@ -94,3 +102,8 @@ def test_a_loader_with_workers_loads_in_one_process(call):
 def test_a_book_in_a_folder_is_the_book(call):
     """By whatever path it is imported."""
     assert torch.equal(call("books")["value"], torch.tensor([[5.0]]))
+
+
+def test_a_chapter_of_a_book_lends_what_the_book_lends(call):
+    """Whichever of its modules has it; and what only logs costs nothing."""
+    assert torch.equal(call("chapter")["value"], torch.tensor([[3.0]]))
