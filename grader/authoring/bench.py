@@ -27,6 +27,7 @@ from grader.marking.session import check_files, collect_checks
 from grader.model import Status
 from grader.notebook import read
 from grader.sandbox import inert
+from grader.sandbox.given import Batches
 from grader.sandbox.wire import Opaque
 
 __all__ = ["Bench", "Check", "Outcome", "checks_of", "functions_of", "quiet"]
@@ -132,6 +133,7 @@ class _Student:
     """What a probe is handed: the functions as attributes, and a dict that lasts."""
 
     train_images = None
+    batches = Batches
 
     def __init__(self, functions: Mapping[str, Any]) -> None:
         self.__dict__.update(functions)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cached_property
 from typing import Any
 
 import torch
@@ -40,5 +41,10 @@ class Batches(list[Any]):
 
     def __init__(self, X: torch.Tensor, y: torch.Tensor, sizes: int | list[int]) -> None:
         super().__init__(zip(X.split(sizes), y.split(sizes)))
-        self.dataset = list(zip(X, y))
+        self._samples = X, y
         self.batch_size = sizes if isinstance(sizes, int) else max(sizes)
+
+    @cached_property
+    def dataset(self) -> list[Any]:
+        """The samples ``(X, y)``, one by one."""
+        return list(zip(*self._samples))
