@@ -14,9 +14,10 @@ ROOT = Path(grader.__file__).parents[1]
 RIGHT = "def row_sums(X):\n    return X.sum(dim=1, keepdim=True)\n"
 
 # Takes away what Windows does not have, in this process and in those that student code runs in.
-# What numpy, torch, asyncio and platformdirs ask of every Linux when they are imported has to stay.
+# numpy, torch (with CUDA's packages) and platformdirs ask for some of it where they are imported
+# on Linux, so they are there before.
 PRELUDE = """
-import asyncio, builtins, io, os, platformdirs, signal, socket, sys
+import builtins, io, os, platformdirs, signal, socket, sys, torch
 for module in "fcntl resource pwd grp termios tty pty syslog readline".split():
     sys.modules[module] = None
 for module, names in (
