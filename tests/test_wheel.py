@@ -39,6 +39,11 @@ def test_it_holds_what_students_need(wheel):
             assert f"grader/course/{file.as_posix()}" in names
 
 
+def test_its_annotations_are_for_type_checkers(wheel):
+    """Whoever writes checks has them checked against ours."""
+    assert "grader/py.typed" in zipfile.ZipFile(wheel).namelist()
+
+
 def test_it_holds_the_templates(wheel):
     """What pages and autograders are made of is no Python, and is in it all the same."""
     names = zipfile.ZipFile(wheel).namelist()

@@ -115,7 +115,9 @@ def equivalent_mutants(assignment: Assignment) -> dict[str, str]:
     return runpy.run_path(str(path)).get("EQUIVALENT", {}) if path.is_file() else {}
 
 
-def entries_of(assignment: Assignment, name: str, length: int) -> Iterator[tuple[str, tuple]]:
+def entries_of(
+    assignment: Assignment, name: str, length: int
+) -> Iterator[tuple[str, tuple[str, ...]]]:
     """The table in ``solutions/NN_x/<name>.py``, if there is one: name → a tuple of texts."""
     path = assignment.solution_folder / f"{name}.py"
     if not path.is_file():

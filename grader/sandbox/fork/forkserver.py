@@ -137,7 +137,9 @@ class ForkServer:
         with contextlib.suppress(OSError):
             marker.sock.sendall(json.dumps(reply).encode() + b"\n")
 
-    def _spawn(self, marker: _Marker, descriptor: int, limits: dict | None) -> dict[str, Any]:
+    def _spawn(
+        self, marker: _Marker, descriptor: int, limits: dict[str, Any] | None
+    ) -> dict[str, Any]:
         private = tempfile.mkdtemp(dir=self.base)
         trace, trace_file = tempfile.mkstemp(dir=self.base)
         if limits:
@@ -151,7 +153,9 @@ class ForkServer:
         marker.children[pid] = _Child(private, trace_file, limits["disk"] if limits else None)
         return {"pid": pid}
 
-    def _become_child(self, descriptor: int, trace: int, private: str, limits: dict | None) -> None:
+    def _become_child(
+        self, descriptor: int, trace: int, private: str, limits: dict[str, Any] | None
+    ) -> None:
         status, leave = policy.GAVE_UP, os._exit
         try:
             trace = os.dup(trace) if trace == 3 else trace
