@@ -56,7 +56,7 @@ def lecture(
             {
                 "loss": loss,
                 "title": titles.of(loss.assignment, loss.cause),
-                "ask": _question(loss, assignments.get(loss.assignment)),
+                "hint": _hint(loss, assignments.get(loss.assignment)),
                 "section": where[loss.assignment].get(loss.cause.exercise, ""),
                 "of": graded[loss.assignment],
                 "share": loss.points / shown[0].points,
@@ -70,9 +70,9 @@ def lecture(
     }
 
 
-def _question(loss: Loss, assignment: Assignment | None) -> str:
-    """A known mistake's hint is a question to the class; the exercise's own one suits whatever
-    else came out wrong, but not what was too slow or not allowed."""
+def _hint(loss: Loss, assignment: Assignment | None) -> str:
+    """A known mistake has a hint of its own; the exercise's suits whatever else came out wrong,
+    but not what was too slow or not allowed."""
     if loss.cause.recognised:
         return loss.cause.words
     if assignment is None or loss.status not in _CAME_OUT_WRONG:
