@@ -30,6 +30,12 @@ def render(
         for i, exercise in enumerate(report.exercises, 1)
         for j, check in enumerate(exercise.checks, 1)
     ]
+    # Shown with their points, of a maximum of none: the total above them is what counts.
+    tests += [
+        {**_test(f"bonus {i}", task, check, is_hidden(check)), "max_score": 0.0}
+        for i, task in enumerate(report.bonus, 1)
+        for check in task.checks
+    ]
     result: dict[str, Any] = {
         "score": round(max(report.score - penalty, 0.0), 4),
         "execution_time": round(report.seconds, 3),

@@ -8,7 +8,7 @@ from rich.console import Console
 
 from grader.errors import ManifestError
 from grader.model import Status
-from grader.reports import console, gradebook, html
+from grader.reports import console, gradebook, gradescope, html
 from grader.reports.json import render, reports_in
 
 BONUS = """
@@ -90,6 +90,9 @@ def test_reports_show_the_bonus(course):
     heading, row = gradebook.render([report]).splitlines()
     at = heading.split(",").index("01_twice bonus")
     assert row.split(",")[at] == "0.5"
+    result = json.loads(gradescope.render(report, lambda check: False))
+    last = result["tests"][-1]
+    assert (result["score"], last["score"], last["max_score"]) == (5, 0.5, 0)
 
 
 def test_a_name_stands_once(course):
