@@ -271,31 +271,6 @@ plt.show()
 # By hand: with predictions $(3, 4, 7)$ and labels $(1, 5, 7)$, the residuals are $(2, -1, 0)$ and the
 # losses are $(2,\; 0.5,\; 0)$. Three samples, three losses.
 #
-# **Predict, then run (bonus).** Before training, all weights and the bias are near 0, so every
-# prediction is near 0. How large is the mean loss then? Write it as a function of the labels.
-
-
-# %% nbgrader={"cell_type": "code", "grade": false, "grade_id": "loss_at_zero", "locked": false, "schema_version": 3, "solution": true, "task": false}
-def loss_at_zero(labels):
-    """The mean squared loss over all samples when every prediction is 0.
-
-    labels:  (n,) float32, true values.
-    returns: one number, as a float or a tensor: the mean of the losses, each with its factor 1/2.
-
-    About 1 line.
-    """
-    ### BEGIN SOLUTION
-    return (labels**2 / 2).mean()
-    ### END SOLUTION
-
-
-# %% nbgrader={"cell_type": "code", "grade": false, "grade_id": "check_loss_at_zero", "locked": true, "schema_version": 3, "solution": false, "task": false}
-check("loss_at_zero")
-
-# %% [markdown]
-# In section 7 you will see whether training begins at this number. If it does not, something is wrong
-# before the first step.
-#
 # ### A trap: a column minus a 1-D tensor
 #
 # Predictions are a column $(n, 1)$; labels usually come as a 1-D tensor $(n)$.
@@ -365,6 +340,31 @@ check("squared_loss")
 
 
 # %% [markdown]
+# **Predict, then run (bonus).** Before training, all weights and the bias are near 0, so every
+# prediction is near 0. How large is the mean loss then? Write it as a function of the labels.
+
+
+# %% nbgrader={"cell_type": "code", "grade": false, "grade_id": "loss_at_zero", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def loss_at_zero(labels):
+    """The mean squared loss over all samples when every prediction is 0.
+
+    labels:  (n,) float32, true values.
+    returns: one number, as a float or a tensor: the mean of the losses, each with its factor 1/2.
+
+    You may call your own squared_loss. About 1 line.
+    """
+    ### BEGIN SOLUTION
+    return (labels**2 / 2).mean()
+    ### END SOLUTION
+
+
+# %% nbgrader={"cell_type": "code", "grade": false, "grade_id": "check_loss_at_zero", "locked": true, "schema_version": 3, "solution": false, "task": false}
+check("loss_at_zero")
+
+# %% [markdown]
+# In section 7 you will see whether training begins at this number. If it does not, something is wrong
+# before the first step.
+#
 # ## 4. Mini-batches
 #
 # The gradient over all houses is exact, but expensive when there are millions. The gradient over a few
