@@ -7,6 +7,7 @@ import re
 import sys
 import time
 from collections.abc import Mapping
+from operator import length_hint
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -25,6 +26,8 @@ __all__ = ["Kernel", "label_of"]
 
 _TYPED = re.compile(r"ipykernel_|(^<|/)ipython-input-")
 _NUMBER = re.compile(r"ipython-input-(\d+)[->]")
+# Mini-batches of a training that takes its time; one on images made up for the occasion has five.
+_LONG = 20
 
 
 class Kernel:
@@ -85,8 +88,9 @@ class Kernel:
         if not self._looks:
             return contextlib.nullcontext()
         keep = self._student.keep
-        if "train_iter" in keep and not isinstance(keep["train_iter"], Shown):
-            keep["train_iter"] = Shown(keep["train_iter"])
+        batches = keep.get("train_iter", ())
+        if length_hint(batches) >= _LONG and not isinstance(batches, Shown):
+            keep["train_iter"] = Shown(batches)
         if not self.trainings:
             return contextlib.nullcontext()
         self.trainings[-1].append(Losses())

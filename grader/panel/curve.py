@@ -14,8 +14,8 @@ _ENOUGH = 0.9  # of what it was at first: a loss that is learnt from falls furth
 def curve_svg(values: Sequence[float], words: str, width: int, height: int) -> str:
     """A line through ``values`` from left to right, ``width`` × ``height`` pixels.
 
-    A value that is nan or inf has no place, and ends the line. ``words`` say the same to those who
-    cannot see it.
+    A value that is nan or inf has no place, and ends the line; where nothing is left to be drawn,
+    the result is empty. ``words`` say the same to those who cannot see it.
     """
     finite = [value for value in values if math.isfinite(value)]
     low, high = (min(finite), max(finite)) if finite else (0.0, 1.0)
@@ -27,6 +27,8 @@ def curve_svg(values: Sequence[float], words: str, width: int, height: int) -> s
             break
         y = pad + inner * (high - value) / span if high > low else height / 2
         points.append(f"{pad + (width - 2 * pad) * at / last:.1f},{y:.1f}")
+    if len(points) < 2:
+        return ""
     return (
         f'<svg role="img" aria-label="{escape(words)}" width="{width}" height="{height}" '
         f'viewBox="0 0 {width} {height}" style="vertical-align:middle">'

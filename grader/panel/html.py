@@ -184,7 +184,8 @@ def _curve(losses: Sequence[float]) -> list[str]:
     words = f"The loss went {curve_words(losses)} while this trained."
     if not falls(losses):
         words += " It should fall."
-    return [f"<p>{curve_svg(losses, words, 200, 60)}<br>{_text(words)}</p>"]
+    curve = curve_svg(losses, words, 200, 60)
+    return [f"<p>{curve}{'<br>' * bool(curve)}{_text(words)}</p>"]
 
 
 def _hints(panel: Panel) -> list[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
@@ -57,9 +56,10 @@ def progress_html(progress: Progress) -> str:
     shown = ""
     if not progress.ended:
         shown = _bar(progress) + " "
-    elif len(progress.losses) > 1 and all(map(math.isfinite, progress.losses[:2])):
+    elif progress.losses:
         words = f"The loss went {curve_words(progress.losses)}"
-        shown = curve_svg(progress.losses, words, 90, 22) + " "
+        shown = curve_svg(progress.losses, words, 90, 22)
+        shown += " " * bool(shown)
     return (
         '<div style="font:14px/1.5 system-ui,sans-serif;font-variant-numeric:tabular-nums;'
         f'color:inherit">{shown}{text}</div>'

@@ -121,8 +121,10 @@ def test_the_curve_of_a_loss_that_should_fall():
     assert rising.svg["aria-label"] in rising.p.parent.text
     falling = page(result_panel(panel(WRONG, losses=[2.3, 1.0, 0.4])))
     assert "from 2.3 to 0.4" in falling.text and "should fall" not in falling.text
-    broken = page(result_panel(panel(WRONG, losses=[2.3, float("nan"), float("inf")])))
+    broken = page(result_panel(panel(WRONG, losses=[2.3, 2.4, float("nan"), float("inf")])))
     assert "from 2.3 to nan" in broken.text and "should fall" in broken.text
     assert "nan" not in broken.polyline["points"]
+    at_once = page(result_panel(panel(WRONG, losses=[2.3, float("nan")])))
+    assert "from 2.3 to nan" in at_once.text and not at_once.svg
     assert not page(result_panel(panel(WRONG))).svg
     assert not page(result_panel(panel(RIGHT, losses=[2.3, 1.0, 0.4]))).svg
