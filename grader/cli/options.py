@@ -64,14 +64,17 @@ class Options:
 
     @property
     def json_output(self) -> ReportFile | None:
+        """``--json``, if it was given."""
         return json_file(self.json_file) if self.json_file else None
 
     @property
     def junit_output(self) -> ReportFile | None:
+        """``--junit``, if it was given."""
         return junit_file(self.junit) if self.junit else None
 
     @property
     def classroom50_output(self) -> ReportFile | None:
+        """``--classroom50``, if it was given."""
         return classroom50_file(self.classroom50) if self.classroom50 else None
 
     @property

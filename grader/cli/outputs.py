@@ -32,6 +32,7 @@ class ReportFile:
 
     @property
     def is_standard_output(self) -> bool:
+        """Whether it goes where the console's lines go."""
         return str(self.path) == "-"
 
     def check(self) -> None:
@@ -45,6 +46,7 @@ class ReportFile:
             raise UsageError(f"{self.path}: is a folder; name a file")
 
     def write(self, reports: Sequence[Report]) -> None:
+        """Render all reports and put the file in its place."""
         text = self.render(reports)
         if self.is_standard_output:  # as it would be in a file, whatever the console's encoding
             sys.stdout.flush()

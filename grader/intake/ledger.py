@@ -20,10 +20,12 @@ class Ledger:
     def put(
         self, entry: Entry, outcome: Outcome, reason: str = "", student: str = "", slug: str = ""
     ) -> None:
+        """Note one outcome of ``entry``; a file may have several."""
         record = FileRecord(entry.shown or ".", student, slug, outcome, reason)
         self.lines.setdefault(entry, []).append(record)
 
     def records(self) -> Sequence[FileRecord]:
+        """One record for each file, by path; of several outcomes the best counts."""
         return sorted(map(_joined, self.lines.values()), key=lambda record: record.path)
 
 

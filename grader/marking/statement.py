@@ -67,6 +67,7 @@ def globals_read(text: str) -> frozenset[str]:
 
 @lru_cache(MANY)
 def names_read(text: str) -> frozenset[str]:
+    """The names that the code reads; those in annotations do not count."""
     nodes = ast.walk(spoken(text))
     return frozenset(n.id for n in nodes if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load))
 
@@ -79,6 +80,7 @@ _NAMING = (
 
 @lru_cache(MANY)
 def names_bound(text: str) -> frozenset[str]:
+    """The names that the code binds, at any depth."""
     bound: set[str] = set()
     for node in ast.walk(parsed(text)):
         if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
@@ -169,6 +171,7 @@ def _run_at_once(tree: ast.AST) -> Iterator[ast.AST]:
 
 @lru_cache(MANY)
 def attributes_read(text: str) -> frozenset[str]:
+    """The attributes that the code names: ``softmax`` for ``torch.softmax``."""
     return frozenset(
         node.attr for node in ast.walk(parsed(text)) if isinstance(node, ast.Attribute)
     )
@@ -176,6 +179,7 @@ def attributes_read(text: str) -> frozenset[str]:
 
 @lru_cache(MANY)
 def parsed(text: str) -> ast.Module:
+    """The code's tree; an empty one where it cannot be parsed."""
     try:
         with _no_warnings():
             return ast.parse(text)

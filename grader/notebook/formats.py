@@ -81,6 +81,7 @@ def _says_python(value: object) -> bool:
 
 
 def assignment_of(notebook: dict[str, Any]) -> str | None:
+    """The slug in the notebook's metadata, where there is one."""
     slug = _table(_table(notebook, "metadata"), "grader").get("assignment")
     return slug if isinstance(slug, str) else None
 

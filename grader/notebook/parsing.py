@@ -15,6 +15,7 @@ __all__ = ["parsable", "parse", "parsed", "parses"]
 
 
 def parse(source: str) -> list[ast.stmt]:
+    """The top-level statements; raises :class:`SyntaxError`, and no other error."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # "\d" in a string is the student's own affair
         try:
@@ -30,6 +31,7 @@ def parsed(source: str) -> tuple[ast.stmt, ...]:
 
 
 def parses(source: str) -> bool:
+    """Whether :func:`parse` raises nothing."""
     try:
         parse(source)
     except SyntaxError:

@@ -23,6 +23,7 @@ class ChildClock:
         self._before = self._waited = self._look()
 
     def __call__(self) -> float:
+        """Seconds, as ``time.monotonic`` counts them."""
         now = time.monotonic()
         if now < self._began + self._limit:
             return now

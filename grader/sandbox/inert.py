@@ -68,6 +68,7 @@ class Inert:
         return Inert(f"{known['_name']}.{name}", known["_why"], known["_is_data"])
 
     def __call__(self, *args: Any, **kwargs: Any) -> Inert:
+        """Whatever is asked of it, it does nothing."""
         return self
 
     def __getitem__(self, key: Any) -> Inert:
@@ -157,6 +158,8 @@ class _Bar(Inert):
 
 
 class InertModule(ModuleType):
+    """A module that can be imported, and whose content does nothing."""
+
     _STARRED: tuple[str, ...] = ()
 
     def __init__(self, name: str) -> None:

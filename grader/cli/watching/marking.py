@@ -15,7 +15,8 @@ __all__ = ["Marker", "Reporter"]
 class Reporter(Protocol):
     """What marks one exercise of the file as it is now (see ``cli.checker``)."""
 
-    def report(self, exercise: str | None = None) -> Report: ...
+    def report(self, exercise: str | None = None) -> Report:
+        """On one exercise, or on all; raises ``UnreadableSubmission``."""
 
 
 class Marker:
