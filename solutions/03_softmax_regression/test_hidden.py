@@ -5,6 +5,7 @@ import torch
 
 from grader.checks import (
     assert_close,
+    assert_one_each,
     assert_shape,
     computed_once,
     evaluate_in_batches,
@@ -79,6 +80,7 @@ def test_cross_entropy_on_many(submission, rng):
         labels = y if P is y_hat else P.argmin(dim=1)
         n, classes = P.shape
         got = submission.call("cross_entropy", P, labels)
+        assert_one_each(got, n, "cross_entropy")
         # A column is as good, and what squeeze() makes of the loss of a single sample.
         if isinstance(got, torch.Tensor) and (got.shape == (n, 1) or got.numel() == n == 1):
             got = got.reshape(n)
