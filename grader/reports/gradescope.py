@@ -30,16 +30,12 @@ def render(
         for i, exercise in enumerate(report.exercises, 1)
         for j, check in enumerate(exercise.checks, 1)
     ]
-    # Shown with their points, of a maximum of none: the total above them is what counts.
-    tests += [
-        {**_test(f"bonus {i}", task, check, is_hidden(check)), "max_score": 0.0}
-        for i, task in enumerate(report.bonus, 1)
-        for check in task.checks
-    ]
     result: dict[str, Any] = {
         "score": round(max(report.score - penalty, 0.0), 4),
         "execution_time": round(report.seconds, 3),
-        "output": "\n\n".join(as_markdown(line) for line in [*remarks, *report.notes]),
+        "output": "\n\n".join(
+            as_markdown(line) for line in [*remarks, *_bonus(report), *report.notes]
+        ),
         "output_format": "md",
         "test_output_format": "md",
         "test_name_format": "text",
@@ -53,6 +49,14 @@ def render(
             {"name": name, "value": round(value, 4)} for name, value in report.metrics.items()
         ]
     return json.dumps(result, indent=2, ensure_ascii=False) + "\n"
+
+
+def _bonus(report: Report) -> list[str]:
+    """A line for the bonus tasks: as tests, their points would be added to the others'."""
+    if not report.bonus:
+        return []
+    each = ", ".join(f"{task.name} {task.score or 0:g}/{task.max_score:g}" for task in report.bonus)
+    return [f"bonus, beside the score: {report.bonus_score:g} ({each})"]
 
 
 def _test(
