@@ -33,7 +33,7 @@ MISTAKES = {
         "def train_mlp(train_iter, num_epochs, lr):\n"
         "    params = init_params(784, 256, 10)\n"
         "    return lambda X: mlp(X, params)",
-        "Your network comes back exactly as it was initialised. Where is the loop over epochs and mini-batches that changes the four parameters (section 7)?",
+        "The four parameters come back exactly as they were initialised. Does each step change the tensors in place (section 7), where p = p - ... would only make a new one?",
     ),
     "relu by torch.max over a dim": (
         "relu",
@@ -295,7 +295,7 @@ MISTAKES = {
     "steps on copies": (
         "train_mlp",
         _train(step="0 * p.grad; p = p - lr * p.grad"),
-        "The four parameters never change. p = p - ... makes a new tensor: how do you change the old one in place (section 7)?",
+        "The four parameters come back exactly as they were initialised. Does each step change the tensors in place (section 7), where p = p - ... would only make a new one?",
     ),
     "only the second layer learns": (
         "train_mlp",
