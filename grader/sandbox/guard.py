@@ -15,7 +15,7 @@ import types
 import warnings
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import torch
@@ -28,6 +28,7 @@ __all__ = [
     "Guard",
     "is_forbidden",
     "make_guard",
+    "plan_for",
     "refusing_classes",
     "runs_forbidden",
     "warm_up",
@@ -50,7 +51,7 @@ _HIDDEN_IN: dict[str, tuple[str, ...]] = {
 }
 # Operators of other libraries below torch that take the name of an activation, or are linear ones.
 _FUSING = re.compile(r"(mkldnn|mkl|prepacked|mkldnn_prepacked)::\w*(pointwise|linear|conv)")
-_FUSED = ("relu", "sigmoid", "tanh", "linear")
+_FUSED = frozenset({"relu", "sigmoid", "tanh", "linear"})
 # Where functions lie that are not torch's, and those of them that nothing here computes with.
 _ELSEWHERE = ("numpy", "math", "cmath")
 # Forbids every operator that is a step of a backward pass, such as ``threshold_backward``.
@@ -157,46 +158,45 @@ def make_guard(entered: types.CodeType, is_students: Callable[[str], bool]) -> G
 
     def replace(words: Iterable[str]) -> None:
         new = frozenset(words) - replaced
+        if not new:
+            return
         replaced.update(new)
         if AUTOGRAD in new:
             replace_engine(lambda: AUTOGRAD in armed and by_a_student(), refusal)
-        for module, name in _functions_called(new):
+        plan = plan_for(new)
+        for module, name in plan.functions:
             vars(module)[name] = _refusing(name)
-        for known_as, cls in _classes():
-            if held := frozenset(word for word in new if _bare(word) in known_as):
-                cls.__init__ = guarded_init(cls.__name__, held, cls.__init__)
+        for cls, held in plan.classes:
+            cls.__init__ = guarded_init(cls.__name__, held, cls.__init__)
         get_kernel = getattr(torch.library, "get_kernel", None)
-        if get_kernel is None or not new:
+        if get_kernel is None:
             return  # an older torch: the operator log is what there is
         if not library:
             library.append(torch.library.Library("aten", "IMPL"))
-        for operator in _operators_called(new):
-            for key in _keys_of(operator):
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            for planned in plan.operators:
+                operator, key = planned.operator, planned.key
                 try:
                     kernel = None if key in _STRANGE_KEYS else get_kernel(f"aten::{operator}", key)
-                    with warnings.catch_warnings():
-                        warnings.simplefilter("ignore")
-                        instead = guarded_kernel(operator, new, kernel)
-                        library[0].impl(operator, instead, key, with_keyset=True)
+                    library[0].impl(
+                        operator, guarded_kernel(planned, kernel), key, with_keyset=True
+                    )
                 except RuntimeError:
                     continue  # torch will not have it replaced: the log is what there is
-        if not {_bare(word) for word in new}.isdisjoint(_FUSED):
-            for namespace, places in _fusing().items():
+            for namespace, places in plan.fused:
                 library.append(torch.library.Library(namespace, "IMPL"))
-                with warnings.catch_warnings():
-                    warnings.simplefilter("ignore")
-                    for name, key in places:
-                        library[-1].impl(name, _refusing(name), key)
+                for name, key in places:
+                    library[-1].impl(name, _refusing(name), key)
 
     def arm(words: Iterable[str]) -> None:
         nonlocal armed
         replace(words)
         armed = frozenset(words)
 
-    def guarded_kernel(operator: str, words: frozenset[str], kernel: Any) -> Callable[..., Any]:
-        plain = operator.split(".")[0].strip("_")
-        words = frozenset(word for word in words if _is_or_holds(plain, word))
-        tensors, to_tensor = _places_of_tensors(operator), torch.tensor
+    def guarded_kernel(planned: _Planned, kernel: Any) -> Callable[..., Any]:
+        plain, words, tensors = planned.plain, planned.words, planned.tensors
+        to_tensor = torch.tensor
 
         def guarded(keyset: Any, *args: Any, **kwargs: Any) -> Any:
             if not words.isdisjoint(armed) and by_a_student():
@@ -242,6 +242,52 @@ def _refusing(name: str) -> Callable[..., Any]:
 
     refused.__name__ = name
     return refused
+
+
+@dataclass(frozen=True, slots=True)
+class _Planned:
+    """A kernel to be replaced: of ``operator`` (such as ``_softmax.out``) under ``key``. ``plain``
+    is its name without an overload, ``words`` what forbids it, ``tensors`` the places of tensors
+    among its arguments."""
+
+    operator: str
+    key: str
+    plain: str
+    words: frozenset[str]
+    tensors: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """What :meth:`Guard.replace` replaces. It has names only: from a kernel of torch's own that
+    was kept in a module, a way would lead past the guard."""
+
+    functions: tuple[tuple[types.ModuleType, str], ...]
+    classes: tuple[tuple[Any, frozenset[str]], ...]
+    operators: tuple[_Planned, ...]
+    fused: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
+
+
+@lru_cache(16)
+def plan_for(words: frozenset[str]) -> _Plan:
+    """What is to be replaced for ``words``. Looked up once in the process that children are forked
+    from, for all of them."""
+    bare = {word: _bare(word) for word in words}
+    classes = ((c, frozenset(w for w in words if bare[w] in known)) for known, c in _classes())
+    fuses = not _FUSED.isdisjoint(bare.values())
+    return _Plan(
+        tuple(_functions_called(words)),
+        tuple((cls, held) for cls, held in classes if held),
+        tuple(planned for name in _operators_called(words) for planned in _planned(name, words)),
+        tuple((name, tuple(places)) for name, places in _fusing().items()) if fuses else (),
+    )
+
+
+def _planned(operator: str, words: Iterable[str]) -> Iterator[_Planned]:
+    plain = operator.split(".")[0].strip("_")
+    held = frozenset(word for word in words if _is_or_holds(plain, word))
+    for key in _keys_of(operator):
+        yield _Planned(operator, key, plain, held, _places_of_tensors(operator))
 
 
 def _functions_called(words: Iterable[str]) -> list[tuple[types.ModuleType, str]]:
@@ -314,11 +360,16 @@ def _places_of_tensors(operator: str) -> frozenset[int]:
 
 def _operators_called(words: Iterable[str]) -> list[str]:
     """Torch's operators, such as ``_softmax.out``, that are one of ``words`` or hold one."""
-    words = list(words)
+    bare = {_bare(word) for word in words}
+    holders = {holder for word in bare for holder in _HIDDEN_IN.get(word, ())}
     return [
         operator
         for name, operators in _operators().items()
-        if any(_is_or_holds(name, word) for word in words)
+        if (
+            _BACKWARD in bare
+            if _BACKWARD in name
+            else _bare(name) in bare or any(holder in name for holder in holders)
+        )
         for operator in operators
     ]
 

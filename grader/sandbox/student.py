@@ -7,53 +7,31 @@ requests (``load``, ``call``, ``run``), two places to answer it. Every answer is
 from __future__ import annotations
 
 import builtins
-import inspect
-import linecache
-import os
 import sys
-import traceback
 import types
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from functools import cache, wraps
 from typing import Any
 
 import torch
-from torch.utils._python_dispatch import TorchDispatchMode
 
 from grader.sandbox import audit, inert
 from grader.sandbox.devices import OnCpu, replace_devices
-from grader.sandbox.engine import AUTOGRAD, in_backward
 from grader.sandbox.given import Batches, usual_settings
-from grader.sandbox.guard import (
-    ForbiddenOperator,
-    is_forbidden,
-    make_guard,
-    refusing_classes,
-    runs_forbidden,
-)
+from grader.sandbox.guard import is_forbidden, make_guard, refusing_classes
+from grader.sandbox.kept import PATCHED, Kept
 from grader.sandbox.losses import LossLog
 from grader.sandbox.modules import HelperModules
+from grader.sandbox.operator_log import ENTERED, OPTIM, STAND_IN_FILE, OperatorLog, entering
 from grader.sandbox.policy import readable_roots
+from grader.sandbox.raised import FILE_PREFIX, describe, label_in_sandbox
 from grader.sandbox.standing import Standings
-from grader.sandbox.wire import name_of_type
 
-__all__ = ["FILE_PREFIX", "OperatorLog", "Student"]
+__all__ = ["Student", "seed_cpu"]
 
-# Marks code objects of the student's: "student:cell 7".
-FILE_PREFIX = "student:"
-STAND_IN_FILE = "stand-in"
 _PROBE_FILE = "probe"
-_MAX_TEXT = 2_000
-_TORCH = os.path.dirname(torch.__file__) + os.sep
-_OPTIM = "optim"
-_OPTIMIZERS = os.path.join(_TORCH, _OPTIM, "")
-_runs_forbidden = cache(runs_forbidden)  # asked for each frame of each operator that runs
-
-
-def label_in_sandbox(filename: str) -> str | None:
-    """``student:cell 7`` → ``cell 7``; ``None`` for a file that is not the student's."""
-    return filename.removeprefix(FILE_PREFIX) if filename.startswith(FILE_PREFIX) else None
+# ``torch.manual_seed`` seeds, and prints the stack for, devices that no child has: 0.3 ms.
+seed_cpu = torch.default_generator.manual_seed
 
 
 class Student:
@@ -78,9 +56,10 @@ class Student:
         def is_students(filename: str) -> bool:
             return label_of(filename) is not None
 
-        self._guard = make_guard(_ENTERED, is_students) if guard else None
+        self._guard = make_guard(ENTERED, is_students) if guard else None
         self._builtins = vars(builtins).copy()  # for probes: a student's patches are no part of it
-        self._torch = _Kept(_PATCHED) if guard else None
+        self._torch = Kept(PATCHED) if guard else None
+        self._seed = seed_cpu if guard else torch.manual_seed  # a notebook may be on a GPU
         self._namespace, self._at_first = namespace, dict(namespace)
         self._label_of = label_of
         self._on_cpu: AbstractContextManager[Any] = nullcontext()
@@ -96,7 +75,7 @@ class Student:
             raise AttributeError(name) from None
         if not callable(value) or isinstance(value, type):
             return value
-        return _entering(value, self._torch.restore if self._torch else None)
+        return entering(value, self._torch.restore if self._torch else None)
 
     def new_loss_log(self) -> LossLog:
         """Notes the losses of a training, epoch by epoch."""
@@ -130,16 +109,16 @@ class Student:
             self._torch.restore()
         forbidden = request.get("forbidden") or ()
         # Where a probe hands an optimizer over, its steps are no use of one.
-        handed = _OPTIM in request.get("source", "")
+        handed = OPTIM in request.get("source", "")
         operators = OperatorLog(
             request.get("watch") or (),
             self._label_of,
             forbidden,
             str(request.get("exercise", "")),
-            "" if handed or not is_forbidden(_OPTIM, forbidden) else _OPTIM,
+            "" if handed or not is_forbidden(OPTIM, forbidden) else OPTIM,
         )
         if request.get("torch_seed") is not None:
-            torch.manual_seed(request["torch_seed"])
+            self._seed(request["torch_seed"])
         try:
             function = self._function(request)
             if self._guard:  # until the next request: also while the answer is being sent
@@ -160,7 +139,7 @@ class Student:
             return nullcontext()
 
         def is_students(code: types.CodeType) -> bool | None:
-            if code is _ENTERED or self._label_of(code.co_filename) is not None:
+            if code is ENTERED or self._label_of(code.co_filename) is not None:
                 return True
             return False if code.co_filename == _PROBE_FILE else None
 
@@ -194,7 +173,7 @@ class Student:
         """Before any code of the student's, which names ``devices``: they are the CPU."""
         replace_devices(devices)
         self._on_cpu = OnCpu()
-        self._torch = _Kept(_PATCHED)
+        self._torch = Kept(PATCHED)
 
     def add_modules(self, modules: Mapping[str, Mapping[str, Any]]) -> None:
         """Make files that were handed in beside the notebook importable."""
@@ -259,165 +238,3 @@ class Student:
 
 def _is_function(value: Any) -> bool:
     return callable(value) and not inert.is_inert(value)
-
-
-def describe(error: BaseException, label_of: Callable[[str], str | None]) -> dict[str, Any]:
-    """An exception as plain data: its type, text, and the student's lines it passed through."""
-    try:
-        text = str(error)[:_MAX_TEXT]
-    except Exception:
-        text = ""
-    frames = []
-    step = BaseException.__dict__["__traceback__"].__get__(error)
-    while step is not None:
-        code = step.tb_frame.f_code
-        label = label_of(code.co_filename)
-        if label is not None:
-            frames.append({"label": label, "line": step.tb_lineno or 0, "function": code.co_name})
-        step = step.tb_next
-    return {
-        "type": name_of_type(error),
-        "text": text,
-        "unwritten": isinstance(error, NotImplementedError),
-        "forbidden": error.operator if isinstance(error, ForbiddenOperator) else None,
-        "frames": frames[-20:],
-    }
-
-
-def _entering(
-    function: Callable[..., Any], leave: Callable[[], None] | None = None
-) -> Callable[..., Any]:
-    """``function``, with a frame around it that says that it is the student's."""
-
-    def entered(*args: Any, **kwargs: Any) -> Any:
-        value = function(*args, **kwargs)
-        if leave:
-            leave()
-        return value
-
-    try:
-        return wraps(function)(entered)
-    except Exception:  # an object that does not like to be looked at
-        return entered
-
-
-_ENTERED = _entering(print).__code__
-
-# What probes use of torch's: a student who patches it would have a probe tell something else. And
-# what shows code in messages: `doctest.testmod()` leaves a function of its own in linecache.
-_PATCHED = (
-    builtins,
-    inspect,
-    linecache,
-    traceback,
-    torch,
-    torch.Tensor,
-    torch.nn,
-    torch.nn.functional,
-    torch.optim,
-    torch.autograd,
-)
-
-
-class _Kept:
-    """The attributes of modules and classes as they are now, to be put back by ``restore``."""
-
-    def __init__(self, owners: Iterable[Any]) -> None:
-        kept = [(owner, dict(vars(owner)), isinstance(owner, type)) for owner in owners]
-        # Bound here: what puts Python's builtins back cannot ask them how.
-        attributes_of, put, take, has = vars, setattr, delattr, hasattr
-
-        def restore() -> None:
-            for owner, before, is_class in kept:
-                now = attributes_of(owner)
-                for name, value in before.items():
-                    if now.get(name) is not value:
-                        put(owner, name, value)
-                if is_class:  # a new attribute that hides one of a class above
-                    for name in [n for n in now if n not in before and has(owner.__base__, n)]:
-                        take(owner, name)
-
-        self.restore = restore
-
-
-class OperatorLog(TorchDispatchMode):
-    """Notes which operators run, and in which of the functions called ``names``.
-
-    Works below Python's names for things: ``X.softmax(1)``, ``nn.Softmax`` and
-    ``torch.ops.aten.softmax`` all arrive here as ``_softmax``. Torch also has operators written in
-    Python, from others (``torch._refs.softmax``): of those that run, one that is called as one of
-    ``forbidden`` is noted as well. So is a step of an optimizer as ``optimizer``, if it has a name,
-    and what runs in a backward pass as ``autograd``, if that is forbidden.
-    What a function of another name runs, when it is called as ``exercise``, is ``exercise``'s.
-    """
-
-    def __init__(
-        self,
-        names: Iterable[str],
-        label_of: Callable[[str], str | None],
-        forbidden: Iterable[str] = (),
-        exercise: str = "",
-        optimizer: str = "",
-    ) -> None:
-        super().__init__()
-        self._exercise = exercise
-        self._optimizer = optimizer
-        self._forbidden = tuple(forbidden)
-        self._no_autograd = AUTOGRAD in self._forbidden
-        self._label_of = label_of
-        self._names = frozenset(names)
-        self._seen: dict[tuple[str, str, str, int], None] = {}
-
-    @classmethod
-    def _should_skip_dynamo(cls) -> bool:
-        """Nothing here is ever compiled, and the wrapper that says so takes a second to import."""
-        return False
-
-    def __enter__(self) -> OperatorLog:
-        return super().__enter__() if self._names else self
-
-    def __exit__(self, *details: Any) -> None:
-        if self._names:
-            super().__exit__(*details)
-
-    def __torch_dispatch__(
-        self, func: Any, kinds: Any, args: Sequence[Any] = (), kwargs: Any = None
-    ) -> Any:
-        operators = [func.overloadpacket.__name__.strip("_")]
-        if self._no_autograd and in_backward():
-            operators.append(AUTOGRAD)
-        frame, label, line = sys._getframe().f_back, "", 0
-        while frame is not None:
-            code = frame.f_code
-            if code.co_filename == STAND_IN_FILE:
-                break
-            if self._optimizer and code.co_filename.startswith(_OPTIMIZERS):
-                operators.append(self._optimizer)
-            elif self._is_operator(code):
-                operators.append(code.co_name)
-            theirs = self._label_of(code.co_filename)
-            if theirs is not None and not label:
-                label, line = theirs, frame.f_lineno
-            of_exercise = code is _ENTERED and self._exercise in self._names
-            if of_exercise or (theirs is not None and code.co_name in self._names):
-                function = self._exercise if of_exercise else code.co_name
-                for operator in operators:
-                    self._seen.setdefault((operator, function, label, line))
-                break
-            frame = frame.f_back
-        return func(*args, **(kwargs or {}))
-
-    def _is_operator(self, code: types.CodeType) -> bool:
-        """Whether this is a forbidden function of torch's; steps of an optimizer that was handed
-        over are no use of ``SGD``."""
-        path = code.co_filename
-        if not path.startswith(_TORCH) or path.startswith(_OPTIMIZERS):
-            return False
-        return _runs_forbidden(code.co_name, self._forbidden)
-
-    def seen(self) -> list[dict[str, Any]]:
-        """One entry for each operator, function and line."""
-        return [
-            {"operator": operator, "function": function, "label": label, "line": line}
-            for operator, function, label, line in list(self._seen)[:1000]
-        ]

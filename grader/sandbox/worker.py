@@ -14,8 +14,10 @@ import torch
 from grader.errors import BadFrame
 from grader.sandbox import guard, inert, policy, wire
 from grader.sandbox.devices import hide_devices
+from grader.sandbox.operator_log import OperatorLog
+from grader.sandbox.raised import label_in_sandbox
 from grader.sandbox.single_process import load_without_workers
-from grader.sandbox.student import OperatorLog, Student, label_in_sandbox
+from grader.sandbox.student import Student, seed_cpu
 from grader.sandbox.uncompiled import replace_compilers
 
 __all__ = ["serve", "warm_up"]
@@ -80,7 +82,7 @@ def _load(sock: wire.Stream, student: Student, request: dict[str, Any]) -> dict[
     if request["devices"]:
         student.run_on_cpu(request["devices"])
     student.add_modules(request.get("modules", {}))
-    torch.manual_seed(request["torch_seed"])
+    seed_cpu(request["torch_seed"])
     standings = student.standings(request.get("standings", ()))
     for statement in request["statements"]:
         if statement["needless"]:
