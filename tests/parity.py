@@ -19,11 +19,13 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import torch
 
+from grader.checks import accuracy
 from grader.checks.diagnose import mistakes_of, variants_of
 from grader.data.fashion_mnist import stand_in
 from grader.errors import UnreadableSubmission
@@ -224,6 +226,7 @@ def _loads_or_trains(statement: Statement) -> bool:
     return statement.kind not in ("definition", "import") and "(" in statement.source
 
 
+@cache
 def _definitions(assignment: Assignment) -> str:
     """The functions of the solution, and what they import."""
     source = read(assignment.master.read_bytes(), assignment.master.name)
@@ -299,6 +302,13 @@ def _confine(private: str) -> None:
     policy._seccomp()
 
 
+def train_less() -> None:
+    """What trains learns the made-up images only: the other training is the same code on both
+    sides, and takes a hundred times as long."""
+    accuracy._TRAININGS = 0
+    accuracy.award = lambda share, why: None
+
+
 def differences(cases: Sequence[Case]) -> Iterator[str]:
     """Where one of the two refuses what the other lets pass. What a function is refused for may
     differ: the sandbox's guard may stop it before it goes wrong by itself."""
@@ -326,6 +336,7 @@ def differences(cases: Sequence[Case]) -> Iterator[str]:
 
 def main() -> None:
     torch.set_num_threads(1)
+    train_less()
     stand_in()
     words = sys.argv[1:] or [""]
     found = [*kind_cases(), *sample_cases(), *course_cases(), *attack_cases()]

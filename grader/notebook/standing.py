@@ -14,6 +14,7 @@ import ast
 import builtins
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from grader.notebook.parsing import parsed
@@ -86,16 +87,30 @@ def _used(statements: Sequence[Statement]) -> tuple[set[str], set[str], set[str]
     owning: set[str] = set()
     stored: set[str] = set()
     for statement in statements:
-        for part in parsed(statement.source) if statement.kind == "definition" else ():
-            local = {node.arg for node in ast.walk(part) if isinstance(node, ast.arg)}
-            for node in ast.walk(part):
-                if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
-                    called.update({node.func.id} - local)
-                elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
-                    owning.update({node.value.id} - local)
-                elif isinstance(node, ast.Global):
-                    stored.update(node.names)
+        if statement.kind == "definition":
+            calls, owns, stores = _used_by(statement.source)
+            called |= calls
+            owning |= owns
+            stored |= stores
     return called, owning, stored
+
+
+@lru_cache(1024)  # it is asked for each child of each submission, and walks through all of it
+def _used_by(definition: str) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
+    called: set[str] = set()
+    owning: set[str] = set()
+    stored: set[str] = set()
+    for part in parsed(definition):
+        nodes = list(ast.walk(part))
+        local = {node.arg for node in nodes if isinstance(node, ast.arg)}
+        for node in nodes:
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+                called.update({node.func.id} - local)
+            elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+                owning.update({node.value.id} - local)
+            elif isinstance(node, ast.Global):
+                stored.update(node.names)
+    return frozenset(called), frozenset(owning), frozenset(stored)
 
 
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)

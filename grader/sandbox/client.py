@@ -39,7 +39,9 @@ class StudentProcess:
     """One submission in confined children: a fresh one whenever the last one died.
 
     A statement that ends or stalls the process as it is loaded is left out in the next try, so
-    that it costs itself only.
+    that it costs itself only. The first child runs all of them without a word: to hear of each
+    costs as much as all the rest of loading. Only if that child does not get to their end, the
+    next one tells which statement it is about to run.
     """
 
     def __init__(
@@ -60,6 +62,7 @@ class StudentProcess:
         self._limits = None if mode == "off" else limits
         self._strict = mode == "strict"
         self._left_out: dict[int, str] = {}
+        self._step_by_step = False
         self._stand_ins: dict[str, str] = {}
         self._child: Child | None = None
         self._loaded: Loaded | None = None
@@ -78,7 +81,10 @@ class StudentProcess:
             try:
                 answer = self._run_statements()
             except _StatementEnded as ended:
-                self._left_out[ended.index] = ended.reason
+                if self._step_by_step:
+                    self._left_out[ended.culprit()] = ended.reason
+                else:
+                    self._step_by_step, self._spent = True, 0.0
                 continue
             raised = {int(index): error for index, error in answer["raised"].items()}
             defined = frozenset(answer["defined"])
@@ -104,6 +110,7 @@ class StudentProcess:
         """
         self._source, self._torch_seed = source, torch_seed
         self._left_out, self._stand_ins, self._spent = {}, {}, 0.0
+        self._step_by_step = False
         self._loaded = None
 
     def stand_in(self, sources: Mapping[str, str]) -> None:
@@ -179,6 +186,7 @@ class StudentProcess:
             "op": "load",
             "statements": statements,
             "names": self._names,
+            "step_by_step": self._step_by_step,
             "stand_ins": self._stand_ins,
             "torch_seed": self._torch_seed,
             "devices": written_for(self._source).devices,
@@ -247,11 +255,17 @@ class _StatementEnded(Exception):
     """A statement took the process with it."""
 
     def __init__(self, index: int, reason: str) -> None:
-        if index < 0:
-            raise GraderFault(f"a sandboxed process ended before the first statement: {reason}")
         super().__init__(reason)
-        self.index = index
+        self._index = index
         self.reason = reason
+
+    def culprit(self) -> int:
+        """Which one it was; if none had begun, the fault is ours."""
+        if self._index < 0:
+            raise GraderFault(
+                f"a sandboxed process ended before the first statement: {self.reason}"
+            )
+        return self._index
 
 
 def _as_sent(module: Module) -> Mapping[str, Any]:

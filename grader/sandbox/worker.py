@@ -76,7 +76,8 @@ def _answer(student: Student, request: dict[str, Any]) -> dict[str, Any]:
 
 
 def _load(sock: wire.Stream, student: Student, request: dict[str, Any]) -> dict[str, Any]:
-    """Run the statements, telling which one is about to run, should it be the last."""
+    """Run the statements; ``step_by_step`` tells which one is about to run, should it be the
+    last."""
     raised = {}
     student.forget()
     if request["devices"]:
@@ -89,7 +90,8 @@ def _load(sock: wire.Stream, student: Student, request: dict[str, Any]) -> dict[
             student.leave_out(statement)
             continue
         index = statement["index"]
-        wire.send(sock, {"at": index})
+        if request["step_by_step"]:
+            wire.send(sock, {"at": index})
         error = student.execute(statement)
         if error is not None:
             raised[str(index)] = error
