@@ -2,6 +2,7 @@
 
 ``python -m tests.parity [WORD]`` compares both on every variant, mistake, attack and sample (whose
 name has WORD in it), and lists where they differ. Both run the same checks on the same inputs.
+CI runs all of it beside ``grader verify``. What a notebook cannot know is in :data:`CANNOT_KNOW`.
 """
 
 from __future__ import annotations
@@ -153,6 +154,14 @@ HELPERS = {
     "forbidden": "import torch\n\ndef softmax(X):\n    return torch.softmax(X, 1)\n",
     "unwritten": "def softmax(X):\n    raise NotImplementedError\n",
     "by another": "from helper_of_ada import softmax\n",
+}
+
+
+# Attacks that ``grader score`` refuses and a notebook's ``check`` does not see, and why. In a
+# notebook nothing is guarded: the process is the student's own, and no point is given there.
+CANNOT_KNOW = {
+    "attack forging/memory_by_address": "writes into Python's memory, where only a guard stops it",
+    "attack short_cuts/guard_by_sys_modules": "changes the grader that runs in its own process",
 }
 
 
@@ -328,7 +337,8 @@ def differences(cases: Sequence[Case]) -> Iterator[str]:
                 continue  # the kernel is as dead, or as busy, as the sandbox's child was
             for name, end in ends.items():
                 other = (told or {}).get(name, "no answer")
-                if end.startswith("passed") != other.startswith("passed"):
+                differs = end.startswith("passed") != other.startswith("passed")
+                if differs and not (case.name in CANNOT_KNOW and end.startswith("forbidden")):
                     yield f"{case.name} [{name}]\n    score: {end[:200]}\n    check: {other[:200]}"
     finally:
         server.close()
@@ -345,6 +355,8 @@ def main() -> None:
     for difference in differences(cases):
         print(difference, flush=True)
         count += 1
+    for name in CANNOT_KNOW.keys() & {case.name for case in cases}:
+        print(f"{name}: a notebook cannot know, as it {CANNOT_KNOW[name]}")
     print(f"{len(cases)} compared, {count} differ")
     sys.exit(bool(count))
 

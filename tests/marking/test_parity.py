@@ -1,10 +1,11 @@
 """``check`` in a notebook and ``grader score`` refuse the same functions on the public checks.
 
-A few cases of each kind; ``python -m tests.parity`` compares all there are.
+A few cases of each kind; ``python -m tests.parity`` compares all there are, and CI runs it.
 """
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -35,3 +36,9 @@ def test_check_and_score_refuse_the_same():
     )
     assert done.returncode == 0, done.stdout + done.stderr
     assert done.stdout.splitlines()[-1].endswith("compared, 0 differ")
+
+
+def test_ci_compares_all_of_them():
+    """Every variant, mistake, attack and sample goes through both when CI runs."""
+    ci = Path(__file__).parents[2] / ".ci" / "run"
+    assert "python -m tests.parity >" in ci.read_text("utf-8")
