@@ -39,7 +39,7 @@ from grader.marking.whose import (
     star_imports,
 )
 from grader.notebook import Source, Statement
-from grader.sandbox.guard import is_forbidden
+from grader.sandbox.operators import is_forbidden
 
 __all__ = ["find_forbidden"]
 

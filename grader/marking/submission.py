@@ -30,8 +30,8 @@ from grader.marking.paths import without_paths
 from grader.marking.seeds import derive
 from grader.model import Training
 from grader.notebook import Source
-from grader.sandbox.guard import runs_forbidden
 from grader.sandbox.host import Loaded, StudentHost
+from grader.sandbox.operators import runs_forbidden
 from grader.sandbox.policy import Limits
 from grader.sandbox.written_for import written_for
 from grader.text import printable

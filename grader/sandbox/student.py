@@ -18,11 +18,12 @@ import torch
 from grader.sandbox import audit, inert
 from grader.sandbox.devices import OnCpu, replace_devices
 from grader.sandbox.given import Batches, usual_settings
-from grader.sandbox.guard import is_forbidden, make_guard, refusing_classes
+from grader.sandbox.guard import make_guard, refusing_classes
 from grader.sandbox.kept import PATCHED, Kept
 from grader.sandbox.losses import LossLog
 from grader.sandbox.modules import HelperModules
 from grader.sandbox.operator_log import ENTERED, OPTIM, STAND_IN_FILE, OperatorLog, entering
+from grader.sandbox.operators import is_forbidden
 from grader.sandbox.policy import readable_roots
 from grader.sandbox.raised import FILE_PREFIX, describe, label_in_sandbox
 from grader.sandbox.standing import Standings

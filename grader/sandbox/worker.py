@@ -12,7 +12,7 @@ from typing import Any
 import torch
 
 from grader.errors import BadFrame
-from grader.sandbox import guard, inert, policy, wire
+from grader.sandbox import inert, operators, policy, wire
 from grader.sandbox.devices import hide_devices
 from grader.sandbox.operator_log import OperatorLog
 from grader.sandbox.raised import label_in_sandbox
@@ -122,7 +122,7 @@ def _leave_the_parent(private: str) -> None:
 
 def warm_up() -> None:
     """Touch what children use first, before there is one. No autograd: it starts threads."""
-    guard.warm_up()
+    operators.warm_up()
     X = torch.randn(8, 8)
     with OperatorLog(["nothing"], label_in_sandbox):
         (X @ X).softmax(dim=1).log().argmax(dim=1).eq(torch.arange(8)).float().mean().item()

@@ -26,7 +26,7 @@ from typing import Any
 import numpy as np
 import torch
 
-from grader.sandbox import disk, guard, policy, traces, worker
+from grader.sandbox import disk, operators, policy, traces, worker
 
 __all__ = ["main"]
 
@@ -145,7 +145,7 @@ class ForkServer:
         if limits:
             limits["hidden"] = tuple(limits["hidden"])
             policy.readable_roots(limits["hidden"])  # looked up once, for all children
-            guard.plan_for(frozenset(limits["forbidden"]))
+            operators.plan_for(frozenset(limits["forbidden"]))
         pid = os.fork()
         if pid == 0:
             self._become_child(descriptor, trace, private, limits)
