@@ -83,9 +83,10 @@ def _waiting(doing: str) -> Iterator[Callable[[str], None]]:
 
     columns = (SpinnerColumn("line"), TextColumn("{task.description}"), TimeElapsedColumn())
     console = Console(stderr=True, highlight=False)
-    with Progress(
-        *columns, console=console, transient=True, disable=not console.is_terminal
-    ) as bar:
+    if not console.is_terminal:  # rich 13.7 ends a bar that it does not show with an empty line
+        yield lambda part: None
+        return
+    with Progress(*columns, console=console, transient=True) as bar:
         task = bar.add_task(doing)
         yield lambda part: bar.update(task, description=f"{doing}: {part}")
 
