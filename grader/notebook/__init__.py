@@ -90,7 +90,7 @@ def read(content: bytes, name: str, helpers: Mapping[str, bytes] = _NO_HELPERS) 
     files = files_of(helpers, reading.written)
     modules = modules_for(statements, files, cells, notes)
     notes += reading.left_out()
-    digest = hashlib.sha256(content).hexdigest()
+    digest = _digest(content, helpers)
     return Source(
         *(tuple(cells), statements, tuple(notes), assignment, functions, digest),
         *(modules, tuple(prose)),
@@ -104,3 +104,13 @@ def _surprises(contents: Contents, name: str) -> Iterator[str]:
         yield f"{name} is {contents.what}, whatever its name says; read as such"
     if not contents.encoding.startswith("utf-8"):
         yield f"{name} was saved as {contents.encoding.upper()}; save it as UTF-8"
+
+
+def _digest(content: bytes, helpers: Mapping[str, bytes]) -> str:
+    """Of all that was handed in: a seed that comes from it cannot be known beforehand and be
+    answered by a helper file."""
+    digest = hashlib.sha256(content)
+    for name in sorted(helpers):
+        digest.update(hashlib.sha256(name.encode("utf-8", "surrogatepass")).digest())
+        digest.update(hashlib.sha256(helpers[name]).digest())
+    return digest.hexdigest()

@@ -84,7 +84,7 @@ class Source:
     notes: Sequence[str] = ()
     assignment: str | None = None
     functions: dict[str, ast.FunctionDef] = field(default_factory=dict)
-    digest: str = ""  # of the bytes it was read from
+    digest: str = ""  # of the bytes of the file and its helper files
     modules: Mapping[str, Module] = field(default_factory=dict)
     prose: Sequence[Prose] = ()
 

@@ -149,3 +149,10 @@ def test_text_that_a_helper_runs_is_needless():
 def test_what_an_import_may_load(text, found):
     """A relative one starts from the package ``p.q``."""
     assert list(imported_from(parse(text)[0], "p.q")) == found
+
+
+def test_helper_files_are_part_of_the_digest():
+    """The digest, which seeds the checks, depends on each helper file and its name."""
+    code = b"from my_utils import softmax\n"
+    files = [{}, {"my_utils.py": F}, {"my_utils.py": F + b"\n"}, {"other.py": F}]
+    assert len({read(code, "a.py", helpers).digest for helpers in files}) == len(files)
