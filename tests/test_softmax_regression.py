@@ -87,7 +87,7 @@ def test_correct_variants_earn_everything(scorer, variant):
 def test_mistakes_cost_their_own_exercise(scorer, mistake):
     """A real student's mistake loses points on its own exercise, and on no other."""
     report = scorer(replaced(MISTAKES[mistake].source))
-    wrong = [n for n, status in statuses(report).items() if status is not Status.PASSED]
+    wrong = [task.name for task in report.tasks if task.status is not Status.PASSED]
     assert wrong == [MISTAKES[mistake].exercise]
 
 

@@ -106,7 +106,9 @@ def test_an_attack_gains_nothing(
     said = [(check.status.value, check.message) for check in attacked.checks]
     assert attacked.score == 0, said
     assert report.score <= honest.score
-    assert CANARY not in text and "LEAK" not in text, said
+    answered = [dataclasses.replace(e, code=()) for e in report.tasks]  # their code is theirs
+    leaked = json.dumps([dataclasses.asdict(e) for e in answered], default=str)
+    assert CANARY not in text and "LEAK" not in leaked + " ".join(report.notes), said
     assert not left_by(server)
     orphans = {p for p, parent in children().items() if parent == 1 and p not in before}
     assert not {p for p in orphans if of_a_student(p)}
