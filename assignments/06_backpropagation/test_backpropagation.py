@@ -12,6 +12,7 @@ from grader.checks import (
     assert_close,
     assert_dtype,
     assert_shape,
+    assert_tensors,
     describe,
     draw_until,
     expect,
@@ -19,17 +20,6 @@ from grader.checks import (
 from grader.errors import NotStarted
 
 F64 = torch.float64
-
-
-def tensors(got, names, shapes, what):
-    """The results of ``what`` as tensors of these shapes, each called by its name."""
-    expect(
-        isinstance(got, (list, tuple)) and len(got) == len(names),
-        f"{what}: {describe(got)}, expected {', '.join(names)}",
-    )
-    for part, name, shape in zip(got, names, shapes):
-        assert_shape(part, shape, f"{name} of {what}")
-    return got
 
 
 # ── numeric_gradient ─────────────────────────────────────────────────────────────────────────
@@ -189,7 +179,7 @@ def backward_of(submission, args):
     n, d, q = len(args[1]), *args[2].shape
     what = f"linear_backward(dO, X, W) of n={n}, d={d}, q={q}"
     got = submission.call("linear_backward", *args)
-    return tensors(got, ("dX", "dW", "db"), [tuple(w.shape) for w in want], what), want, what
+    return assert_tensors(got, ("dX", "dW", "db"), [tuple(w.shape) for w in want], what), want, what
 
 
 @pytest.mark.points("linear_backward", 0.75)
@@ -270,7 +260,7 @@ def mlp_backward_of(submission, X, y, params):
         f"mlp_backward of {n} sample(s), {inputs} inputs, {hiddens} hidden units, {classes} classes"
     )
     got, after = submission.run(call_and_keep, "mlp_backward", X, y, params)
-    got = tensors(got, NAMES, [tuple(param.shape) for param in params], what)
+    got = assert_tensors(got, NAMES, [tuple(param.shape) for param in params], what)
     return got, mlp_grads(X, y, params), what, after
 
 
@@ -386,10 +376,10 @@ def test_value_products(submission, rng):
 
 @pytest.mark.points("Value", 0.5)
 def test_value_relu(submission, rng):
-    """ReLU passes the gradient of a positive number, and none of a negative one."""
+    """ReLU passes the gradient of a positive number, however small, and none of a negative one."""
     a, b = some_numbers(2, rng, positive=True)
     steps = [("mul", 0, 1), ("relu", 2), ("mul", 3, 1)]
-    for numbers in ([a, b], [-a, b]):
+    for numbers in ([a, b], [-a, b], [round(0.5 / b, 2), b]):
         compare_values(submission, numbers, steps, "(a * b).relu() * b")
 
 

@@ -8,6 +8,7 @@ The first thing that is wrong is the one that is told, with the worst place and 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -55,6 +56,23 @@ def assert_shape(got: Any, shape: tuple[int, ...], what: str) -> torch.Tensor:
             f"{what}: shape {tuple(got.shape)}, wanted {tuple(shape)}",
             of_shapes(what, got.shape, shape),
         )
+    return got
+
+
+def assert_tensors(
+    got: Any, names: Sequence[str], shapes: Sequence[tuple[int, ...]], what: str
+) -> Sequence[torch.Tensor]:
+    """``got`` as tensors of these ``shapes``, each called by its name in ``names``.
+
+    Raises :class:`StudentMismatch` where it is no list or tuple of that many, or a shape differs.
+    """
+    __tracebackhide__ = True
+    expect(
+        isinstance(got, (list, tuple)) and len(got) == len(names),
+        f"{what}: {describe(got)}, expected {', '.join(names)}",
+    )
+    for part, name, shape in zip(got, names, shapes):
+        assert_shape(part, shape, f"{name} of {what}")
     return got
 
 

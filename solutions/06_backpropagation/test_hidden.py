@@ -3,7 +3,15 @@
 import pytest
 import torch
 
-from grader.checks import assert_close, assert_shape, describe, draw_until, expect, stand_in
+from grader.checks import (
+    assert_close,
+    assert_shape,
+    assert_tensors,
+    describe,
+    draw_until,
+    expect,
+    stand_in,
+)
 from grader.errors import NotStarted
 
 F64 = torch.float64
@@ -90,16 +98,6 @@ def call_and_keep(student, name, *args):
     return getattr(student, name)(*args), args
 
 
-def in_shape(got, names, shapes, what):
-    expect(
-        isinstance(got, (list, tuple)) and len(got) == len(names),
-        f"{what}: {describe(got)}, expected {', '.join(names)}",
-    )
-    for part, name, shape in zip(got, names, shapes):
-        assert_shape(part, shape, f"{name} of {what}")
-    return got
-
-
 @pytest.mark.points("linear_backward", 0.75)
 def test_linear_backward_of_other_layers(submission, rng):
     """A single sample, square weights, one input; the arguments are left alone."""
@@ -111,7 +109,7 @@ def test_linear_backward_of_other_layers(submission, rng):
         leaves = [part.clone().requires_grad_() for part in (X, W, b)]
         want = torch.autograd.grad(leaves[0] @ leaves[1] + leaves[2], leaves, dO)
         what = f"linear_backward(dO, X, W) of n={n}, d={d}, q={q}"
-        got = in_shape(got, ("dX", "dW", "db"), [(n, d), (d, q), (q,)], what)
+        got = assert_tensors(got, ("dX", "dW", "db"), [(n, d), (d, q), (q,)], what)
         for name, ours, theirs in zip(("dX", "dW", "db"), got, want):
             assert_close(ours, theirs, f"{name} of {what}", rtol=1e-6, atol=1e-6)
         for name, new, old in zip(("dO", "X", "W"), after, (dO, X, W)):
@@ -149,7 +147,7 @@ def test_mlp_backward_of_other_networks(submission, rng):
         what = f"mlp_backward of {n} sample(s), {inputs} inputs, {hiddens} hidden unit(s)"
         got = submission.call("mlp_backward", X, y, params)
         names = ("dW1", "db1", "dW2", "db2")
-        got = in_shape(got, names, [tuple(param.shape) for param in params], what)
+        got = assert_tensors(got, names, [tuple(param.shape) for param in params], what)
         for name, ours, theirs in zip(names, got, mlp_grads(X, y, params)):
             assert_close(ours, theirs, f"{name} of {what}", rtol=1e-6, atol=1e-6)
 
