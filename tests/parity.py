@@ -35,7 +35,7 @@ from grader.marking import kernel
 from grader.marking.marker import mark
 from grader.model import Settings
 from grader.notebook import Source, Statement, read
-from grader.sandbox import inert
+from grader.sandbox import showing
 
 HERE = Path(__file__).parent
 SECONDS = 20
@@ -205,7 +205,7 @@ def by_check(case: Case) -> Ends:
 
     What a student would have installed, such as a book's package, is the sandbox's own here.
     """
-    sys.meta_path.append(inert._Finder())
+    sys.meta_path.append(showing._Finder())
     sys.path.insert(0, os.getcwd())
     for name, text in case.helpers.items():
         Path(name).write_bytes(text)

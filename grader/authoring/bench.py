@@ -26,7 +26,7 @@ from grader.marking.seeds import derive
 from grader.marking.session import check_files, collect_checks
 from grader.model import Status
 from grader.notebook import read
-from grader.sandbox import inert
+from grader.sandbox import showing
 from grader.sandbox.given import Batches
 from grader.sandbox.wire import Opaque
 
@@ -167,7 +167,7 @@ def functions_of(assignment: Assignment, source: str = "") -> Mapping[str, Any]:
     """
     solution = read(assignment.master.read_bytes(), assignment.master.name)
     namespace: dict[str, Any] = {"__name__": "__submission__"}
-    with inert.meanwhile():
+    with showing.meanwhile():
         for statement in solution.statements:
             if statement.kind in ("definition", "import") or _is_constant(statement.source):
                 with contextlib.suppress(Exception):  # what only the pictures are made with

@@ -2,36 +2,21 @@
 
 Plots, progress bars and downloads have no place in grading and take a second to import. A
 notebook's ``plt.plot(...)`` then costs nothing, and a function that draws as it trains still
-trains. Modules that compute (numpy, torch) are the real ones.
+trains. Modules that compute (numpy, torch) are the real ones;
+``showing.py`` decides which are not.
 """
 
 from __future__ import annotations
 
-import contextlib
 import dis
-import importlib.abc
-import importlib.machinery
 import re
 import sys
-import time
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from types import ModuleType
 from typing import Any
 
-import torch
-
-from grader.notebook.reserved import BOOKS, INERT_MODULES
-
-__all__ = [
-    "Inert",
-    "InertModule",
-    "install",
-    "is_inert",
-    "look_for_books",
-    "meanwhile",
-    "missing_in",
-]
+__all__ = ["Inert", "InertModule", "bars", "is_inert", "missing_in"]
 
 # Names of inert things that stand for data: a loop over nothing would hide that it is missing.
 _DATA = re.compile(r"torchvision\b|load|data|iter|corpus")
@@ -188,193 +173,11 @@ class _Bars(InertModule):
     tnrange = trange
 
 
-class _Book(InertModule):
-    """In the place of a textbook's package: what its chapters lend each other works, so that a
-    notebook that borrows it is graded for its own part. The rest (images, plots) is inert."""
-
-    def __getattr__(self, name: str) -> Any:
-        if name == "torch":  # for "from d2l import torch as d2l"
-            return self
-        inert = super().__getattr__(name)
-        return _Chapter(f"{self.__name__}.{name}") if name.islower() else inert
-
-    # No exercise of anybody's.
-    _STARRED = ("Accumulator", "Animator", "Timer", "try_gpu", "set_figsize", "use_svg_display")
-
-    class Accumulator:
-        def __init__(self, n: int) -> None:
-            self.data = [0.0] * n
-
-        def add(self, *numbers: Any) -> None:
-            self.data = [sum_ + float(number) for sum_, number in zip(self.data, numbers)]
-
-        def reset(self) -> None:
-            self.data = [0.0] * len(self.data)
-
-        def __getitem__(self, place: int) -> float:
-            return self.data[place]
-
-    class Timer:
-        def __init__(self) -> None:
-            self.times: list[float] = []
-            self.start()
-
-        def start(self) -> None:
-            self.began = time.time()
-
-        def stop(self) -> float:
-            self.times.append(time.time() - self.began)
-            return self.times[-1]
-
-        def sum(self) -> float:
-            return sum(self.times)
-
-        def avg(self) -> float:
-            return self.sum() / len(self.times)
-
-    @staticmethod
-    def try_gpu(i: int = 0) -> torch.device:
-        return torch.device("cpu")
-
-    @staticmethod
-    def accuracy(y_hat: Any, y: Any) -> float:
-        return float((y_hat.argmax(dim=1) == y).sum())  # a count, as the book has it
-
-    @staticmethod
-    def linreg(X: Any, w: Any, b: Any) -> Any:
-        return X @ w + b
-
-    @staticmethod
-    def squared_loss(y_hat: Any, y: Any) -> Any:
-        return (y_hat - y.reshape(y_hat.shape)) ** 2 / 2
-
-    @staticmethod
-    def data_iter(batch_size: int, features: Any, labels: Any) -> Iterator[Any]:
-        for rows in torch.randperm(len(features)).split(batch_size):
-            yield features[rows], labels[rows]
-
-    @staticmethod
-    def sgd(params: Any, lr: float, batch_size: int) -> None:
-        for param in params:
-            param.data.add_(param.grad, alpha=-lr / batch_size)
-
-    @staticmethod
-    def evaluate_accuracy(data_iter: Any, net: Any) -> float:
-        right, count = 0, 0
-        if isinstance(data_iter, torch.nn.Module) or not hasattr(data_iter, "__iter__"):
-            data_iter, net = net, data_iter  # the order of a later edition
-        for X, y in data_iter:
-            right, count = right + int((net(X).argmax(dim=1) == y).sum()), count + len(y)
-        return right / count
-
-    class FlattenLayer(torch.nn.Module):
-        def forward(self, X: Any) -> Any:
-            return X.reshape(len(X), -1)
-
-
-class _Chapter(Inert):
-    """What may be a module of a book's package: ``linear_reg`` of ``from d2lzh_pytorch import
-    linear_reg``, whose ``linear_reg.sgd`` is the book's, wherever it keeps it."""
-
-    def __getattr__(self, name: str) -> Any:
-        lent = None if name.startswith("_") else getattr(_Book, name, None)
-        return super().__getattr__(name) if lent is None or name in _NOT_LENT else lent
-
-
-# What every module class has, and no book.
-_NOT_LENT = frozenset(dir(InertModule))
-
-
-# Parts of the compilers that torch or a notebook imports to set an option.
-_COMPILERS = ("torch._dynamo.", "torch._inductor.")
-# Parts of torch that show something elsewhere.
-_SHOWING = frozenset({"torch.utils.tensorboard"})
-
-
-class _Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
-    def find_spec(self, name: str, path: Any = None, target: Any = None) -> Any:
-        parts = name.split(".")
-        shows = parts[0] in INERT_MODULES or name in _SHOWING
-        if shows or BOOKS.intersection(parts) or name.startswith(_COMPILERS):
-            return importlib.machinery.ModuleSpec(name, self, is_package=True)
-        return None
-
-    def create_module(self, spec: importlib.machinery.ModuleSpec) -> ModuleType:
-        parts = spec.name.split(".")
-        kind = _Bars if parts[0] == "tqdm" else InertModule
-        return (_Book if BOOKS.intersection(parts) else kind)(spec.name)
-
-    def exec_module(self, module: ModuleType) -> None: ...
-
-
-class _Folders(_Finder):
-    """Finds the folder that a book's package is in, where nothing else of that name is there:
-    the ``stuff`` of ``import stuff.d2lzh_pytorch``."""
-
-    def __init__(self) -> None:
-        self.named: set[str] = set()
-
-    def find_spec(self, name: str, path: Any = None, target: Any = None) -> Any:
-        if name in self.named:
-            return importlib.machinery.ModuleSpec(name, self, is_package=True)
-        return None
-
-    def create_module(self, spec: importlib.machinery.ModuleSpec) -> ModuleType:
-        return _Folder(spec.name)
-
-
-class _Folder(InertModule):
-    def __getattr__(self, name: str) -> Any:
-        if name in BOOKS:
-            return importlib.import_module(f"{self.__name__}.{name}")
-        return super().__getattr__(name)
-
-
-_folders = _Folders()
-_BOOK = "|".join(sorted(BOOKS, key=len, reverse=True))
-_IN_A_FOLDER = re.compile(
-    rf"^\s*(?:import|from)\s+([\w.]+)(?:\.(?:{_BOOK})\b|\s+import\s.*\b(?:{_BOOK})\b)", re.M
-)
-
-
-def look_for_books(source: str) -> None:
-    """Have the folders found from which ``source`` imports a book's package."""
-    if "import" in source and "d2l" in source:
-        for match in _IN_A_FOLDER.finditer(source):
-            parts = match[1].split(".")
-            if not BOOKS.intersection(parts):
-                _folders.named.update(".".join(parts[:n]) for n in range(1, len(parts) + 1))
+def bars(name: str) -> InertModule:
+    """The module in the place of ``tqdm``."""
+    return _Bars(name)
 
 
 def is_inert(value: Any) -> bool:
     """Whether ``value`` is one of this module's stand-ins for nothing."""
     return isinstance(value, (Inert, InertModule)) or value is Inert
-
-
-@contextlib.contextmanager
-def meanwhile() -> Iterator[None]:
-    """Inside the block :data:`INERT_MODULES` and books are inert; then everything is as it was."""
-
-    def shown() -> list[str]:
-        found = ((name, name.split(".")) for name in list(sys.modules))
-        return [name for name, p in found if p[0] in INERT_MODULES or BOOKS.intersection(p)]
-
-    before, finder = {name: sys.modules.pop(name) for name in shown()}, _Finder()
-    sys.meta_path.insert(0, finder)
-    try:
-        yield
-    finally:
-        sys.meta_path.remove(finder)
-        for name in shown():
-            del sys.modules[name]
-        sys.modules.update(before)
-
-
-def install(namespace: dict[str, Any]) -> None:
-    """Make :data:`INERT_MODULES` inert in this process, and ``get_ipython`` in ``namespace``."""
-    for name in list(sys.modules):
-        if name.split(".")[0] in INERT_MODULES:
-            del sys.modules[name]
-    sys.meta_path.insert(0, _Finder())
-    sys.meta_path.append(_folders)
-    namespace.update(get_ipython=Inert("get_ipython"), display=lambda *args, **kwargs: None)

@@ -14,7 +14,7 @@ from types import ModuleType
 from typing import Any
 
 from grader.notebook.reserved import BOOKS, INERT_MODULES
-from grader.sandbox.inert import look_for_books
+from grader.sandbox.showing import look_for_books
 
 __all__ = ["HelperModules"]
 

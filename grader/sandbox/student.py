@@ -15,7 +15,7 @@ from typing import Any
 
 import torch
 
-from grader.sandbox import audit, inert
+from grader.sandbox import audit, inert, showing
 from grader.sandbox.devices import OnCpu, replace_devices
 from grader.sandbox.given import Batches, usual_settings
 from grader.sandbox.guard import make_guard, refusing_classes
@@ -200,7 +200,7 @@ class Student:
         A statement about something inert (a plot, a download), or about what a statement left
         out would have made, is no news when it fails: what it would have bound is inert too.
         """
-        inert.look_for_books(statement["source"])
+        showing.look_for_books(statement["source"])
         try:
             # Blank lines put each statement where the student sees it, so errors name their line.
             # This module's "annotations" future is inherited, and meant: an annotation that names

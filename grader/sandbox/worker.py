@@ -12,7 +12,7 @@ from typing import Any
 import torch
 
 from grader.errors import BadFrame
-from grader.sandbox import inert, operators, policy, wire
+from grader.sandbox import operators, policy, showing, wire
 from grader.sandbox.devices import hide_devices
 from grader.sandbox.operator_log import OperatorLog
 from grader.sandbox.raised import label_in_sandbox
@@ -43,7 +43,7 @@ def serve(
     main = sys.modules["__main__"] = types.ModuleType("__main__")
     namespace = vars(main)
     namespace["__builtins__"] = __builtins__
-    inert.install(namespace)
+    showing.install(namespace)
     replace_compilers()
     hide_devices()
     load_without_workers()
