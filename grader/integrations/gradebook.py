@@ -6,12 +6,8 @@ notebooks that ``grader release`` makes. Everything is written in one transactio
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
-import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,6 +15,13 @@ from typing import TYPE_CHECKING, Any
 from grader.errors import UsageError
 from grader.extras import needs
 from grader.identity import Id, Match, Matcher, Owner, Roster, Student
+from grader.integrations.database import (
+    alembic_on_path,
+    current_versions,
+    engine_of,
+    is_sqlite,
+    one_transaction,
+)
 from grader.integrations.late import NBGRADER_STAMP
 from grader.manifest import Assignment, Course
 from grader.model import Adjustment, ExerciseResult, Report, Status, hints, troubles
@@ -39,9 +42,9 @@ def examine(url: str, course: Course, students: Sequence[tuple[str, str]]) -> No
     is of another version of it, is another course's, or does not know one of ``students``, each a
     name and an id.
     """
-    with _engine(url) as engine:
+    with engine_of(url) as engine:
         _examine(engine, url, course, students)
-        if _is_sqlite(engine):
+        if is_sqlite(engine):
             with engine.connect() as connection:  # as the writer will, so that a lock shows now
                 connection.exec_driver_sql("BEGIN IMMEDIATE")
                 connection.rollback()
@@ -63,12 +66,12 @@ def write(
         from nbgrader.api import Gradebook
 
     written = [r for r in reports if r.final_score is not None and r.assignment in course.slugs]
-    with _engine(url) as engine:
+    with engine_of(url) as engine:
         students = [(report.student, report.student_id) for report in written]
         called = _examine(engine, url, course, students)
-        with _alembic_on_path():
+        with alembic_on_path():
             Gradebook(url).close()  # makes the tables where there are none yet
-        with _one_transaction(url, engine) as gradebook:
+        with one_transaction(url, engine) as gradebook:
             for slug in dict.fromkeys(report.assignment for report in written):
                 group = [report for report in written if report.assignment == slug]
                 one = course.assignment(slug)
@@ -77,68 +80,6 @@ def write(
 
 
 # ── before anything is written ──
-
-# Of drivers that are called otherwise on a package index than in Python.
-_PACKAGES = {
-    "MySQLdb": "mysqlclient",
-    "psycopg": "'psycopg[binary]'",
-    "psycopg2": "psycopg2-binary",
-}
-
-
-@contextmanager
-def _engine(url: str) -> Iterator[Engine]:
-    """An engine for ``url``; whatever a database can say becomes one line of ours."""
-    with needs("nbgrader"):
-        from sqlalchemy import create_engine, make_url
-        from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
-
-    shown = re.sub(r"//.*@", "//***@", url)
-    try:
-        shown = make_url(url).render_as_string(hide_password=True)
-        engine = create_engine(url)
-        _no_implicit_transactions(engine)
-    except (ArgumentError, NoSuchModuleError):
-        raise UsageError(
-            f"--gradebook {shown}: not a database URL; write sqlite:///gradebook.db, for one"
-        ) from None
-    except ModuleNotFoundError as error:
-        package = _PACKAGES.get(error.name or "", error.name)
-        raise UsageError(
-            f"--gradebook {shown}: its driver is not installed; pip install {package}"
-        ) from None
-    if _is_sqlite(engine) and engine.url.database in (None, "", ":memory:"):
-        raise UsageError(f"--gradebook {shown}: keeps nothing; write sqlite:///gradebook.db")
-    try:
-        yield engine
-    except DBAPIError as error:
-        reason = " ".join(str(error.orig).split())
-        remedy = {
-            "database is locked": "close formgrader or nbgrader and run again",
-            "file is not a database": "name nbgrader's gradebook.db",
-            "unable to open database file": "is there such a folder, and may you write to it?",
-        }.get(reason, "see that it runs and that you may write to it")
-        raise UsageError(f"--gradebook {shown}: {reason}; {remedy}") from None
-    except SQLAlchemyError as error:
-        reason = " ".join(str(error).split())[:300]
-        raise UsageError(f"--gradebook {shown}: {reason}; nothing was written") from None
-    finally:
-        engine.dispose()
-
-
-def _no_implicit_transactions(engine: Engine) -> None:
-    """Python's sqlite3 begins a transaction when it likes; with savepoints we must."""
-    from sqlalchemy import event
-
-    if _is_sqlite(engine):
-
-        @event.listens_for(engine, "connect")
-        def connected(connection: Any, _: Any) -> None:
-            connection.isolation_level = None
-
-
-def _is_sqlite(engine: Engine) -> bool:
-    return engine.dialect.name == "sqlite"
 
 
 def _examine(
@@ -161,7 +102,7 @@ def _examine(
         version = (
             column("SELECT version_num FROM alembic_version") if "alembic_version" in tables else []
         )
-        if version != _current_versions():
+        if version != current_versions():
             raise UsageError(
                 f"--gradebook {shown}: written by another version of nbgrader; "
                 "run nbgrader db upgrade, which keeps a copy, first"
@@ -198,58 +139,6 @@ def _student(id: str, first: str | None, last: str | None, email: str | None) ->
     name = " ".join(filter(None, (first, last))) or id
     ids = (Id("id", id), Id("login", id), *([Id("email", email)] if email else []))
     return Student(name, id, ids, label=name)
-
-
-def _current_versions() -> list[str]:
-    with needs("nbgrader"):
-        from alembic.config import Config
-        from alembic.script import ScriptDirectory
-        from nbgrader.dbutil import ALEMBIC_DIR
-
-    config = Config()
-    config.set_main_option("script_location", ALEMBIC_DIR.replace("%", "%%"))
-    return list(ScriptDirectory.from_config(config).get_heads())
-
-
-@contextmanager
-def _alembic_on_path() -> Iterator[None]:
-    """nbgrader runs the command ``alembic`` when it makes a database."""
-    before = os.environ.get("PATH", "")
-    if shutil.which("alembic") is None:
-        os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), before])
-    try:
-        yield
-    finally:
-        os.environ["PATH"] = before
-
-
-@contextmanager
-def _one_transaction(url: str, engine: Engine) -> Iterator[Any]:
-    """nbgrader's ``Gradebook``, whose many commits are savepoints of one transaction of ours."""
-    import warnings
-
-    from nbgrader.api import Gradebook
-    from sqlalchemy.exc import SAWarning
-    from sqlalchemy.orm import scoped_session, sessionmaker
-
-    gradebook = Gradebook(url)
-    gradebook.close()
-    with engine.connect() as connection, warnings.catch_warnings():
-        warnings.simplefilter("ignore", SAWarning)  # about the way nbgrader adds a submission
-        outer = connection.begin()
-        if _is_sqlite(engine):
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
-        gradebook.db = scoped_session(
-            sessionmaker(bind=connection, join_transaction_mode="create_savepoint")
-        )
-        try:
-            yield gradebook
-            gradebook.db.commit()
-            outer.commit()
-        finally:
-            gradebook.db.remove()
-            if outer.is_active:
-                outer.rollback()
 
 
 # ── writing ──
