@@ -176,7 +176,7 @@ def four(params, sizes):
     inputs, hiddens, outputs = sizes
     shapes = [(inputs, hiddens), (hiddens,), (hiddens, outputs), (outputs,)]
     for name, param, shape in zip(("W1", "b1", "W2", "b2"), params, shapes):
-        assert_shape(param, shape, f"{name} of {call}")
+        assert_shape(param, shape, f"{name} of init_params{tuple(sizes)}")
     return params
 
 

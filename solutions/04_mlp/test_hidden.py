@@ -85,21 +85,23 @@ def test_init_params_units_differ(submission):
     """No two hidden units begin with the same weights; sizes as on Fashion-MNIST, and others."""
     for inputs, hiddens, outputs in [(784, 256, 10), (400, 120, 30)]:
         W1, W2, *again = submission.run(weights_of, inputs, hiddens, outputs)
-        call = f"init_params({inputs}, {hiddens}, {outputs})"
+        sizes = f"({inputs}, {hiddens}, {outputs})"
         for name, W, other, shape in zip(
             ("W1", "W2"), (W1, W2), again, [(inputs, hiddens), (hiddens, outputs)]
         ):
-            assert_shape(W, shape, f"{name} of {call}")
-            assert_shape(other, shape, f"{name} of another {call}")
-            expect(bool(W.isfinite().all()), f"{name} of {call}: holds nan or inf")
+            assert_shape(W, shape, f"{name} of init_params{sizes}")
+            assert_shape(other, shape, f"{name} of another init_params{sizes}")
+            expect(bool(W.isfinite().all()), f"{name} of init_params{sizes}: holds nan or inf")
             units = W.mT if name == "W1" else W
             different = len(units.unique(dim=0))
             expect(
                 different == hiddens,
-                f"{name} of {call}: {different} different hidden units, wanted {hiddens}",
+                f"{name} of init_params{sizes}: {different} different hidden units, wanted {hiddens}",
             )
             std = W.float().std().item()
-            expect(0.005 < std < 0.02, f"{name} of {call}: standard deviation {std:.3g}")
+            expect(
+                0.005 < std < 0.02, f"{name} of init_params{sizes}: standard deviation {std:.3g}"
+            )
 
 
 def params_for(hiddens, outputs, rng, dtype=torch.float32):
