@@ -1,6 +1,7 @@
 """Exercises in PyTorch that teach deep learning from the ground up, and the grader for them.
 
 In a notebook: ``from grader import check, hint, load_data_fashion_mnist, FASHION_MNIST_CLASSES``.
+``grader.language("zh")`` lets ``check`` and ``hint`` answer in Chinese.
 """
 
 from __future__ import annotations
@@ -8,7 +9,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Any
 
-__all__ = ["FASHION_MNIST_CLASSES", "check", "hint", "load_data_fashion_mnist"]
+__all__ = ["FASHION_MNIST_CLASSES", "check", "hint", "language", "load_data_fashion_mnist"]
 __version__ = "0.1.0"
 
 _HOMES = {
@@ -16,6 +17,7 @@ _HOMES = {
     "load_data_fashion_mnist": "grader.marking.training",
     "check": "grader.marking.kernel",
     "hint": "grader.marking.kernel",
+    "language": "grader.languages",
 }
 
 

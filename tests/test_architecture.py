@@ -13,7 +13,7 @@ PACKAGE = Path(grader.__file__).parent
 
 ORDER = [
     {"errors", "model", "text"},
-    {"extras", "thresholds"},
+    {"extras", "languages", "thresholds"},
     {"manifest", "notebook", "files", "tables"},
     {"identity"},
     {"intake"},

@@ -6,16 +6,16 @@ notebook out of step with its master can be told by comparing bytes.
 
 from __future__ import annotations
 
-import ast
 import hashlib
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from grader.authoring.fingerprints import compile_fingerprints
+from grader.authoring.twins import Twin, translate, twins_of
 from grader.checks.diagnose import (
     Known,
     alike,
@@ -26,33 +26,28 @@ from grader.checks.nearest import the_same
 from grader.errors import ManifestError, UsageError
 from grader.extras import needs
 from grader.files import write_whole
+from grader.languages import catalogues
+from grader.languages.catalogue import Catalogue
 from grader.manifest import (
     COURSE,
     FINGERPRINTS,
     INSTALLABLE,
-    MANIFEST,
     Assignment,
     Course,
-    Exercise,
 )
 
 __all__ = [
     "Made",
+    "Translation",
     "make",
-    "problems",
     "read_master",
     "record_install",
     "source_notebook",
     "stub_notebook",
+    "translated_notebook",
     "write",
 ]
 
-_SOLUTION = re.compile(
-    r"^[ \t]*### BEGIN SOLUTION[ \t]*$(.*?)^[ \t]*### END SOLUTION[ \t]*$", re.M | re.S
-)
-_MARKERS = ("### BEGIN SOLUTION", "### END SOLUTION", "### BEGIN HIDDEN", "### END HIDDEN")
-# Solution lines shorter than this ("return x") may well stand elsewhere by chance.
-_TELLING = 12
 # Where a master says what students install, which is written once, in course.toml.
 _INSTALL = "@INSTALL@"
 
@@ -69,6 +64,27 @@ def read_master(assignment: Assignment) -> str:
 
 def stub_notebook(assignment: Assignment) -> str:
     """The students' notebook, as the text of an ``.ipynb`` file."""
+    return _stub(_master_notebook(assignment), assignment)
+
+
+def translated_notebook(assignment: Assignment, language: str) -> Translation:
+    """The students' notebook in another language: cells have the ids of the English ones.
+
+    Raises :class:`ManifestError` where the master has no twin in it.
+    """
+    notebook, twin = _twin_notebook(assignment, language)
+    return Translation(f"{Path(assignment.notebook).stem}.{language}.ipynb", twin,
+                       _stub(notebook, assignment))  # fmt: skip
+
+
+def source_notebook(assignment: Assignment, language: str = "") -> str:
+    """The master with its solutions, as nbgrader's ``source/`` wants it."""
+    if language:
+        return _as_text(_twin_notebook(assignment, language)[0])
+    return _as_text(_master_notebook(assignment))
+
+
+def _stub(notebook: Any, assignment: Assignment) -> str:
     with needs("author"):
         from nbgrader.preprocessors import (
             CheckCellMetadata,
@@ -81,7 +97,6 @@ def stub_notebook(assignment: Assignment) -> str:
         )
 
     path = assignment.master
-    notebook = _master_notebook(assignment)
     resources: dict[str, Any] = {"metadata": {"name": path.stem}, "unique_key": path.stem}
     for preprocessor in (
         LockCells(),
@@ -100,11 +115,6 @@ def stub_notebook(assignment: Assignment) -> str:
     return _as_text(notebook)
 
 
-def source_notebook(assignment: Assignment) -> str:
-    """The master with its solutions, as nbgrader's ``source/`` wants it."""
-    return _as_text(_master_notebook(assignment))
-
-
 def _master_notebook(assignment: Assignment) -> Any:
     with needs("author"):
         import jupytext
@@ -116,6 +126,28 @@ def _master_notebook(assignment: Assignment) -> Any:
     _name_cells(notebook)
     _grade_checks(notebook, assignment)
     return notebook
+
+
+def _twin_notebook(assignment: Assignment, language: str) -> tuple[Any, Twin]:
+    path = twins_of(assignment.master).get(language)
+    if path is None:
+        missing = assignment.master.with_suffix(f".{language}.py")
+        raise ManifestError(f"{missing}: no such translation of the master; write it")
+    notebook = _master_notebook(assignment)
+    say = Catalogue(language, catalogues(language, [assignment.folder])).of
+    names = {name for task in assignment.tasks for name in task.forbidden}
+    twin = translate(notebook, path, language, say, names)
+    notebook.metadata.setdefault("grader", {})["language"] = language
+    _say_language(notebook, language)
+    return notebook, twin
+
+
+def _say_language(notebook: Any, language: str) -> None:
+    """A line in the cell that imports ``check``: no kernel can read its notebook's metadata."""
+    for cell in notebook.cells:
+        if cell.cell_type == "code" and re.search(r"^from grader import ", cell.source, re.M):
+            cell.source += f'\n\nimport grader\n\ngrader.language("{language}")'
+            return
 
 
 def _grade_checks(notebook: Any, assignment: Assignment) -> None:
@@ -153,31 +185,64 @@ def _name_cells(notebook: Any) -> None:
 
 
 @dataclass(frozen=True)
+class Translation:
+    """A notebook in another language: its file's name, and the twin that it was made with."""
+
+    name: str
+    twin: Twin
+    notebook: str
+
+
+@dataclass(frozen=True)
 class Made:
-    """What students get that is made from the solutions: a notebook, and known fingerprints."""
+    """What students get that is made from the solutions: notebooks, and known fingerprints.
+
+    ``translations`` are the notebooks in other languages. If ``only`` names one of these, nothing
+    else was made.
+    """
 
     assignment: Assignment
     notebook: str
     known: Mapping[str, Sequence[Known]]
+    translations: Mapping[str, Translation] = field(default_factory=dict)
+    only: str = ""
 
     def out_of_step(self) -> Mapping[Path, str]:
         """The files that are not as they should be → the text that they should have."""
         folder = self.assignment.folder
-        path, fingerprints = folder / self.assignment.notebook, folder / FINGERPRINTS
-        texts = {}
-        if not path.is_file() or path.read_text("utf-8") != self.notebook:
-            texts[path] = self.notebook
+        wanted = {folder / of.name: of.notebook for of in self.translations.values()}
+        if not self.only:
+            wanted[folder / self.assignment.notebook] = self.notebook
+        texts = {
+            path: text
+            for path, text in sorted(wanted.items())
+            if not path.is_file() or path.read_text("utf-8") != text
+        }
+        if self.only:
+            return texts
+        fingerprints = folder / FINGERPRINTS
         # The last digits differ from machine to machine, so bytes say nothing here.
         if not _same(known_fingerprints(self.assignment), self.known):
             texts[fingerprints] = render_fingerprints(self.known)
         return texts
 
 
-def make(assignments: Sequence[Assignment]) -> Sequence[Made]:
-    """Make them; raises :class:`ManifestError` or :class:`GraderFault` for an author's error."""
+def make(assignments: Sequence[Assignment], only: str = "") -> Sequence[Made]:
+    """Make them, or ``only`` the notebooks in that language.
+
+    Raises :class:`ManifestError` or :class:`GraderFault` for an author's error.
+    """
     notebooks = [stub_notebook(assignment) for assignment in assignments]
-    known = compile_fingerprints(assignments)
-    return [Made(a, notebook, known[a.slug]) for a, notebook in zip(assignments, notebooks)]
+    translations = [
+        {
+            language: translated_notebook(assignment, language)
+            for language in ([only] if only else twins_of(assignment.master))
+        }
+        for assignment in assignments
+    ]
+    known = {} if only else compile_fingerprints(assignments)
+    parts = zip(assignments, notebooks, translations)
+    return [Made(a, text, known.get(a.slug, {}), of, only) for a, text, of in parts]
 
 
 def write(made: Made) -> list[Path]:
@@ -204,39 +269,6 @@ def record_install(course: Course, install: str) -> None:
     write_whole(path, tomlkit.dumps(document))
 
 
-def problems(made: Made) -> list[str]:
-    """Why the assignment may not be handed out, one line each; empty where it may."""
-    assignment = made.assignment
-    path = assignment.folder / assignment.notebook
-    found = [
-        f"{file}: out of step with solutions/; run grader release {assignment.slug}"
-        for file in made.out_of_step()
-    ]
-    cells = json.loads(made.notebook)["cells"]
-    code = "\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code")
-    for exercise in assignment.tasks:
-        name = exercise.name
-        if not _has_stub(name, code):
-            found.append(f"{path}: exercise {name} has no stub that raises NotImplementedError")
-        if not re.search(rf"^check\([\"']{name}[\"']\)", code, re.M):
-            found.append(f'{path}: no cell runs check("{name}"); add one')
-        if not exercise.more_hints:
-            found.append(
-                f"{assignment.folder / MANIFEST}: {name} has one hint; add one or two more_hints, "
-                "each leading further"
-            )
-        for word in _untold(exercise, code):
-            found.append(f"{path}: the stub of {name} does not say that {word} is not allowed")
-        for data, solution in (exercise.accuracy.solution if exercise.accuracy else {}).items():
-            numbers = f"**{solution.full_at:.2f}**", f"**{solution.none_below:.2f}**"
-            if not all(number in made.notebook for number in numbers):
-                found.append(
-                    f"{path}: does not state the accuracy that {name} is graded by on {data}: "
-                    f"all points from {numbers[0]}, none below {numbers[1]}"
-                )
-    return found + _leaks(assignment, code)
-
-
 def _same(one: Mapping[str, Sequence[Known]], other: Mapping[str, Sequence[Known]]) -> bool:
     if {name: [k.hint for k in one[name]] for name in one} != {
         name: [k.hint for k in other[name]] for name in other
@@ -248,46 +280,3 @@ def _same(one: Mapping[str, Sequence[Known]], other: Mapping[str, Sequence[Known
         and all(the_same(c.answers, d.answers) for c, d in zip(a.checks, b.checks))
         for a, b in pairs
     )
-
-
-def _has_stub(name: str, code: str) -> bool:
-    return any(
-        "raise NotImplementedError" in ast.unparse(node)
-        for node in ast.walk(ast.parse(code))
-        if isinstance(node, (ast.FunctionDef, ast.ClassDef)) and node.name == name
-    )
-
-
-def _untold(exercise: Exercise, code: str) -> list[str]:
-    """Forbidden names that neither follow "Not allowed" in the docstring nor contain one there."""
-    stubs = (ast.FunctionDef, ast.ClassDef)
-    docs = [ast.get_docstring(n) or "" for n in ast.walk(ast.parse(code))
-            if isinstance(n, stubs) and n.name == exercise.name]  # fmt: skip
-    lists = [match[1] for doc in docs for match in re.finditer(r"Not allowed(.*?)\.\s", doc, re.S)]
-    told = {_bare(word) for text in lists for word in re.findall(r"\w{3,}", text)}
-    return [f for f in exercise.forbidden if not any(word in _bare(f) for word in told)]
-
-
-def _bare(name: str) -> str:
-    return name.replace("_", "").lower()
-
-
-def _leaks(assignment: Assignment, stub_code: str) -> list[str]:
-    """Solution text, or markers, in any file under the assignment's folder."""
-    master = read_master(assignment)
-    secret = {
-        line.strip()
-        for region in _SOLUTION.findall(master)
-        for line in region.splitlines()
-        if len(line.strip()) >= _TELLING and not line.strip().startswith("#")
-    }
-    given = set(map(str.strip, _SOLUTION.sub("", master).splitlines()))
-    found = []
-    for path in sorted(assignment.folder.rglob("*")):
-        if not path.is_file() or "__pycache__" in path.parts or path.suffix == ".pyc":
-            continue
-        text = stub_code if path.name == assignment.notebook else path.read_text("utf-8")
-        lines = {line.strip() for line in text.splitlines()}
-        found += [f"{path}: holds {m!r}" for m in _MARKERS if m in text]
-        found += [f"{path}: holds solution text: {line}" for line in sorted(secret & lines - given)]
-    return found

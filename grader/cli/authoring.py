@@ -14,7 +14,7 @@ from grader.errors import UsageError
 from grader.text import printable
 
 if TYPE_CHECKING:
-    from grader.manifest import Course
+    from grader.manifest import Assignment, Course
 
 __all__ = ["new", "release", "verify"]
 
@@ -27,26 +27,55 @@ __all__ = ["new", "release", "verify"]
     metavar="PACKAGE",
     help="What students install: a name, a wheel's address, git+https://…; kept in course.toml.",
 )
+@click.option(
+    "--language",
+    metavar="LANGUAGE",
+    default="",
+    help="Only the notebooks in this language, such as zh.",
+)
 @one_line_errors
-def release(slugs: Sequence[str], check: bool, install: str | None) -> None:
-    """Make what students get from the masters and known mistakes in solutions/."""
-    from grader.authoring.release import make, problems, record_install, write
+def release(slugs: Sequence[str], check: bool, install: str | None, language: str) -> None:
+    """Make what students get from the masters and known mistakes in solutions/.
+
+    A notebook is also made in each language that its master is translated into. What is not
+    translated is listed, and stays English.
+    """
+    from grader.authoring.problems import own_catalogues, problems, untranslated
+    from grader.authoring.release import make, record_install, write
 
     course = _own_course()
     if install is not None:
         if check:
             raise UsageError("--check changes nothing, so leave out --install")
         record_install(course, install)
-    found = []
-    for made in make([course.assignment(slug) for slug in slugs or course.slugs]):
+    assignments = [course.assignment(slug) for slug in slugs or course.slugs]
+    found: list[str] = []
+    english: list[str] = []
+    if check and not slugs and course.is_packaged:
+        found, english = own_catalogues(language)
+    for made in make(_translated(assignments, language), language):
         if not check:
             written = ", ".join(path.name for path in write(made))
             click.echo(f"{made.assignment.slug}: {'wrote ' + written if written else 'in step'}")
         found += problems(made)
+        english += untranslated(made)
+    for note in english:
+        click.echo(note)
     for problem in found:
         click.echo(problem, err=True)
     if found:
         sys.exit(1)
+
+
+def _translated(assignments: list[Assignment], language: str) -> list[Assignment]:
+    """Those that have a translation, if only a ``language`` is asked for."""
+    from grader.authoring.twins import twins_of
+
+    found = [a for a in assignments if not language or language in twins_of(a.master)]
+    if not found:
+        wanted = assignments[0].master.with_suffix(f".{language}.py")
+        raise UsageError(f"--language {language}: no master has a translation; write {wanted}")
+    return found
 
 
 @main.command()

@@ -4,7 +4,8 @@ import pytest
 
 from grader.authoring.new import lay_out
 from grader.authoring.pool import in_parallel
-from grader.authoring.release import make, problems, write
+from grader.authoring.problems import problems
+from grader.authoring.release import make, write
 from grader.authoring.verify import claims, prove
 from grader.data.fashion_mnist import stand_in
 from grader.errors import UsageError

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 import grader
-from grader.authoring.release import Made, make, problems, stub_notebook, write
+from grader.authoring.problems import problems
+from grader.authoring.release import Made, make, stub_notebook, write
 from grader.checks.diagnose import known_fingerprints
 from grader.errors import ManifestError
 from grader.manifest import Course
