@@ -18,7 +18,17 @@ from pathlib import Path
 from grader.errors import UsageError
 from grader.languages.catalogue import Catalogue
 
-__all__ = ["ENGLISH", "HERE", "NAME", "catalogues", "chosen", "language", "say", "speaking", "spoken"]
+__all__ = [
+    "ENGLISH",
+    "HERE",
+    "NAME",
+    "catalogues",
+    "chosen",
+    "language",
+    "say",
+    "speaking",
+    "spoken",
+]
 
 ENGLISH = "en"
 HERE = Path(__file__).parent
@@ -66,7 +76,7 @@ def _catalogue(language: str, folders: tuple[Path, ...]) -> Catalogue:
 
 
 def language(name: str) -> None:
-    """Let ``check`` and ``hint`` in this notebook answer in the language ``name``, such as ``"zh"``.
+    """Let ``check`` and ``hint`` here answer in the language ``name``, such as ``"zh"``.
 
     Raises :class:`UsageError` for what is no name of a language.
     """

@@ -85,7 +85,7 @@ def test_a_text_that_has_changed_since_stays_english(copy, twin):
         ("$28 \\cdot 28 = 784$", "$28 \\cdot 28 = 748$", "lacks the formula in a line"),
         ("`keepdim`", "`keep_dim`", "lacks the code keepdim"),
         ("(../04_mlp/mlp.ipynb)", "(../04_mlp/pml.ipynb)", "lacks the link ../04_mlp/mlp.ipynb"),
-        ("def softmax(X):", "def softmax(x):", "signature differs from the master's def softmax(X)"),
+        ("def softmax(X):", "def softmax(x):", "signature differs from the master's def"),
         ("log_softmax", "logsoftmax", "does not say that log_softmax is not allowed"),
         ("# %% look\n", "", "(look) of the master is missing"),
         ("# %% look\n", "# %% look\n\n# %% looks\n", "(looks) is not in the master"),
