@@ -178,15 +178,15 @@ def reference_steps(weights, X, y, batch_size, num_epochs, lr):
 NAMES = ("first weight", "first bias", "second weight", "second bias")
 
 
-def compare_weights(got, want, before, what):
+def compare_weights(got, want, before, how):
     """Parameters after training; those that did not move at all are told apart."""
-    expect(len(got) == 4, f"{what}: {len(got)} parameters, four were passed in")
+    expect(len(got) == 4, f"train_ch3 with {how}: {len(got)} parameters, four were passed in")
     for name, ours, old in zip(NAMES, got, before):
-        assert_shape(ours, tuple(old.shape), f"{name} after {what}")
+        assert_shape(ours, tuple(old.shape), f"{name} after train_ch3 with {how}")
     still = all(torch.equal(ours, old) for ours, old in zip(got, before))
-    expect(not still, f"{what}: no parameter has changed")
+    expect(not still, f"train_ch3 with {how}: no parameter has changed")
     for name, ours, theirs in zip(NAMES, got, want):
-        assert_close(ours, theirs, f"{name} after {what}", rtol=1e-3, atol=1e-4)
+        assert_close(ours, theirs, f"{name} after train_ch3 with {how}", rtol=1e-3, atol=1e-4)
 
 
 def train_by_optimizer(student, weights, X, y, batch_size, num_epochs, lr):
@@ -215,8 +215,8 @@ def test_train_ch3_with_an_optimizer(submission, rng):
         settings = (batch_size, num_epochs, 0.3)
         got = submission.run(train_by_optimizer, weights, X, y, *settings)
         want = reference_steps(weights, X, y, *settings)
-        what = f"train_ch3 with SGD(lr=0.3), {num_epochs} epoch(s) of {12 // batch_size} mini-batch(es)"
-        compare_weights(got, want, weights, what)
+        how = f"SGD(lr=0.3), {num_epochs} epoch(s) of {12 // batch_size} mini-batch(es)"
+        compare_weights(got, want, weights, how)
 
 
 def train_by_hand(student, weights, X, y, batch_size, num_epochs, lr):
@@ -244,8 +244,8 @@ def test_train_ch3_with_params_and_lr(submission, rng):
         settings = (batch_size, num_epochs, 0.2)
         got = submission.run(train_by_hand, weights, X, y, *settings)
         want = reference_steps(weights, X, y, *settings)
-        what = f"train_ch3 with params and lr=0.2, {num_epochs} epoch(s) of {15 // batch_size} mini-batch(es)"
-        compare_weights(got, want, weights, what)
+        how = f"params and lr=0.2, {num_epochs} epoch(s) of {15 // batch_size} mini-batch(es)"
+        compare_weights(got, want, weights, how)
 
 
 def history_of(student, weight, X, y, sizes, X_test, y_test, test_sizes, num_epochs, lr):
