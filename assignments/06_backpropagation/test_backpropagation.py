@@ -213,7 +213,7 @@ def test_linear_backward_dtype(submission, rng):
         got, want, what = backward_of(submission, layer(3, 2, 4, rng, dtype))
         for name, ours, theirs in zip(("dX", "dW", "db"), got, want):
             assert_close(ours, theirs, f"{name} of {what}")
-            assert_dtype(ours, dtype, f"{name} of {what}, {dtype} arguments")
+            assert_dtype(ours, dtype, f"{name} ({dtype} arguments) of {what}")
 
 
 # ── mlp_backward ─────────────────────────────────────────────────────────────────────────────
@@ -302,7 +302,7 @@ def test_mlp_backward_dtype(submission, rng):
         got, want, what, _ = mlp_backward_of(submission, *network(4, 3, 3, 2, rng, dtype))
         for name, ours, theirs in zip(NAMES, got, want):
             assert_close(ours, theirs, f"{name} of {what}")
-            assert_dtype(ours, dtype, f"{name} of {what}, {dtype} arguments")
+            assert_dtype(ours, dtype, f"{name} ({dtype} arguments) of {what}")
 
 
 # ── Value ────────────────────────────────────────────────────────────────────────────────────
@@ -398,7 +398,7 @@ def test_value_used_twice(submission, rng):
 def test_value_of_a_longer_expression(submission, rng):
     """A number passes its gradient on only when all contributions to its own have arrived."""
     steps = [("mul", 0, 1), ("add", 3, 2), ("mul", 4, 3), ("add", 5, 4), ("mul", 6, 0)]
-    text = "(q * p + q) * a with p = a * b, q = p + c"
+    text = "(q * p + q) * a with p = a * b and q = p + c"
     compare_values(submission, some_numbers(3, rng), steps, text)
     steps = [("add", 0, 1), ("mul", 3, 3), ("mul", 4, 3), ("add", 3, 5), ("mul", 6, 2)]
     text = "(s + s * s * s) * c with s = a + b"
