@@ -332,9 +332,9 @@ def weighted_sums(X, w):
 
 # %% as_rows
 def as_rows(images):
-    """把每幅图像排成一行：它的各个像素，按原来的顺序。
+    """把每张图像排成一行：它的各个像素，按原来的顺序。
 
-    images： (n, 1, height, width)，任意数据类型。可能只有一幅图像，即 n = 1。
+    images： (n, 1, height, width)，任意数据类型。可能只有一张图像，即 n = 1。
     返回：   (n, height * width)，数据类型与 images 相同。
 
     约 1 行。
@@ -467,7 +467,7 @@ def gradient_of(f, x):
 #
 # | 你写的函数 | 在 02 线性回归中 | 在 03 softmax 回归中 |
 # |:--|:--|:--|
-# | `row_sums`，带 `keepdim` | 预测值保持为一列 | 每幅图像的得分除以*它自己的*总和 |
+# | `row_sums`，带 `keepdim` | 预测值保持为一列 | 每张图像的得分除以*它自己的*总和 |
 # | `normalize_rows` | 把各个特征化到同一尺度 | 把得分变成概率 |
 # | `pick` | | 损失只看真实类别的概率 |
 # | `one_hot` | | 损失的梯度是“概率减独热编码” |
