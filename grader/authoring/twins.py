@@ -24,6 +24,7 @@ __all__ = ["Twin", "digest_of", "translate", "twins_of"]
 _COMMENT = re.compile(r"#\s*(\S.*?)\s+=>\s+(\S.*)")
 _FENCE = re.compile(r"^(```|~~~).*?^\1", re.M | re.S)
 _OPTION = re.compile(r"- \"([^\"]*)\"")
+_WORDS = re.compile(r"\\text\{[^{}]*\}")  # in a formula, words are prose
 # What a translation of prose leaves as it is: what it is called, and how it is found.
 _KEPT: Mapping[str, re.Pattern[str]] = {
     "code": re.compile(r"(?<!`)(`+)(?!`)(?P<found>.+?)(?<!`)\1(?!`)", re.S),
@@ -153,7 +154,7 @@ def _prose(english: _Cell, other: _Cell, twin: Twin) -> str:
 
 
 def _kept(text: str) -> Mapping[str, Counter[str]]:
-    text = _FENCE.sub("", text)
+    text = _WORDS.sub(r"\\text{}", _FENCE.sub("", text))
     found: dict[str, Counter[str]] = {}
     for what, pattern in _KEPT.items():
         found[what] = Counter(" ".join(m["found"].split()) for m in pattern.finditer(text))

@@ -103,6 +103,14 @@ def test_what_is_unequal_is_a_problem_of_one_line(copy, twin, old, new, said):
     assert any(said in line for line in found), found
 
 
+def test_words_in_a_formula_are_translated(copy, twin):
+    """The words of ``\\text{…}`` are prose; what stands around them is the formula."""
+    edited(twin, r"p_{\text{true class}}", r"p_{\text{wahr}}")
+    assert problems(released(copy)) == []
+    edited(twin, r"p_{\text{wahr}}", r"q_{\text{wahr}}")
+    assert any("lacks the formula" in line for line in problems(released(copy)))
+
+
 def test_a_comment_is_translated_where_it_stands(copy, twin):
     """The code before it stays."""
     comment = "the model is small: several threads would only wait for each other"
