@@ -13,6 +13,7 @@ import types
 import warnings
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import torch
@@ -81,8 +82,14 @@ class Guard:
     now on. ``trust(code)`` lets through what ``code`` runs (a probe, a stand-in),
     unless ``entered`` (what every call of a student's function passes through) or the student's
     own code is nearer. ``codes`` is what has to look at the stack for that.
+
+    Replacing takes 20 ms, so the process that children are forked from does it for them:
+    ``turn_to(words)`` replaces for these words only, and takes back what was replaced for others.
+    In a child, ``seal()`` forgets how to take it back.
     """
 
+    turn_to: Callable[[Iterable[str]], None]
+    seal: Callable[[], None]
     replace: Callable[[Iterable[str]], None]
     arm: Callable[[Iterable[str]], None]
     trust: Callable[[types.CodeType], None]
@@ -94,6 +101,8 @@ def make_guard(entered: types.CodeType, is_students: Callable[[str], bool]) -> G
     can change what an attribute or a global name stands for."""
     armed: frozenset[str] = frozenset()
     replaced: set[str] = set()
+    undo: list[Callable[[], None]] = []
+    engine: list[str] = []
     ours: dict[int, types.CodeType] = {}  # by identity: equal code can be made by others
     library: list[Any] = []  # made when it is needed, which takes a while
     get_frame, identity, refusal = sys._getframe, id, ForbiddenOperator
@@ -107,12 +116,18 @@ def make_guard(entered: types.CodeType, is_students: Callable[[str], bool]) -> G
         if not new:
             return
         replaced.update(new)
-        if AUTOGRAD in new:
+        if AUTOGRAD in new and not engine:  # once: it refuses nothing unless it is armed
+            engine.append(AUTOGRAD)
             replace_engine(lambda: AUTOGRAD in armed and by_a_student(), refusal)
         plan = plan_for(new)
         for module, name in plan.functions:
+            undo.append(partial(setattr, module, name, getattr(module, name)))
             vars(module)[name] = _refusing(name)
         for cls, held in plan.classes:
+            if "__init__" in vars(cls):
+                undo.append(partial(setattr, cls, "__init__", cls.__init__))
+            else:
+                undo.append(partial(delattr, cls, "__init__"))
             cls.__init__ = guarded_init(cls.__name__, held, cls.__init__)
         get_kernel = getattr(torch.library, "get_kernel", None)
         if get_kernel is None:
@@ -134,6 +149,15 @@ def make_guard(entered: types.CodeType, is_students: Callable[[str], bool]) -> G
                 library.append(torch.library.Library(namespace, "IMPL"))
                 for name, key in places:
                     library[-1].impl(name, _refusing(name), key)
+
+    def turn_to(words: Iterable[str]) -> None:
+        wanted = frozenset(words)
+        if not wanted >= replaced:
+            while undo:
+                undo.pop()()
+            library.clear()  # which takes its kernels out of torch's dispatcher
+            replaced.clear()
+        replace(wanted)
 
     def arm(words: Iterable[str]) -> None:
         nonlocal armed
@@ -177,7 +201,7 @@ def make_guard(entered: types.CodeType, is_students: Callable[[str], bool]) -> G
             frame = frame.f_back  # type: ignore[assignment]
         return True  # a thread that the student's code began
 
-    return Guard(replace, arm, trust, (by_a_student.__code__,))
+    return Guard(turn_to, undo.clear, replace, arm, trust, (by_a_student.__code__,))
 
 
 def _refusing(name: str) -> Callable[..., Any]:

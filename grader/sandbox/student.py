@@ -11,6 +11,7 @@ import sys
 import types
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
 from typing import Any
 
 import torch
@@ -18,7 +19,7 @@ import torch
 from grader.sandbox import audit, inert, showing
 from grader.sandbox.devices import OnCpu, replace_devices
 from grader.sandbox.given import Batches, usual_settings
-from grader.sandbox.guard import make_guard, refusing_classes
+from grader.sandbox.guard import Guard, make_guard, refusing_classes
 from grader.sandbox.kept import PATCHED, Kept
 from grader.sandbox.losses import LossLog
 from grader.sandbox.modules import HelperModules
@@ -28,11 +29,32 @@ from grader.sandbox.policy import readable_roots
 from grader.sandbox.raised import FILE_PREFIX, describe, label_in_sandbox
 from grader.sandbox.standing import Standings
 
-__all__ = ["Student", "seed_cpu"]
+__all__ = ["Safeguards", "Student", "make_safeguards", "seed_cpu"]
 
 _PROBE_FILE = "probe"
 # ``torch.manual_seed`` seeds, and prints the stack for, devices that no child has: 0.3 ms.
 seed_cpu = torch.default_generator.manual_seed
+
+
+@dataclass(frozen=True, slots=True)
+class Safeguards:
+    """What protects a process of ours from the student code in it: ``guard`` refuses forbidden
+    operators, ``kept`` puts back what was patched, and the modules ``inert`` are to be taken away.
+    A process has one."""
+
+    guard: Guard
+    kept: Kept
+    inert: Sequence[str]
+
+
+def make_safeguards() -> Safeguards:
+    """Make them before any code of a student's has run in this process."""
+    label_of = label_in_sandbox  # bound here: a module's names can be replaced by anybody
+
+    def is_students(filename: str) -> bool:
+        return label_of(filename) is not None
+
+    return Safeguards(make_guard(ENTERED, is_students), Kept(PATCHED), showing.imported())
 
 
 class Student:
@@ -49,18 +71,14 @@ class Student:
         namespace: dict[str, Any],
         train_images: torch.Tensor | None = None,
         label_of: Callable[[str], str | None] = label_in_sandbox,
-        guard: bool = False,
+        safeguards: Safeguards | None = None,
     ) -> None:
         """``label_of`` tells what the student calls a code file, ``None`` for one not theirs.
-        ``guard`` has forbidden operators refused, in all of this process."""
-
-        def is_students(filename: str) -> bool:
-            return label_of(filename) is not None
-
-        self._guard = make_guard(ENTERED, is_students) if guard else None
+        ``safeguards`` are this process's, unless it is the student's own."""
+        self._guard = safeguards.guard if safeguards else None
         self._builtins = vars(builtins).copy()  # for probes: a student's patches are no part of it
-        self._torch = Kept(PATCHED) if guard else None
-        self._seed = seed_cpu if guard else torch.manual_seed  # a notebook may be on a GPU
+        self._torch = safeguards.kept if safeguards else None
+        self._seed = seed_cpu if safeguards else torch.manual_seed  # a notebook may be on a GPU
         self._namespace, self._at_first = namespace, dict(namespace)
         self._label_of = label_of
         self._on_cpu: AbstractContextManager[Any] = nullcontext()

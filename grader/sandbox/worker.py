@@ -17,10 +17,10 @@ from grader.sandbox.devices import hide_devices
 from grader.sandbox.operator_log import OperatorLog
 from grader.sandbox.raised import label_in_sandbox
 from grader.sandbox.single_process import load_without_workers
-from grader.sandbox.student import Student, seed_cpu
+from grader.sandbox.student import Safeguards, Student, make_safeguards, seed_cpu
 from grader.sandbox.uncompiled import replace_compilers
 
-__all__ = ["serve", "warm_up"]
+__all__ = ["get_ready", "serve"]
 
 
 def serve(
@@ -28,26 +28,25 @@ def serve(
     private: str,
     limits: policy.Limits | None,
     images: torch.Tensor | None,
+    safeguards: Safeguards,
     confine: Callable[[str, policy.Limits], Mapping[str, str]] = policy.apply,
 ) -> None:
     """Answer the marker on ``sock``; returns when it hangs up.
 
     ``private`` is this child's own folder, ``limits`` is ``None`` for no confinement at all, and
-    ``images`` are the training images, shared with other processes. ``confine`` puts up the layers
-    of confinement.
+    ``images`` are the training images, shared with other processes. ``safeguards`` are those of
+    :func:`get_ready`. ``confine`` puts up the layers of confinement.
     """
     _leave_the_parent(private)
+    safeguards.guard.seal()
     layers = confine(private, limits) if limits else dict.fromkeys(policy.LAYERS, "off")
     wire.send(sock, {"layers": dict(layers)})
     # ``sys.modules[__name__]`` leads a submission to its own names, as it does in a script.
     main = sys.modules["__main__"] = types.ModuleType("__main__")
     namespace = vars(main)
     namespace["__builtins__"] = __builtins__
-    showing.install(namespace)
-    replace_compilers()
-    hide_devices()
-    load_without_workers()
-    student = Student(namespace, images, guard=True)
+    showing.install(namespace, safeguards.inert)
+    student = Student(namespace, images, safeguards=safeguards)
     if limits:
         student.prepare(limits.forbidden, limits.hidden)
     while True:
@@ -120,11 +119,19 @@ def _leave_the_parent(private: str) -> None:
     torch.set_num_threads(1)
 
 
-def warm_up() -> None:
-    """Touch what children use first, before there is one. No autograd: it starts threads."""
+def get_ready() -> Safeguards:
+    """Do what every child needs, once, in the process that children are forked from.
+
+    What is used for the first time takes longer, so it is used here. No autograd: it starts
+    threads.
+    """
     operators.warm_up()
     X = torch.randn(8, 8)
     with OperatorLog(["nothing"], label_in_sandbox):
         (X @ X).softmax(dim=1).log().argmax(dim=1).eq(torch.arange(8)).float().mean().item()
     # safetensors imports a part of numpy with the first tensor, which a child may not always read.
     wire.encode(X)
+    replace_compilers()
+    hide_devices()
+    load_without_workers()
+    return make_safeguards()

@@ -241,3 +241,50 @@ def test_a_spoilt_process_is_told(student):
     request = {"op": "call", "name": "f", "args": [X], "kwargs": {}, "watch": []}
     said = process.request(request, 20)["error"]["text"]
     assert said.startswith("this process no longer works")
+
+
+@pytest.mark.parametrize("order", ["softmax first", "tanh first", "one after both"])
+def test_children_of_two_assignments_come_from_one_process(student, order):
+    """Each refuses what its own assignment forbids, whichever was asked for before it, and runs
+    what the other one forbids with torch's own kernel."""
+    words = {"softmax": ("softmax",), "tanh": ("tanh", "autograd")}
+    orders = {
+        "softmax first": [("softmax",), ("tanh",), ("softmax",)],
+        "tanh first": [("tanh",), ("softmax",), ("tanh",)],
+        "one after both": [("softmax", "tanh"), ("tanh",)],
+    }
+    code = """
+def f(X):
+    try:
+        return torch.sparse.softmax(X.to_sparse(), 1).to_dense()
+    except RuntimeError:
+        return 'refused'
+def g(X):
+    try:
+        return torch.tanh(X.to_sparse()).to_dense()
+    except RuntimeError:
+        return 'refused'
+def h(X):
+    try:
+        X = X.clone().requires_grad_()
+        X.square().sum().backward()
+        return X.grad
+    except RuntimeError:
+        return 'refused'
+"""
+    for forbidden in orders[order]:
+        armed = [word for name in forbidden for word in words[name]]
+        process = student("import torch\n" + code, ("f", "g", "h"), forbidden=tuple(armed))
+        for name, word, value in (
+            ("f", "softmax", X.exp() / X.exp().sum(1, keepdim=True)),
+            ("g", "tanh", X.sinh() / X.cosh()),
+            ("h", "autograd", 2 * X),
+        ):
+            request = {"op": "call", "name": name, "args": (X,), "kwargs": {}}
+            request |= {"exercise": name, "forbidden": armed, "watch": []}
+            got = process.request(request, 20)["value"]
+            if word in armed:
+                assert got == "refused", (forbidden, name)
+            else:
+                torch.testing.assert_close(got, value)
+        process.close()

@@ -4,6 +4,7 @@ import types
 
 import pytest
 
+from grader.sandbox import kept as kept_module
 from grader.sandbox.kept import Kept
 
 
@@ -39,7 +40,21 @@ def swapped(lib):
     vars(lib).update(log=len, exp=abs, tanh=min)
 
 
+def disguised(lib):
+    """A module of another class, which shows the attributes it had and has others."""
+    before = dict(vars(lib))
+
+    class Disguise(types.ModuleType):
+        __dict__ = property(lambda self: before)
+
+        def __getattribute__(self, name):
+            return print if name == "exp" else super().__getattribute__(name)
+
+    lib.__class__ = Disguise
+
+
 PATCHES = {
+    "another class": disguised,
     "another value": lambda lib: vars(lib).update(exp=print),
     "a value that says it is equal": lambda lib: vars(lib).update(exp=Liar()),
     "nothing": lambda lib: vars(lib).pop("log"),
@@ -51,14 +66,20 @@ PATCHES = {
 }
 
 
+@pytest.mark.parametrize("tells_versions", [True, False])
 @pytest.mark.parametrize("how", PATCHES)
-def test_what_is_patched_is_put_back(how):
-    """Each name has its own value again, whatever objects say of themselves."""
+def test_what_is_patched_is_put_back(how, tells_versions, monkeypatch):
+    """Each name has its own value again, whatever objects say of themselves, time and again, and
+    also by a torch that does not tell whether a dict has changed."""
+    if not tells_versions:
+        monkeypatch.setattr(kept_module, "_VERSION_OF", None)
     lib = module()
     kept = Kept([lib])
-    PATCHES[how](lib)
-    kept.restore()
-    assert lib.exp is len and lib.log is abs and lib.tanh is min
+    for _ in range(3):
+        kept.restore()
+        PATCHES[how](lib)
+        kept.restore()
+        assert lib.exp is len and lib.log is abs and lib.tanh is min
 
 
 def test_what_is_new_stays_in_a_module_and_hides_nothing_in_a_class():

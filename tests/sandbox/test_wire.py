@@ -226,7 +226,7 @@ def test_the_first_answer_reads_no_file():
     program = (
         "import sys, torch\n"
         "from grader.sandbox import wire, worker\n"
-        "worker.warm_up()\n"
+        "worker.get_ready()\n"
         "before = set(sys.modules)\n"
         "wire.encode({'value': torch.ones(3)})\n"
         "print(set(sys.modules) - before)"

@@ -26,7 +26,8 @@ from typing import Any
 import numpy as np
 import torch
 
-from grader.sandbox import disk, operators, policy, traces, worker
+from grader.sandbox import disk, policy, traces, worker
+from grader.sandbox.student import Safeguards
 
 __all__ = ["main"]
 
@@ -57,9 +58,12 @@ class _Marker:
 class ForkServer:
     """Serves markers until the process that started it is gone."""
 
-    def __init__(self, door: socket.socket, images: torch.Tensor | None) -> None:
+    def __init__(
+        self, door: socket.socket, images: torch.Tensor | None, safeguards: Safeguards
+    ) -> None:
         self.door = door
         self.images = images
+        self.safeguards = safeguards
         self.selector = selectors.DefaultSelector()
         self.base = tempfile.mkdtemp(prefix="grader-")
         self.markers: dict[int, _Marker] = {}
@@ -145,7 +149,7 @@ class ForkServer:
         if limits:
             limits["hidden"] = tuple(limits["hidden"])
             policy.readable_roots(limits["hidden"])  # looked up once, for all children
-            operators.plan_for(frozenset(limits["forbidden"]))
+        self.safeguards.guard.turn_to(limits["forbidden"] if limits else ())
         pid = os.fork()
         if pid == 0:
             self._become_child(descriptor, trace, private, limits)
@@ -169,7 +173,7 @@ class ForkServer:
             signal.signal(signal.SIGINT, signal.SIG_DFL)
             policy.die_with_parent()
             confined = policy.Limits(**limits) if limits else None
-            worker.serve(sock, private, confined, self.images)
+            worker.serve(sock, private, confined, self.images, self.safeguards)
             status = 0
         finally:
             leave(status)
@@ -234,11 +238,11 @@ def main() -> None:
     del sys.argv[1:], sys.orig_argv[1:]  # children need not know our paths
     torch.set_num_threads(1)
     policy.prepare()
-    worker.warm_up()
+    safeguards = worker.get_ready()
     gc.freeze()  # what is imported stays: no child looks for garbage in it
     gc.enable()
     try:
-        server = ForkServer(door, images)
+        server = ForkServer(door, images, safeguards)
     except OSError as error:
         sys.stderr.write(f"grader: the sandbox has no folder of its own ({error.strerror})\n")
         os._exit(1)

@@ -20,7 +20,7 @@ def main(requests: int, answers: int, trace: int) -> None:
     nothing of a student's is told of; ``trace`` is where this process writes its stack."""
     del sys.orig_argv[1:]  # student code need not know our paths
     torch.set_num_threads(1)
-    worker.warm_up()
+    safeguards = worker.get_ready()
     gc.freeze()
     status, leave = policy.GAVE_UP, os._exit
     traces.leave_in(trace)
@@ -29,7 +29,7 @@ def main(requests: int, answers: int, trace: int) -> None:
         begin = wire.receive(stream, max_json=wire.MAX_REQUEST)
         limits = policy.Limits(**begin["limits"]) if begin["limits"] else None
         images = begin["images"] and torch.from_numpy(np.load(begin["images"], mmap_mode="c"))
-        worker.serve(stream, begin["private"], limits, images, policy.apply_limits)
+        worker.serve(stream, begin["private"], limits, images, safeguards, policy.apply_limits)
         status = 0
     finally:
         leave(status)
