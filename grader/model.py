@@ -279,6 +279,11 @@ class Report:
         return bool(self.path)
 
     @property
+    def on_stand_in(self) -> bool:
+        """Whether an accuracy was measured, and on the drawn images instead of Fashion-MNIST."""
+        return self.dataset == "stand-in" and "accuracy" in self.metrics
+
+    @property
     def percent(self) -> float | None:
         """The score as a percentage, or ``None`` where there is none."""
         if self.score is None:

@@ -71,7 +71,7 @@ def render(
                 parts += _troubles([r for r in group if r.status is not ReportStatus.GRADED])
                 parts.append(Text(f"{len(group)} students: the table is in --out's gradebook.csv"))
         parts.append(item_analysis(reports, general_hints))
-    if any(report.dataset == "stand-in" for report in reports):
+    if any(report.on_stand_in for report in reports):
         parts.append(
             Text(
                 "STAND-IN DATA: accuracy was measured on drawn images, not on Fashion-MNIST; "
@@ -220,7 +220,7 @@ def one(report: Report) -> RenderableType:
         for hint in hints(exercise.checks):
             lines.append(Padding(Text(f"hint: {printable(hint)}", "cyan"), (0, 0, 0, 6)))
     if "accuracy" in report.metrics:
-        where = " on the stand-in data" if report.dataset == "stand-in" else ""
+        where = " on the stand-in data" if report.on_stand_in else ""
         accuracy = f"  test accuracy {report.metrics['accuracy']:.3f}{where}"
         lines.append(Text(accuracy, "dim"))
     lines += [

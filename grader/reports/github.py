@@ -118,7 +118,7 @@ def _summary_of(report: Report) -> Iterator[str]:
     who = " · ".join(as_markdown(part) for part in (report.assignment, report.student) if part)
     yield f"### {who}: {_points(report.score, report.max_score)}"
     yield ""
-    if report.dataset == "stand-in":
+    if report.on_stand_in:
         yield "Accuracy was measured on drawn stand-in images, not on Fashion-MNIST."
         yield ""
     if report.exercises:

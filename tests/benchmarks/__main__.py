@@ -18,7 +18,7 @@ from typing import Any
 from grader.identity import read_roster
 from grader.intake import find
 from grader.manifest import find_course
-from tests.benchmarks.classes import ROOT, canvas_download, class_of, nbgrader_course
+from tests.benchmarks.classes import ROOT, canvas_download, class_of, nbgrader_course, otter_class
 from tests.benchmarks.measure import Usage, run
 
 CORES = len(os.sched_getaffinity(0))
@@ -96,6 +96,25 @@ def nbgrade(folder: Path) -> Usage | None:
     return usage
 
 
+def otter(n: int, folder: Path) -> float | None:
+    """CPU seconds of ``otter run`` for each of ``n`` submissions, without its container; None
+    where Otter is not installed (``pip install otter-grader``; no test needs it)."""
+    if find_spec("otter") is None:
+        return None
+    notebooks = otter_class(n, folder)
+    command = [Path(PYTHON).parent / "otter"]
+    made = run([*command, "generate", "-t", "tests", "-o", "autograder.zip"], folder)
+    assert made.code == 0, f"otter generate ended with {made.code}"
+    spent = 0.0
+    for notebook in notebooks:
+        usage = run([*command, "run", "-a", "autograder.zip", "-o", "out", notebook], folder)
+        assert usage.code == 0, f"otter run ended with {usage.code}"
+        graded = json.loads((folder / "out" / "results.json").read_text("utf-8"))["tests"]
+        assert any(test.get("score") == 1 for test in graded), "Otter graded nothing"
+        spent += usage.cpu
+    return spent / n
+
+
 Row = tuple[str, str, float, str, str]  # figure, what, value, unit, goal
 
 
@@ -120,6 +139,9 @@ def overhead(n: int, temporary: Path) -> Iterator[Row]:
     other = nbgrade(nbgrader_course(n, temporary / "nb", train=False))
     if other:
         yield "overhead", f"nbgrader, {n} submissions", other.cpu / n, "CPU s", ""
+    few = 3
+    if each := otter(few, temporary / "otter"):
+        yield "overhead", f"Otter, {few} submissions, without a container", each, "CPU s", ""
     yield (
         "overhead",
         "a Python that imports torch",

@@ -85,3 +85,27 @@ def nbgrader_course(n: int, folder: Path, train: bool) -> Path:
         path.parent.mkdir(parents=True)
         path.write_text(text, "utf-8")
     return folder
+
+
+OTTER_TEST = """OK_FORMAT = True
+test = {
+    "name": "softmax",
+    "points": 1,
+    "suites": [{
+        "type": "doctest", "scored": True, "setup": "", "teardown": "",
+        "cases": [{
+            "code": ">>> X = torch.eye(4)\\n>>> torch.allclose(softmax(X), X.softmax(1))\\nTrue",
+            "hidden": False, "locked": False,
+        }],
+    }],
+}
+"""
+
+
+def otter_class(n: int, folder: Path) -> list[Path]:
+    """The same for Otter: one test of one function, in ``folder/tests``; the notebooks."""
+    class_of(n, folder / "class", train=False)
+    for name in ("tests", "out"):
+        (folder / name).mkdir()
+    (folder / "tests" / "softmax.py").write_text(OTTER_TEST, "utf-8")
+    return sorted((folder / "class").glob("*/*.ipynb"))

@@ -2,6 +2,7 @@
 
 import io
 import json as stdlib_json
+from dataclasses import replace
 from xml.etree import ElementTree as ET
 
 from rich.console import Console
@@ -155,6 +156,8 @@ def test_a_student_s_text_cannot_act_on_the_terminal():
 
 def test_the_stand_in_is_said_aloud():
     """A score on the stand-in says so."""
-    assert "STAND-IN DATA" in shown([report(dataset="stand-in")])
-    assert "STAND-IN DATA" not in shown([report()])
-    assert "STAND-IN DATA" in shown([report(dataset="stand-in")] * 3)
+    drawn = report(dataset="stand-in", metrics={"accuracy": 0.8})
+    assert "STAND-IN DATA" in shown([drawn])
+    assert "STAND-IN DATA" in shown([drawn] * 3)
+    assert "STAND-IN DATA" not in shown([replace(drawn, dataset="fashion-mnist")])
+    assert "STAND-IN DATA" not in shown([replace(drawn, metrics={})])  # nothing was measured

@@ -48,7 +48,7 @@ def class_page(reports: Sequence[Report], assignments: Mapping[str, Assignment])
             "weak_sandbox": sorted(
                 {r.sandbox for r in group if r.seed is not None} - {SandboxMode.STRICT}
             ),
-            "stand_in": any(report.dataset == "stand-in" for report in group),
+            "stand_in": any(report.on_stand_in for report in group),
             "found": found[slug],
             "score_bars": scores(found[slug]["scores"]),
             "accuracy_bars": accuracies(group, assignments.get(slug)),
