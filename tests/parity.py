@@ -2,7 +2,7 @@
 
 ``python -m tests.parity [WORD]`` compares both on every variant, mistake, attack and sample (whose
 name has WORD in it), and lists where they differ. Both run the same checks on the same inputs.
-CI runs all of it beside ``grader verify``. What a notebook cannot know is in :data:`CANNOT_KNOW`.
+CI runs all of it, as a job of its own. What a notebook cannot know is in :data:`CANNOT_KNOW`.
 """
 
 from __future__ import annotations

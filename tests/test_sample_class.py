@@ -137,9 +137,9 @@ def test_a_replay_gives_the_same(graded, tmp_path):
     assert essence(again) == essence(graded[1]["emil"])
 
 
-def test_fail_under():
-    """A score under the bar ends with 1, one at the bar with 0."""
-    args = ("score", SAMPLE_CLASS / "emil", "--no-hidden", "--jobs", 1)
+def test_fail_under(tmp_path):
+    """A score under the bar ends with 1, one at the bar with 0, as well where it is a kept one."""
+    args = ("score", SAMPLE_CLASS / "emil", "--no-hidden", "--jobs", 1, "--out", tmp_path)
     assert run(*args, "--fail-under", 99).returncode == 1
     assert run(*args, "--fail-under", 90).returncode == 0
 

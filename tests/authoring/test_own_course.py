@@ -1,5 +1,6 @@
 """A course of one's own: from an empty folder to a graded class, and nothing in the package."""
 
+import ast
 import json
 import subprocess
 import sys
@@ -73,7 +74,7 @@ def hand_in(folder: Path, notebook: Path, student: str, body: str | None) -> Non
 
 
 def test_from_an_empty_folder_to_a_graded_class(here, run):
-    """new, release, verify, score, report, ci init and gradescope build, as CONTRIBUTING has it."""
+    """new, release, score, report, ci init and gradescope build, as CONTRIBUTING has it."""
     before = everything(PACKAGE) | everything(PACKAGE.parent / "assignments")
     code, out, err = run("new 01_centering")
     assert (code, err) == (0, "") and f"wrote {here / 'assignments' / 'course.toml'}" in out
@@ -85,8 +86,6 @@ def test_from_an_empty_folder_to_a_graded_class(here, run):
     assert run(f"release --install {wheel}")[0] == 0
     assert wheel in notebook.read_text("utf-8")
     assert run("release --check") == (0, "", "")
-    code, out, _ = run("verify --seeds 1 --stand-in --jobs 1")
-    assert code == 0 and "✓ 01_centering  solution" in out
 
     for student, body in {"ada": RIGHT, "ben": WRONG, "cleo": None}.items():
         hand_in(here / "submissions", notebook, student, body)
@@ -175,10 +174,10 @@ def test_a_notebook_without_the_package_says_so_in_one_line():
 
 
 def test_every_notebook_begins_with_the_same_cell():
-    """So that what holds of one of them holds of all."""
+    """So that what holds of one of them holds of all; its comments are in the notebook's language."""
     cells = set()
     for path in (PACKAGE.parent / "assignments").glob("*/*.ipynb"):
         table = json.loads(path.read_text("utf-8"))
         first = next(cell for cell in table["cells"] if cell["cell_type"] == "code")
-        cells.add("".join(first["source"]))
+        cells.add(ast.unparse(ast.parse("".join(first["source"]))))
     assert len(cells) == 1

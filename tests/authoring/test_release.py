@@ -22,12 +22,6 @@ def made_again(assignment) -> Made:
     return Made(assignment, stub_notebook(assignment), known_fingerprints(assignment))
 
 
-def test_assignments_are_in_step():
-    """What students have is what the masters give, with no solution text left."""
-    made = make([COURSE.assignment(slug) for slug in COURSE.slugs])
-    assert [problem for one in made for problem in problems(one)] == []
-
-
 @pytest.mark.parametrize("slug", COURSE.slugs)
 def test_the_notebook_is_nbgrader_s(slug):
     """Every cell's metadata is nbgrader's schema 3, by nbgrader's own validator; ids are unique."""
