@@ -236,7 +236,8 @@ class Report:
     ``student`` is the name to show, unlike every other in the class; ``student_id`` is the id on
     the roster, or the platform's, and is empty where there is none. ``score`` is what the grader
     gave, whatever a person's ``adjustment`` makes of it. ``bonus`` are the bonus tasks that were
-    handed in: their points are in neither ``score`` nor ``max_score``.
+    handed in: their points are in neither ``score`` nor ``max_score``. ``language`` is that of the
+    notebook's prose, empty for English; what is kept is English all the same.
     """
 
     student: str
@@ -257,6 +258,7 @@ class Report:
     student_id: str = ""
     bonus: Sequence[ExerciseResult] = ()
     training: Training | None = None
+    language: str = ""
 
     @property
     def tasks(self) -> Sequence[ExerciseResult]:

@@ -14,6 +14,7 @@ import torch
 
 from grader.checks.compare import expect
 from grader.errors import GraderFault
+from grader.languages import say, speaking
 
 __all__ = ["assert_chosen"]
 
@@ -21,19 +22,23 @@ __all__ = ["assert_chosen"]
 def assert_chosen(submission: Any, rng: torch.Generator, right: str, wrong: Sequence[str]) -> None:
     """Assert that the exercise's function chooses ``right`` among the options.
 
-    It is called once for each option, with the same list turned by one place, so that each option
-    is first once. Upper and lower case, spaces and a full stop at the end do not matter. Raises
+    The options are in the notebook's language; an answer in English is right, too. It is called
+    once for each option, with the same list turned by one place, so that each option is first
+    once. Upper and lower case, spaces and a full stop at the end do not matter. Raises
     :class:`AssertionError` with what was chosen, and :class:`GraderFault` for options that cannot
     be told apart.
     """
     name, options = submission.exercise.name, [right, *wrong]
+    with speaking(submission.source.language, submission.assignment.folder):
+        said = list(map(say, options))
     known = {_plain(option): option for option in options}
     if len(known) < len(options) or len(options) < 2:
         raise GraderFault(f"{name}: two options or more, and no two alike, are needed")
+    known |= {_plain(translated): option for translated, option in zip(said, options)}
     order = torch.randperm(len(options), generator=rng)
     answers = []
     for turn in range(len(options)):
-        shown = [options[i] for i in order.roll(turn).tolist()]
+        shown = [said[i] for i in order.roll(turn).tolist()]
         answers.append(_chosen(name, submission.call(name, shown), known))
     expect(
         len(set(answers)) == 1,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from grader.errors import UsageError
+from grader.errors import UnreadableSubmission, UsageError
 
 if TYPE_CHECKING:
     from grader.data import Dataset
@@ -28,6 +28,16 @@ class Checker:
     assignment: Assignment
     dataset: Dataset
     server: Backend
+
+    @property
+    def language(self) -> str:
+        """What the file says that its language is; English where it cannot be read."""
+        from grader.notebook import read
+
+        try:
+            return read(self.entry.content(), self.entry.name).language
+        except UnreadableSubmission:
+            return ""
 
     def report(
         self, exercise: str | None = None, told: Callable[[str], None] | None = None

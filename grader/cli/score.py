@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Collection, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -181,13 +182,27 @@ def _print(reports: Sequence[Report], general: Collection[str], quiet: bool) -> 
 
     if not ci.in_github_actions():
         if not quiet:
-            print_reports(reports, Console(highlight=False), general)
+            with _in_their_language(reports):
+                print_reports(reports, Console(highlight=False), general)
         return
     shown = StringIO()
     print_reports(reports, Console(file=shown, highlight=False, width=120), general)
     if not quiet:
         click.echo(ci.without_commands(shown.getvalue()), nl=False)
     click.echo(ci.tell_github(reports), nl=False, err=quiet)
+
+
+def _in_their_language(reports: Sequence[Report]) -> AbstractContextManager[None]:
+    """One or two notebooks are answered in their language, as a student's own is."""
+    from grader.languages import speaking
+    from grader.manifest import find_course
+
+    languages = {report.language for report in reports}
+    if len(reports) > 2 or len(languages) != 1 or languages == {""}:
+        return nullcontext()
+    folder = find_course().folder
+    slugs = sorted({report.assignment for report in reports} - {""})
+    return speaking(languages.pop(), *(folder / slug for slug in slugs))
 
 
 def exit_code(reports: Sequence[Report], fail_under: float | None) -> int:

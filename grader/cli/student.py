@@ -15,6 +15,7 @@ import click
 from grader.cli.checker import Checker, checker
 from grader.cli.main import data_option, main, one_line_errors
 from grader.errors import UnreadableSubmission
+from grader.languages import say, speaking_everywhere
 from grader.text import printable
 
 if TYPE_CHECKING:
@@ -41,8 +42,9 @@ def check(
     with ExitStack() as stack:
         with _waiting("starting"):
             checks = stack.enter_context(checker(file, assignment, data))
+        stack.enter_context(speaking_everywhere(checks.language, checks.assignment.folder))
         for exercise in exercises or [None]:
-            with _waiting(f"checking {file.name}") as told:
+            with _waiting(say(f"checking {file.name}")) as told:
                 report = checks.report(exercise, told)
             _show(report)
 
@@ -62,6 +64,7 @@ def watch(file: Path, assignment: str | None, data: Path | None) -> None:
     with ExitStack() as stack:
         with _waiting("starting"):
             checks = stack.enter_context(checker(file, assignment, data))
+        stack.enter_context(speaking_everywhere(checks.language, checks.assignment.folder))
         if _is_terminal():
             from grader.cli.watching.screen import Screen
             from grader.cli.watching.state import begin
@@ -104,8 +107,8 @@ def _watch_plainly(file: Path, checks: Checker) -> None:
         try:
             _show(checks.report())
         except UnreadableSubmission as error:  # saved half-way, or with a slip in it
-            click.echo(f"grader: {printable(str(error))}", err=True)
-        click.echo(f"watching {file}: save it, and it is checked again; Ctrl-C ends")
+            click.echo(f"grader: {printable(say(str(error)))}", err=True)
+        click.echo(say(f"watching {file}: save it, and it is checked again; Ctrl-C ends"))
 
 
 def _saves(file: Path) -> Iterator[None]:

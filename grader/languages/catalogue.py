@@ -74,17 +74,21 @@ class Catalogue:
         self._templates = sorted(templates, key=lambda t: -t.weight)
         self._known: dict[str, str] = {}
 
-    def __len__(self) -> int:
-        return len(self._whole)
-
     def of(self, text: str) -> str:
         """``text`` in this language; in English where no entry fits."""
+        if not self._whole:
+            return text
         found = self._known.get(text)
         if found is None:
             if len(self._known) >= _REMEMBERED:
                 self._known.clear()
             found = self._known[text] = self._translated(text, _DEEPEST)
         return found
+
+    def template(self, text: str) -> str:
+        """A template itself, with the same fields, to be filled."""
+        found = self._whole.get(text, text)
+        return found if set(fields_of(found)) == set(fields_of(text)) else text
 
     def _translated(self, text: str, depth: int) -> str:
         if text in self._whole:

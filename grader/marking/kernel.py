@@ -19,6 +19,7 @@ import torch
 
 from grader.data import Dataset, locate
 from grader.errors import UsageError
+from grader.languages import chosen, say, speaking
 from grader.manifest import Assignment, find_course
 from grader.marking.history import as_graded, helper_files, remarks_on, typed
 from grader.marking.in_kernel import Kernel, label_of
@@ -64,6 +65,11 @@ def check(name: str | None = None, namespace: dict[str, Any] | None = None) -> f
         _check_all(namespace)
         return None
     assignment = _assignment_with(name, namespace)
+    with speaking(chosen(), assignment.folder):
+        return _check(assignment, name, namespace)
+
+
+def _check(assignment: Assignment, name: str, namespace: dict[str, Any]) -> float | None:
     with _nothing_on_stderr(), _few_lines():
         marking = marking_of(assignment, name, namespace)
         panel = _panel(assignment, name, namespace, marking)
@@ -71,7 +77,7 @@ def check(name: str | None = None, namespace: dict[str, Any] | None = None) -> f
     if "NBGRADER_EXECUTION" not in os.environ:
         show(verdict(panel), lambda: result_panel(panel))
         for remark in remarks_on(name, namespace, marking.work.source):
-            print(f"    {remark}")
+            print(f"    {say(remark)}")
         return None
     earned = 0.0 if marking.faults else sum(r.score or 0.0 for r in marking.results)
     if assignment.is_bonus(name):  # nbgrader has no points for it, so nothing failed
@@ -91,20 +97,27 @@ def hint(name: str, namespace: dict[str, Any] | None = None) -> None:
     """
     if namespace is None:
         namespace = sys._getframe(1).f_globals
-    number, of, text = next_hint(_assignment_with(name, namespace), name)
-    print(f"{name}, hint {number} of {of}: {text}")
+    assignment = _assignment_with(name, namespace)
+    number, of, text = next_hint(assignment, name)
+    with speaking(chosen(), assignment.folder):
+        print(say(f"{name}, hint {number} of {of}: {text}"))
 
 
 def _check_all(namespace: dict[str, Any]) -> None:
     """Every exercise of the assignment this notebook is of, as a list."""
     assignment = _assignment_here(namespace)
+    with speaking(chosen(), assignment.folder):
+        _check_each(assignment, namespace)
+
+
+def _check_each(assignment: Assignment, namespace: dict[str, Any]) -> None:
     with _nothing_on_stderr(), _few_lines():
         for exercise in assignment.tasks:
             marking_of(assignment, exercise.name, namespace)
     standings = standings_of(assignment)
     show(
-        list_text(assignment.title, standings),
-        lambda: list_panel(assignment.title, standings),
+        list_text(say(assignment.title), standings),
+        lambda: list_panel(say(assignment.title), standings),
     )
 
 
@@ -141,7 +154,8 @@ def _few_lines() -> Iterator[None]:
         lines = out.getvalue().splitlines()
         print(*lines[:_MOST_PRINTED], sep="\n", end="\n" if lines else "")
         if len(lines) > _MOST_PRINTED:
-            print(f"… and {len(lines) - _MOST_PRINTED} more lines that your functions printed")
+            more = len(lines) - _MOST_PRINTED
+            print(say(f"… and {more} more lines that your functions printed"))
 
 
 def _panel(assignment: Assignment, name: str, namespace: dict[str, Any], marking: Marking) -> Panel:
@@ -181,7 +195,8 @@ def marking_of(assignment: Assignment, name: str, namespace: dict[str, Any]) -> 
     """How the public checks of the exercise ``name`` end on what ``namespace`` has."""
     names = [exercise.name for exercise in assignment.tasks]
     source = _typed(namespace)
-    source = replace(source, statements=needed_for(source.statements, names))
+    statements = needed_for(source.statements, names)
+    source = replace(source, statements=statements, language=chosen())
     files = helper_files()
     labels = {module.label for module in source.modules.values()}
     helpers = {str(file): label for label, file in files.items() if label in labels}
@@ -211,7 +226,7 @@ def _assignment_with(name: str, namespace: Mapping[str, Any]) -> Assignment:
     if not found:
         close = get_close_matches(str(name), {e.name for a in course for e in a.tasks}, n=1)
         meant = f"; did you mean {close[0]!r}?" if close else ""
-        raise UsageError(f"no assignment of this course has an exercise {name!r}{meant}")
+        raise UsageError(say(f"no assignment of this course has an exercise {name!r}{meant}"))
     return _most_likely(found, namespace)
 
 

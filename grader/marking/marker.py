@@ -149,6 +149,7 @@ def mark(
         # A notebook of another course, such as a book's, has none of them and is told of none.
         bonus=tuple(task for task in bonus if task.status is not Status.MISSING),
         training=submission.training,
+        language=source.language,
     )
 
 

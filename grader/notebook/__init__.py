@@ -14,8 +14,15 @@ from itertools import islice
 from pathlib import PurePath
 
 from grader.errors import UnreadableSubmission
+from grader.languages import language_in
 from grader.notebook.blocks import without_blocks
-from grader.notebook.formats import assignment_of, code_cells, notebook_of, prose_cells
+from grader.notebook.formats import (
+    assignment_of,
+    code_cells,
+    grader_metadata,
+    notebook_of,
+    prose_cells,
+)
 from grader.notebook.helpers import files_of, modules_for
 from grader.notebook.identify import Contents, Kind, identify
 from grader.notebook.needless import mark_needless
@@ -58,7 +65,7 @@ def read(content: bytes, name: str, helpers: Mapping[str, bytes] = _NO_HELPERS) 
         )
     notes: list[str] = []
     prose: list[Prose] = []
-    assignment = None
+    assignment, metadata = None, None
     contents = identify(content, name)
     if contents.kind is Kind.SCRIPT:
         cells = [Cell(PurePath(name).name, contents.text)]
@@ -66,7 +73,7 @@ def read(content: bytes, name: str, helpers: Mapping[str, bytes] = _NO_HELPERS) 
         notebook = notebook_of(contents.notebook, name, notes)
         cells = list(code_cells(notebook, name))
         prose += prose_cells(notebook)
-        assignment = assignment_of(notebook)
+        assignment, metadata = assignment_of(notebook), grader_metadata(notebook)
     else:
         raise UnreadableSubmission(contents.refusal(name))
     notes += _surprises(contents, name)
@@ -93,7 +100,7 @@ def read(content: bytes, name: str, helpers: Mapping[str, bytes] = _NO_HELPERS) 
     digest = _digest(content, helpers)
     return Source(
         *(tuple(cells), statements, tuple(notes), assignment, functions, digest),
-        *(modules, tuple(prose)),
+        *(modules, tuple(prose), language_in(metadata, (cell.source for cell in cells))),
     )
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from grader.errors import UnreadableSubmission
 from grader.notebook.source import Cell, Prose
 
-__all__ = ["assignment_of", "code_cells", "notebook_of", "prose_cells"]
+__all__ = ["assignment_of", "code_cells", "grader_metadata", "notebook_of", "prose_cells"]
 
 
 def _uniform(text: str) -> str:
@@ -82,8 +82,13 @@ def _says_python(value: object) -> bool:
 
 def assignment_of(notebook: dict[str, Any]) -> str | None:
     """The slug in the notebook's metadata, where there is one."""
-    slug = _table(_table(notebook, "metadata"), "grader").get("assignment")
+    slug = grader_metadata(notebook).get("assignment")
     return slug if isinstance(slug, str) else None
+
+
+def grader_metadata(notebook: dict[str, Any]) -> dict[str, Any]:
+    """What its metadata say to the grader: the assignment, and the language."""
+    return _table(_table(notebook, "metadata"), "grader")
 
 
 def code_cells(notebook: dict[str, Any], name: str) -> Iterator[Cell]:

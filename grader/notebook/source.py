@@ -87,6 +87,7 @@ class Source:
     digest: str = ""  # of the bytes of the file and its helper files
     modules: Mapping[str, Module] = field(default_factory=dict)
     prose: Sequence[Prose] = ()
+    language: str = ""  # of its prose, such as ``zh``; empty for English
 
     def line(self, label: str, number: int) -> str:
         """The text of one line of the cell called ``label``."""

@@ -4,7 +4,7 @@ Pure functions of values; nothing here runs a check or knows a notebook. The rep
 same tables of *yours* and *expected*.
 """
 
-from grader.panel.html import difference_table, list_panel, result_panel
+from grader.panel.html import difference_table, list_panel, more_hidden, result_panel
 from grader.panel.state import Panel, Standing
 from grader.panel.text import list_text, verdict
 
@@ -14,6 +14,7 @@ __all__ = [
     "difference_table",
     "list_panel",
     "list_text",
+    "more_hidden",
     "result_panel",
     "verdict",
 ]

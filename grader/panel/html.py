@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
+from grader.languages import say, say_each
 from grader.model import CheckResult, Difference, Status, troubles
 from grader.panel.curve import curve_svg, curve_words, falls
 from grader.panel.state import Panel, Standing
 from grader.text import printable
 
-__all__ = ["STYLE", "difference_table", "list_panel", "result_panel"]
+__all__ = ["STYLE", "difference_table", "list_panel", "more_hidden", "result_panel"]
 
 # Okabe and Ito's blue-green and vermilion, which colour-blind people tell apart.
 _GOOD, _BAD, _OPEN = "#009e73", "#d55e00", "#888888"
@@ -56,19 +57,25 @@ def result_panel(panel: Panel) -> str:
     mark, word, tone = _WORDS.get(panel.status, ("✗", "not right yet", _BAD))
     shown = [_heading(panel, mark, word)]
     if panel.faults:
-        shown.append(f"<p>This is not your fault: {_text(panel.faults[0])}</p>")
+        shown.append(f"<p>{_text(say(f'This is not your fault: {panel.faults[0]}'))}</p>")
     elif panel.status is Status.PASSED:
         if panel.hidden_points:
-            more = panel.hidden_points
-            points, come = ("point", "comes") if more == 1 else ("points", "come")
-            shown.append(f"<p>{more:g} more {points} {come} from hidden checks.</p>")
+            shown.append(f"<p>{say(more_hidden(panel.hidden_points))}</p>")
     elif panel.status is Status.NOT_STARTED:
-        shown.append("<p>Replace the line that raises <code>NotImplementedError</code>.</p>")
+        raises = "<code>NotImplementedError</code>"
+        shown.append(f"<p>{say(f'Replace the line that raises {raises}.')}</p>")
     else:
         shown += [*_passing(panel.checks), *_wrong(panel)]
     shown += _hints(panel)
     shown += _progress(panel)
-    return _framed(tone, shown, f"{panel.name}: {word}")
+    return _framed(tone, shown, f"{panel.name}: {say(word)}")
+
+
+def more_hidden(points: float) -> str:
+    """That hidden checks give ``points``, too."""
+    if points == 1:
+        return "1 more point comes from hidden checks."
+    return f"{points:g} more points come from hidden checks."
 
 
 def list_panel(title: str, standings: Sequence[Standing]) -> str:
@@ -78,8 +85,8 @@ def list_panel(title: str, standings: Sequence[Standing]) -> str:
         mark, word, _ = _WORDS.get(one.status, ("✗", "not right yet", _BAD))
         rows.append(
             f'<tr><td>{mark}</td><th scope="row" style="text-align:left"><code>{_text(one.name)}'
-            f"</code></th><td>{one.earned:g} of {one.points:g}{' bonus' if one.bonus else ''}</td>"
-            f"<td>{word}</td></tr>"
+            f"</code></th><td>{say(f'{one.earned:g} of {one.points:g}')}"
+            f"{' ' + say('bonus') if one.bonus else ''}</td><td>{say(word)}</td></tr>"
         )
     done = all(standing.status is Status.PASSED for standing in standings if not standing.bonus)
     parts = [f"<h4>{_text(title)}</h4>", f"<table><tbody>{''.join(rows)}</tbody></table>"]
@@ -92,18 +99,20 @@ def difference_table(difference: Difference, said: str = "") -> str:
 
     ``said`` is the message above it: what it names already is not named again.
     """
-    caption = _text(difference.what)
+    caption = _text(say(difference.what))
     if difference.kind != "values":
         yours, expected = difference.yours[0][0], difference.expected[0][0]
         known = said.startswith(difference.what)
-        title = "" if known else f"<p>{difference.kind} of {caption}:</p>"
+        title = "" if known else f"<p>{say(f'{difference.kind} of {caption}')}:</p>"
         return (
-            f"{title}<table><tbody>"
-            f'<tr><th scope="row">yours</th><td class="grader-wrong">{_text(yours)}</td></tr>'
-            f'<tr><th scope="row">expected</th><td>{_text(expected)}</td></tr></tbody></table>'
+            f"{title}<table><tbody><tr>"
+            f'<th scope="row">{say("yours")}</th><td class="grader-wrong">{_text(yours)}</td></tr>'
+            f'<tr><th scope="row">{say("expected")}</th><td>{_text(expected)}</td></tr>'
+            "</tbody></table>"
         )
     wrong = {tuple(cell) for cell in difference.wrong}
-    sides = _side("yours", difference.yours, wrong) + _side("expected", difference.expected, set())
+    sides = _side(say("yours"), difference.yours, wrong)
+    sides += _side(say("expected"), difference.expected, set())
     where = _where(difference)
     title = "" if said.startswith(difference.what) and not where else f"<p>{caption}{where}:</p>"
     return f'{title}<div class="grader-sides">{sides}</div>'
@@ -113,7 +122,7 @@ def _side(caption: str, rows: Sequence[Sequence[str]], wrong: set[tuple[int, ...
     body = "".join(
         "<tr>"
         + "".join(
-            f'<td class="grader-wrong" title="differs">{_text(cell)}</td>'
+            f'<td class="grader-wrong" title="{say("differs")}">{_text(cell)}</td>'
             if (row, column) in wrong
             else f"<td>{_text(cell)}</td>"
             for column, cell in enumerate(cells)
@@ -134,26 +143,25 @@ def _where(difference: Difference) -> str:
     first = [str(index) for index in difference.corner[:outer]]
     ranges = [f"{at}:{at + n}" for at, n in zip(difference.corner[outer:], sizes)]
     whole = ", ".join(map(str, difference.shape))
-    return f" at [{', '.join(first + ranges)}] of shape ({whole})"
+    return say(f" at [{', '.join(first + ranges)}] of shape ({whole})")
 
 
 def _heading(panel: Panel, mark: str, word: str) -> str:
-    kind = "bonus " if panel.is_bonus else ""
-    return (
-        f"<h4>{mark} <code>{_text(panel.name)}</code> {word} "
-        f"<small>{panel.earned:g} of {panel.points:g} {kind}points</small></h4>"
-    )
+    kind = "bonus points" if panel.is_bonus else "points"
+    points = say(f"{panel.earned:g} of {panel.points:g} {kind}")
+    return f"<h4>{mark} <code>{_text(panel.name)}</code> {say(word)} <small>{points}</small></h4>"
 
 
 def _passing(checks: Sequence[CheckResult]) -> list[str]:
     names = [check.title for check in checks if check.status is Status.PASSED]
-    return [f"<p>✓ {_text('; '.join(names))}</p>"] if names else []
+    return [f"<p>✓ {_text(say_each('; '.join(names)))}</p>"] if names else []
 
 
 def _wrong(panel: Panel) -> list[str]:
     """The first thing that is wrong in full; the others to be unfolded."""
     said = [
-        f'<p>✗ {_text(titles)}: <span class="grader-said">{_text(message)}</span></p>'
+        f"<p>✗ {_text(say_each(titles))}: "
+        f'<span class="grader-said">{_text(say(message))}</span></p>'
         for titles, message in troubles(panel.checks)
     ]
     first, others = said[:1], said[1:]
@@ -161,15 +169,15 @@ def _wrong(panel: Panel) -> list[str]:
         first.append(difference_table(panel.difference, _first_message(panel.checks)))
     first += _curve(panel.losses)
     if others:
-        summary = f"{len(others)} more that {'does' if len(others) == 1 else 'do'} not pass"
+        do = "does" if len(others) == 1 else "do"
+        summary = say(f"{len(others)} more that {do} not pass")
         first.append(f"<details><summary>{summary}</summary>{''.join(others)}</details>")
     if panel.needs:
-        needed = " and ".join(f"<code>{_text(name)}</code>" for name in panel.needs)
-        verb = "does" if len(panel.needs) == 1 else "do"
-        first.append(
-            f"<p><code>{_text(panel.name)}</code> depends on {needed}, which {verb} not pass yet. "
-            "Begin there.</p>"
-        )
+        name = f"<code>{_text(panel.name)}</code>"
+        needed = say(" and ").join(f"<code>{_text(of)}</code>" for of in panel.needs)
+        do = "does" if len(panel.needs) == 1 else "do"
+        begin = say(f"{name} depends on {needed}, which {do} not pass yet. Begin there.")
+        first.append(f"<p>{begin}</p>")
     return first
 
 
@@ -181,9 +189,9 @@ def _curve(losses: Sequence[float]) -> list[str]:
     """How the loss of a training went, drawn and in words."""
     if len(losses) < 2:
         return []
-    words = f"The loss went {curve_words(losses)} while this trained."
+    words = say(f"The loss went {curve_words(losses)} while this trained.")
     if not falls(losses):
-        words += " It should fall."
+        words += say(" It should fall.")
     curve = curve_svg(losses, words, 200, 60)
     return [f"<p>{curve}{'<br>' * bool(curve)}{_text(words)}</p>"]
 
@@ -197,7 +205,8 @@ def _hints(panel: Panel) -> list[str]:
         title = "Hint" if number == 1 else "Another hint"
         if number == 1 and panel.recognised:
             title = "Hint: this looks like a common mistake"
-        nested = f"<details><summary>{title}</summary><p>{_text(hint)}</p>{nested}</details>"
+        text = _text(say(hint))
+        nested = f"<details><summary>{say(title)}</summary><p>{text}</p>{nested}</details>"
     return [nested] if nested else []
 
 
@@ -206,9 +215,10 @@ def _progress(panel: Panel) -> list[str]:
         return []
     shown = [_bar(panel.standings)]
     if panel.status is Status.PASSED and panel.following:
-        shown.append(f"<p>Next: <code>{_text(panel.following)}</code></p>")
+        shown.append(f"<p>{say('Next')}: <code>{_text(panel.following)}</code></p>")
     elif panel.status is Status.PASSED:
-        shown.append("<p>Every exercise passes. Save the notebook and hand it in.</p>")
+        done = say("Every exercise passes. Save the notebook and hand it in.")
+        shown.append(f"<p>{done}</p>")
     return shown
 
 
@@ -217,7 +227,7 @@ def _bar(standings: Sequence[Standing]) -> str:
     passed = sum(standing.status is Status.PASSED for standing in exercises)
     share = 100 * passed / len(exercises) if exercises else 0
     return (
-        f"<p>{passed} of {len(exercises)} exercises pass</p>"
+        f"<p>{say(f'{passed} of {len(exercises)} exercises pass')}</p>"
         f'<div class="grader-bar" aria-hidden="true"><i style="width:{share:.0f}%"></i></div>'
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from grader.languages import say, say_each
 from grader.model import Status, hints, troubles
 from grader.panel.state import Panel, Standing
 
@@ -21,20 +22,21 @@ MARKS = {
 def verdict(panel: Panel) -> str:
     """A line for the exercise and, below it, what is wrong and the first hints."""
     if panel.checks and panel.status is Status.NOT_STARTED:
-        return f"· {panel.name}: not written yet (0/{panel.points:g})"
+        return "· " + say(f"{panel.name}: not written yet (0/{panel.points:g})")
     if panel.faults:
-        return (
-            f"! {panel.name}: the check itself failed, which is not your fault: {panel.faults[0]}"
-        )
+        fault = panel.faults[0]
+        name = panel.name
+        return "! " + say(f"{name}: the check itself failed, which is not your fault: {fault}")
     if panel.status is Status.PASSED:
-        later = f"; {panel.hidden_points:g} more when it is graded" if panel.hidden_points else ""
+        later = say(f"; {panel.hidden_points:g} more when it is graded")
+        later *= bool(panel.hidden_points)
         return f"✓ {panel.name}: {panel.points:g}/{panel.points:g}{later}"
     lines = [f"✗ {panel.name}: {panel.earned:g}/{panel.points:g}"]
-    lines += [f"    {titles}: {message}" for titles, message in troubles(panel.checks)]
-    lines += [f"    hint: {hint}" for hint in hints(panel.checks)]
+    lines += [f"    {say_each(titles)}: {say(said)}" for titles, said in troubles(panel.checks)]
+    lines += [f"    {say('hint')}: {say(hint)}" for hint in hints(panel.checks)]
     if panel.needs:
-        needed = " and ".join(panel.needs)
-        lines.append(f"    {panel.name} builds on {needed}, not right yet: begin there")
+        needed = say(" and ").join(panel.needs)
+        lines.append("    " + say(f"{panel.name} builds on {needed}, not right yet: begin there"))
     return "\n".join(lines)
 
 
@@ -43,9 +45,9 @@ def list_text(title: str, standings: Sequence[Standing]) -> str:
     width = max((len(standing.name) for standing in standings), default=0)
     exercises = [standing for standing in standings if not standing.bonus]
     passed = sum(standing.status is Status.PASSED for standing in exercises)
-    lines = [f"{title}: {passed} of {len(exercises)} exercises pass"]
+    lines = [f"{title}: " + say(f"{passed} of {len(exercises)} exercises pass")]
     for one in standings:
         mark = MARKS.get(one.status, "✗")
-        bonus = " (bonus)" if one.bonus else ""
+        bonus = f" ({say('bonus')})" if one.bonus else ""
         lines.append(f"{mark} {one.name:{width}}  {one.earned:g}/{one.points:g}{bonus}")
     return "\n".join(lines)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
+from grader.languages import say
 from grader.panel.curve import curve_svg, curve_words
 from grader.text import printable
 
@@ -36,17 +37,20 @@ def progress_text(progress: Progress) -> str:
     """One line: where it is, and loss and accuracy where they are known."""
     whole = int(progress.done)
     if progress.ended:
-        of = f" of {progress.epochs}" if progress.epochs and whole < progress.epochs else ""
-        unit = "epoch" if whole == 1 and not of else "epochs"
-        where = f"{whole}{of} {unit} in {progress.seconds:.1f} s"
+        took = f"{progress.seconds:.1f} s"
+        if progress.epochs and whole < progress.epochs:
+            where = say(f"{whole} of {progress.epochs} epochs in {took}")
+        else:
+            where = say(f"1 epoch in {took}" if whole == 1 else f"{whole} epochs in {took}")
+    elif progress.epochs:
+        where = say(f"epoch {min(whole + 1, progress.epochs)} of {progress.epochs}")
     else:
-        of = f" of {progress.epochs}" if progress.epochs else ""
-        where = f"epoch {min(whole + 1, progress.epochs or whole + 1)}{of}"
+        where = say(f"epoch {whole + 1}")
     figures = []
     if progress.loss is not None:
-        figures.append(f"loss {progress.loss:.3f}")
+        figures.append(say(f"loss {progress.loss:.3f}"))
     if progress.accuracy is not None:
-        figures.append(f"training accuracy {progress.accuracy:.3f}")
+        figures.append(say(f"training accuracy {progress.accuracy:.3f}"))
     return printable(": ".join([progress.name, ", ".join([where, *figures])]))
 
 
@@ -57,7 +61,7 @@ def progress_html(progress: Progress) -> str:
     if not progress.ended:
         shown = _bar(progress) + " "
     elif progress.losses:
-        words = f"The loss went {curve_words(progress.losses)}"
+        words = say(f"The loss went {curve_words(progress.losses)}")
         shown = curve_svg(progress.losses, words, 90, 22)
         shown += " " * bool(shown)
     return (
@@ -70,8 +74,8 @@ def _bar(progress: Progress) -> str:
     """As that of the panel; without a known end it stays empty."""
     share = 100 * min(1.0, progress.done / progress.epochs) if progress.epochs else 0.0
     return (
-        f'<span role="progressbar" aria-label="training" aria-valuenow="{share:.0f}" style="'
-        "display:inline-block;width:14em;height:6px;background:#8884;border-radius:3px;"
+        f'<span role="progressbar" aria-label="{say("training")}" aria-valuenow="{share:.0f}" '
+        'style="display:inline-block;width:14em;height:6px;background:#8884;border-radius:3px;'
         f'vertical-align:middle"><i style="display:block;width:{share:.1f}%;height:6px;'
         'background:#009e73;border-radius:3px"></i></span>'
     )

@@ -6,11 +6,13 @@ import io
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
+from rich.cells import cell_len
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from grader.languages import say
 from grader.model import (
     CheckResult,
     ExerciseResult,
@@ -74,14 +76,16 @@ def render(
     if any(report.on_stand_in for report in reports):
         parts.append(
             Text(
-                "STAND-IN DATA: accuracy was measured on drawn images, not on Fashion-MNIST; "
-                "grader data fetches the real set.",
+                say(
+                    "STAND-IN DATA: accuracy was measured on drawn images, not on Fashion-MNIST; "
+                    "grader data fetches the real set."
+                ),
                 "bold yellow",
             )
         )
     weak = {r.sandbox for r in reports if r.seed is not None} - {SandboxMode.STRICT}
     for mode in sorted(weak):
-        text = f"Sandbox: {mode.value}: {mode.meaning}. grader doctor says what is missing."
+        text = say(f"Sandbox: {mode.value}: {mode.meaning}. grader doctor says what is missing.")
         parts.append(Text(text, "yellow"))
     return Group(*parts)
 
@@ -202,11 +206,12 @@ def one(report: Report) -> RenderableType:
     lines: list[RenderableType] = [title]
     for exercise in report.tasks:
         if exercise is next(iter(report.bonus), None):
-            lines.append(Text(f"  bonus, beside the score: {report.bonus_score:g}", "bold"))
+            bonus = say(f"bonus, beside the score: {report.bonus_score:g}")
+            lines.append(Text(f"  {bonus}", "bold"))
         mark, style = _LOOK[exercise.status]
         score = "–" if exercise.score is None else f"{exercise.score:g}"
         text = Text.assemble((f"  {mark} ", style), f"{exercise.name:<20} ")
-        text.append(f"{_word(exercise.status):<13}", style)
+        text.append(_padded(say(_word(exercise.status)), 13), style)
         text.append(f"{score:>4}/{exercise.max_score:g}")
         lines.append(text)
         troubled = [check for check in exercise.checks if check.status is not Status.PASSED]
@@ -214,20 +219,22 @@ def one(report: Report) -> RenderableType:
             continue
         same = len({check.message for check in exercise.checks}) == 1
         for check in troubled[:1] if same else troubled:
-            name = "" if same else f"{check.title}: "
-            detail = Text.assemble((name, "dim"), printable(check.message))
+            name = "" if same else f"{say(check.title)}: "
+            detail = Text.assemble((name, "dim"), printable(say(check.message)))
             lines.append(Padding(detail, (0, 0, 0, 6)))
         for hint in hints(exercise.checks):
-            lines.append(Padding(Text(f"hint: {printable(hint)}", "cyan"), (0, 0, 0, 6)))
+            text = Text(f"{say('hint')}: {printable(say(hint))}", "cyan")
+            lines.append(Padding(text, (0, 0, 0, 6)))
     if "accuracy" in report.metrics:
         where = " on the stand-in data" if report.on_stand_in else ""
-        accuracy = f"  test accuracy {report.metrics['accuracy']:.3f}{where}"
-        lines.append(Text(accuracy, "dim"))
+        accuracy = say(f"test accuracy {report.metrics['accuracy']:.3f}{where}")
+        lines.append(Text(f"  {accuracy}", "dim"))
     lines += [
-        Padding(Text(f"note: {printable(note)}", "dim"), (0, 0, 0, 2)) for note in report.notes
+        Padding(Text(f"{say('note')}: {printable(say(note))}", "dim"), (0, 0, 0, 2))
+        for note in report.notes
     ]
     if report.seed is not None:
-        lines.append(Text(f"  seed {report.seed}, {report.seconds:.1f} s", "dim"))
+        lines.append(Text("  " + say(f"seed {report.seed}, {report.seconds:.1f} s"), "dim"))
     return Group(*lines)
 
 
@@ -240,12 +247,17 @@ def _points(exercise: ExerciseResult) -> Text:
 
 def _score(report: Report) -> Text:
     if report.status is ReportStatus.UNREADABLE:
-        return Text("unreadable", "red")
+        return Text(say("unreadable"), "red")
     if not report.handed_in:
-        return Text("not handed in", "dim")
+        return Text(say("not handed in"), "dim")
     if report.score is None:
-        return Text("grader fault", "bold red")
+        return Text(say("grader fault"), "bold red")
     return Text(f"{report.score:g}/{report.max_score:g}", "bold")
+
+
+def _padded(text: str, width: int) -> str:
+    """At least ``width`` columns of a terminal, in which a Chinese character takes two."""
+    return text + " " * max(0, width - cell_len(text))
 
 
 def _word(status: Status) -> str:

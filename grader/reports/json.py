@@ -48,6 +48,8 @@ def report_object(report: Report) -> dict[str, Any]:
     plain["final_score"], plain["bonus_score"] = report.final_score, report.bonus_score
     if plain["training"] is None:
         del plain["training"]
+    if not plain["language"]:
+        del plain["language"]
     for exercise in (*plain["exercises"], *plain["bonus"]):
         exercise["status"] = exercise["status"].value
         if not exercise["code"]:

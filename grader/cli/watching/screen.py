@@ -21,6 +21,7 @@ from grader.cli.watching.marking import Marker, Reporter
 from grader.cli.watching.state import State
 from grader.cli.watching.view import KEYS, drawn, farewell
 from grader.errors import UnreadableSubmission
+from grader.languages import say
 from grader.model import Report
 from grader.text import printable
 
@@ -46,7 +47,7 @@ class Screen:
         self._marker: Marker | None = None
         body = FormattedTextControl(self._body, focusable=True, show_cursor=False)
         doing = Window(FormattedTextControl(self._doing), height=1, style="fg:ansibrightblack")
-        keys = Window(FormattedTextControl(f" {KEYS}"), height=1, style="reverse")
+        keys = Window(FormattedTextControl(self._keys_shown), height=1, style="reverse")
         self._app: Application[None] = Application(
             Layout(HSplit([Window(body), doing, keys])), key_bindings=self._keys(), full_screen=True
         )
@@ -164,7 +165,7 @@ class Screen:
         self._top = max(0, min(self._top, len(lines) - room))
         shown = lines[self._top : self._top + room]
         if self._top + room < len(lines):
-            shown[-1] = fitting("… more below: press down", self._encoding)
+            shown[-1] = fitting(say("… more below: press down"), self._encoding)
         return ANSI("\n".join(shown))
 
     def _lines(self, width: int) -> list[str]:
@@ -176,10 +177,13 @@ class Screen:
         console.print(drawn(self.state))
         return fitting(file.getvalue(), self._encoding).splitlines()
 
+    def _keys_shown(self) -> str:
+        return fitting(f" {say(KEYS)}", self._encoding)
+
     def _doing(self) -> str:
-        doing = f"watching {self.state.file}: save it, and it is checked again"
+        doing = say(f"watching {self.state.file}: save it, and it is checked again")
         if self.state.marking:
-            doing = f"checking {self.state.marking}"
+            doing = say(f"checking {self.state.marking}")
             if (seconds := int(monotonic() - self._began)) > 0:
                 doing += f", {seconds} s"
         return fitting(f" {printable(doing)}", self._encoding)

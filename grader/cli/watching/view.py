@@ -12,7 +12,9 @@ from rich.table import Table
 from rich.text import Text
 
 from grader.cli.watching.state import State
+from grader.languages import say, say_each
 from grader.model import CheckResult, Difference, ExerciseResult, Status, troubles
+from grader.panel import more_hidden
 from grader.text import printable
 
 __all__ = ["KEYS", "drawn", "farewell"]
@@ -43,7 +45,7 @@ def drawn(state: State) -> RenderableType:
     """The whole screen but its last line."""
     parts: list[RenderableType] = [*_top(state), Text()]
     if state.problem:
-        parts.append(Text(printable(state.problem), "red"))
+        parts.append(Text(printable(say(state.problem)), "red"))
     elif state.listing:
         parts.append(_list(state))
     else:
@@ -56,16 +58,18 @@ def drawn(state: State) -> RenderableType:
 def farewell(state: State) -> str:
     """What stays in the terminal after ``q``: how far the work is, and what to do next."""
     if state.done:
-        return f"Every exercise passes. Hand in {_files(state)}."
+        return say("Every exercise passes.") + say(" ") + say(f"Hand in {_files(state)}.")
     where = state.at if _status(state, state.at) is not Status.PASSED else state.unfinished
     going_on = state.tasks[where if where is not None else state.at].name
     count = len(state.exercises)
-    return f"{state.passed} of {count} exercises pass. Next time: {going_on}."
+    return say(f"{state.passed} of {count} exercises pass. Next time: {going_on}.")
 
 
 def _top(state: State) -> Iterator[RenderableType]:
     count = len(state.exercises)
-    yield Text.assemble((printable(state.title), "bold"), ("  " + printable(state.file), "dim"))
+    yield Text.assemble(
+        (printable(say(state.title)), "bold"), ("  " + printable(state.file), "dim")
+    )
     bar = ProgressBar(
         total=count,
         completed=state.passed,
@@ -77,7 +81,7 @@ def _top(state: State) -> Iterator[RenderableType]:
     line.add_column(max_width=30)  # narrower where the words leave less room
     line.add_column(no_wrap=True)
     passing = f"{state.passed} of {count} exercises pass"
-    line.add_row(bar, Text(f"{passing}, {state.points:g} of {state.max_points:g} points"))
+    line.add_row(bar, Text(say(f"{passing}, {state.points:g} of {state.max_points:g} points")))
     yield line
 
 
@@ -88,54 +92,57 @@ def _exercise(state: State) -> Iterator[RenderableType]:
     heading = Text.assemble(
         (f"{mark} ", style), (exercise.name, "bold"), " ", (_word(status), style)
     )
-    points = exercise.max_score(hidden=False)
-    heading.append(f"  {(result.score or 0.0) if result else 0:g} of {points:g} points", "dim")
+    points, score = exercise.max_score(hidden=False), (result.score or 0.0) if result else 0
+    heading.append("  " + say(f"{score:g} of {points:g} points"), "dim")
     place = f"exercise {state.at + 1} of {len(state.exercises)}"
-    heading.append(f"  {'bonus' if exercise.name in state.bonus else place}", "dim")
+    heading.append("  " + say("bonus" if exercise.name in state.bonus else place), "dim")
     yield heading
     if result is None:
         return
     if status is Status.PASSED:
         yield from _after_success(state)
     elif status is Status.GRADER_FAULT:
-        yield from _lines(Text(f"This is not your fault: {_first(result).message}"))
+        yield from _lines(Text(say(f"This is not your fault: {_first(result).message}")))
     elif status is Status.NOT_STARTED:
-        yield from _lines(Text("Replace the line that raises NotImplementedError, and save."))
+        yield from _lines(Text(say("Replace the line that raises NotImplementedError, and save.")))
     else:
         yield from _what_is_wrong(result)
     if state.begin_with and status is not Status.PASSED:
-        needed = " and ".join(state.begin_with)
-        verb = "does" if len(state.begin_with) == 1 else "do"
-        yield from _lines(
-            Text(f"It depends on {needed}, which {verb} not pass yet. Begin there.", "yellow")
-        )
+        needed = say(" and ").join(state.begin_with)
+        do = "does" if len(state.begin_with) == 1 else "do"
+        begin = say(f"It depends on {needed}, which {do} not pass yet. Begin there.")
+        yield from _lines(Text(begin, "yellow"))
     for note in state.notes.get(exercise.name, ()):
-        yield from _lines(Text(f"note: {printable(note)}", "dim"))
+        yield from _lines(Text(f"{say('note')}: {printable(say(note))}", "dim"))
     yield from _hints(state)
 
 
 def _after_success(state: State) -> Iterator[RenderableType]:
     hidden = state.current.hidden_points
     if hidden:
-        points = "point comes" if hidden == 1 else "points come"
-        yield from _lines(Text(f"{hidden:g} more {points} from hidden checks.", "dim"))
+        yield from _lines(Text(say(more_hidden(hidden)), "dim"))
     if state.unfinished is not None:
         going_on = state.tasks[state.unfinished].name
         key = "n" if state.unfinished == (state.at + 1) % len(state.tasks) else "l"
-        yield from _lines(Text.assemble("Next: ", (going_on, "bold"), (f"  ({key})", "dim")))
+        yield from _lines(
+            Text.assemble(f"{say('Next')}: ", (going_on, "bold"), (f"  ({key})", "dim"))
+        )
 
 
 def _what_is_wrong(result: ExerciseResult) -> Iterator[RenderableType]:
     passing = [check.title for check in result.checks if check.status is Status.PASSED]
     if passing:
-        yield from _lines(Text.assemble(("✓ ", "green"), ("; ".join(passing), "dim")))
+        yield from _lines(Text.assemble(("✓ ", "green"), (say_each("; ".join(passing)), "dim")))
     (titles, message), *others = troubles(result.checks)
-    yield from _lines(Text.assemble(("✗ ", "red"), (f"{titles}: ", "dim"), printable(message)))
+    said = f"{say_each(titles)}: "
+    yield from _lines(Text.assemble(("✗ ", "red"), (said, "dim"), printable(say(message))))
     if (difference := _first(result).difference) is not None:
         yield Padding(_Sides(difference), (0, 0, 0, 4))
     if others:
-        more = "more check does" if len(others) == 1 else "more checks do"
-        yield from _lines(Text(f"{len(others)} {more} not pass.", "dim"))
+        more = "1 more check does not pass."
+        if len(others) > 1:
+            more = f"{len(others)} more checks do not pass."
+        yield from _lines(Text(say(more), "dim"))
 
 
 class _Sides:
@@ -143,8 +150,8 @@ class _Sides:
 
     def __init__(self, difference: Difference) -> None:
         wrong = {tuple(cell) for cell in difference.wrong}
-        self._yours = _table("yours", difference.yours, wrong)
-        self._expected = _table("expected", difference.expected, set())
+        self._yours = _table(say("yours"), difference.yours, wrong)
+        self._expected = _table(say("expected"), difference.expected, set())
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         beside = Table.grid(padding=(0, 4))
@@ -180,10 +187,13 @@ def _hints(state: State) -> Iterator[RenderableType]:
         yield Text()
     for number, hint in enumerate(shown, 1):
         yield from _lines(
-            Text.assemble((f"hint {number} of {len(hints)}: ", "bold cyan"), (hint, "cyan"))
+            Text.assemble(
+                (say(f"hint {number} of {len(hints)}: "), "bold cyan"), (say(hint), "cyan")
+            )
         )
     if not shown and len(hints) > len(state.current.hints):
-        yield from _lines(Text("This looks like a common mistake: h gives a hint on it.", "cyan"))
+        known = say("This looks like a common mistake: h gives a hint on it.")
+        yield from _lines(Text(known, "cyan"))
 
 
 def _list(state: State) -> RenderableType:
@@ -198,25 +208,25 @@ def _list(state: State) -> RenderableType:
             Text("›" if here else " ", "bold"),
             Text(mark, style),
             Text(exercise.name, "bold" if here else ""),
-            Text(f"{score:g} of {exercise.max_score(hidden=False):g}", justify="right"),
-            Text("bonus" if exercise.name in state.bonus else "", "dim"),
+            Text(say(f"{score:g} of {exercise.max_score(hidden=False):g}"), justify="right"),
+            Text(say("bonus") if exercise.name in state.bonus else "", "dim"),
             Text(_word(status), style),
         )
     return table
 
 
 def _what_to_hand_in(state: State) -> Iterator[RenderableType]:
-    yield Text("Every exercise passes.", "bold green")
-    yield Text(f"Hand in {_files(state)}.")
+    yield Text(say("Every exercise passes."), "bold green")
+    yield Text(say(f"Hand in {_files(state)}."))
     if state.hidden_points:
-        yield Text(f"{state.hidden_points:g} more points come from hidden checks.", "dim")
+        yield Text(say(more_hidden(state.hidden_points)), "dim")
 
 
 def _files(state: State) -> str:
     beside = [printable(name) for name in state.helpers]
     whole = f"{printable(state.file)}"
     if beside:
-        whole += f", and beside it {', '.join(beside)}"
+        whole += say(f", and beside it {', '.join(beside)}")
     return whole
 
 
@@ -234,4 +244,4 @@ def _status(state: State, at: int) -> Status | None:
 
 
 def _word(status: Status | None) -> str:
-    return _WORDS.get(status, "not right yet")
+    return say(_WORDS.get(status, "not right yet"))
