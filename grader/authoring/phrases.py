@@ -14,6 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from grader.checks.diagnose import mistakes_of
+from grader.extras import needs
+from grader.languages import HERE
 from grader.languages.catalogue import literals_of
 from grader.manifest import Assignment
 
@@ -21,6 +23,19 @@ __all__ = ["hidden_phrases", "lacking", "own_phrases", "phrases_in", "public_phr
 
 _WORD = re.compile(r"[A-Za-z]{2,}")
 _BRACKETS = re.compile(r"\([^()\[\]]*\)|\[[^()\[\]]*\]")
+# The modules that find something, and those that show it (see languages.say).
+_FINDING = (
+    "checks/*.py", "thresholds.py", "panel/curve.py", "sandbox/endings.py", "sandbox/client.py",
+    "sandbox/inert.py", "sandbox/written_for.py", "sandbox/worker.py", "sandbox/raised.py",
+    *(f"marking/{name}.py" for name in "absent called decorators forbidden hiding history marker "
+      "outcomes submission".split()),
+    *(f"notebook/{name}.py" for name in "__init__ formats helpers identify magics parsing reading "
+      "signatures".split()),
+)  # fmt: skip
+_SHOWING = ("panel/*.py", "marking/kernel.py", "reports/console.py", "reports/figures.py",
+            "reports/pages/*.py", "reports/causes.py", "cli/student.py", "cli/watching/*.py",
+            "model.py", "batch/blank.py")  # fmt: skip
+_TABLES = ("_WORDS", "_DOES", "_MEANING", "_WRONG", "_DATASETS")
 _OPTIONS = {"right", "wrong"}
 # Whose texts nobody but an author reads, or no person at all.
 _UNSAID = {"ManifestError", "GraderFault", "UsageError", "DataError", "SandboxUnavailable",
@@ -47,8 +62,53 @@ def hidden_phrases(assignment: Assignment) -> Sequence[str]:
 
 
 def own_phrases() -> Sequence[str]:
-    """The grader's own words."""
-    return []
+    """The grader's own words: what it finds, in all texts of the modules that say it, and what
+    those that show it pass to ``say``, or to ``tr`` in a page's template."""
+    package = HERE.parent
+    found: list[str] = []
+    for pattern in _FINDING:
+        for path in sorted(package.glob(pattern)):
+            found += phrases_in(ast.parse(path.read_text("utf-8")))
+    for pattern in _SHOWING:
+        for path in sorted(package.glob(pattern)):
+            found += _shown_in(ast.parse(path.read_text("utf-8")))
+    for path in sorted(package.glob("reports/templates/*.html")):
+        found += _in_template(path.read_text("utf-8"))
+    return list(dict.fromkeys(phrase for phrase in found if _WORD.search(phrase)))
+
+
+def _shown_in(tree: ast.Module) -> Iterator[str]:
+    """The texts that ``say`` is given, and those of tables such as ``KIND_WORDS``."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and _called(node) in ("say", "template") and node.args:
+            yield from _templates(node.args[0])
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Dict):
+            if any(getattr(target, "id", "").endswith(_TABLES) for target in node.targets):
+                texts = [n.value for n in ast.walk(node.value) if isinstance(n, ast.Constant)]
+                yield from (text for text in texts if isinstance(text, str))
+        if isinstance(node, ast.Assign):  # a text that is said later
+            yield from filter(_is_phrase, _templates(node.value))
+        if isinstance(node, ast.Return) and node.value is not None:
+            yield from filter(_is_phrase, _templates(node.value))
+
+
+def _in_template(source: str) -> Iterator[str]:
+    """The texts that ``say``, ``tr`` and ``words`` are given in a page's template."""
+    with needs("instructor"):
+        from jinja2 import Environment, nodes
+
+    def texts(node: Any) -> Iterator[str]:
+        if isinstance(node, nodes.Const) and isinstance(node.value, str):
+            yield node.value
+        elif isinstance(node, nodes.CondExpr):
+            yield from texts(node.expr1)
+            yield from texts(node.expr2)
+        elif isinstance(node, nodes.Or):
+            yield from texts(node.right)
+
+    for call in Environment().parse(source).find_all(nodes.Call):
+        if getattr(call.node, "name", "") in ("say", "tr", "words") and call.args:
+            yield from texts(call.args[0])
 
 
 def lacking(phrases: Iterable[str], known: Iterable[str]) -> list[str]:
@@ -104,6 +164,10 @@ def _unsaid(node: ast.AST) -> Iterator[ast.AST]:
     if isinstance(node, ast.Call) and _called(node) in _UNSAID:
         yield node
     if isinstance(node, ast.Call) and _root(node.func) == "re":
+        yield node
+    if isinstance(node, ast.Call) and _called(node) in ("split", "startswith", "endswith"):
+        yield node
+    if isinstance(node, ast.Compare):  # a text that is looked for
         yield node
 
 

@@ -40,6 +40,12 @@ _MOST_NAMED = 10
 )
 @adjust_option
 @click.option(
+    "--language",
+    metavar="LANGUAGE",
+    default="",
+    help="Of all pages, such as zh or en; by default each student's is in that of the notebook.",
+)
+@click.option(
     "--no-hidden",
     is_flag=True,
     help="Students' pages give the points of hidden checks, not their names or what they said.",
@@ -50,6 +56,7 @@ def report(
     out: Path | None,
     platform: str | None,
     adjust: Path | None,
+    language: str,
     no_hidden: bool,
 ) -> None:
     """Write a web page for each student, and index.html for the class.
@@ -60,6 +67,7 @@ def report(
     """
     from grader.files import write_whole
     from grader.integrations.results import load
+    from grader.languages import ENGLISH, catalogues
     from grader.manifest import find_course
 
     with needs("instructor"):
@@ -73,14 +81,17 @@ def report(
     folder = results[0] if results[0].is_dir() else None
     reports, problems = adjust_reports(adjust, folder, reports, course)
     slugs = {report.assignment for report in reports} - {""}
-    known = {slug: course.assignment(slug) for slug in slugs & set(course.slugs)}
+    known = {slug: course.assignment(slug) for slug in sorted(slugs & set(course.slugs))}
+    folders = [assignment.folder for assignment in known.values()]
+    if language and language != ENGLISH and not catalogues(language, folders):
+        raise UsageError(f"--language {language}: there is no {language}.toml; en and zh are there")
     for slug in sorted(slugs - set(known)) if no_hidden else ():
         raise UsageError(
             f"--no-hidden: which checks of {slug} are hidden cannot be told here; "
             "run this in the folder of its course"
         )
     written = set()
-    for name, text in html.render(reports, known, hidden=not no_hidden):
+    for name, text in html.render(reports, known, not no_hidden, language):
         write_whole(out / name, text)
         written.add(name)
     others = sorted(path.name for path in out.glob("*.html") if path.name not in written)
@@ -93,7 +104,7 @@ def report(
     click.echo(f"{out / 'index.html'}: {len(reports)} report{'' if len(reports) == 1 else 's'}")
     for slug in sorted(slugs) if platform else ():
         of_one = [report for report in reports if report.assignment == slug]
-        page = partial(html.student_page, assignment=known.get(slug), hidden=not no_hidden)
+        page = partial(html.page_in, language, assignments=known, hidden=not no_hidden)
         _pack(of_one, platform or "", page, out / f"feedback-{platform}-{slug}.zip")
     for problem in problems:
         click.echo(f"grader: {printable(problem)}", err=True)

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from grader.languages import say
 from grader.text import printable
 
 __all__ = ["HEAT_STEPS", "PALETTE", "STYLE", "Line", "bars", "curves", "heat", "image"]
@@ -80,7 +81,7 @@ def curves(
     if len(lines) > 1:
         parts += plot.legend([line.name for line in lines])
     said = "; ".join(f"{line.name}: {_spoken(line.values)}" for line in lines)
-    return _svg(parts, f"{what} by {x}. {said}")
+    return _svg(parts, say(f"{what} by {x}") + f". {said}")
 
 
 def bars(counts: Sequence[float], labels: Sequence[str], what: str, x: str = "") -> Markup:
@@ -226,11 +227,11 @@ def _number(value: float, ticks: Sequence[float]) -> str:
 
 def _spoken(values: Sequence[float | None]) -> str:
     if len(values) <= _MOST_SPOKEN:
-        return ", ".join("no number" if v is None else f"{v:.3g}" for v in values)
+        return ", ".join(say("no number") if v is None else f"{v:.3g}" for v in values)
     known = [value for value in values if value is not None]
     if not known:
-        return "no numbers"
-    return (
+        return say("no numbers")
+    return say(
         f"{len(values)} values from {known[0]:.3g} to {known[-1]:.3g}, "
         f"the lowest {min(known):.3g}, the highest {max(known):.3g}"
     )

@@ -4,22 +4,38 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from grader.languages import speaking
 from grader.manifest import Assignment
 from grader.model import Report
 from grader.reports.pages import class_page, page_name, student_page
 
-__all__ = ["class_page", "page_name", "render", "student_page"]
+__all__ = ["class_page", "page_in", "page_name", "render", "student_page"]
 
 
 def render(
-    reports: Sequence[Report], assignments: Mapping[str, Assignment], hidden: bool = True
+    reports: Sequence[Report],
+    assignments: Mapping[str, Assignment],
+    hidden: bool = True,
+    language: str = "",
 ) -> Iterator[tuple[str, str]]:
     """File names and texts: a page for each report, then ``index.html``, which links to them.
 
     ``assignments`` are those that are known here, by slug; without ``hidden`` the students' pages
-    keep to themselves what hidden checks are called and what they said. The same reports, in
-    whatever order, give the same bytes.
+    keep to themselves what hidden checks are called and what they said. All
+    pages are in ``language``; without it, each student's page is in the language of what was
+    handed in, and the class's in English. The same reports, in whatever order, give the same bytes.
     """
     for report in reports:
-        yield page_name(report), student_page(report, assignments.get(report.assignment), hidden)
-    yield "index.html", class_page(reports, assignments)
+        yield page_name(report), page_in(language, report, assignments, hidden)
+    with speaking(language, *(assignment.folder for assignment in assignments.values())):
+        text = class_page(reports, assignments)
+    yield "index.html", text
+
+
+def page_in(
+    language: str, report: Report, assignments: Mapping[str, Assignment], hidden: bool = True
+) -> str:
+    """A student's page in ``language``, or in that of what was handed in."""
+    assignment = assignments.get(report.assignment)
+    with speaking(language or report.language, *([assignment.folder] if assignment else [])):
+        return student_page(report, assignment, hidden)

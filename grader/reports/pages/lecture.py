@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from grader.errors import GraderError
+from grader.languages import ENGLISH, say, spoken
 from grader.manifest import Assignment
 from grader.model import Report, ReportStatus, Status
 from grader.notebook import read
@@ -33,7 +34,10 @@ class Titles:
             return cause.words
         if slug not in self._names:
             self._names[slug] = _names(self._assignments.get(slug))
-        return self._names[slug].get((cause.exercise, cause.words), cause.words)
+        name = self._names[slug].get((cause.exercise, cause.words), cause.words)
+        if spoken() != ENGLISH and say(name) == name:  # rather its hint, in the page's language
+            return cause.words
+        return name
 
 
 def lecture(
@@ -99,6 +103,8 @@ def _sections(assignment: Assignment | None) -> Mapping[str, str]:
     if assignment is None:
         return {}
     path = assignment.folder / assignment.notebook
+    translated = path.with_suffix(f".{spoken()}.ipynb")
+    path = translated if translated.is_file() else path
     try:
         return sections(read(path.read_bytes(), path.name))
     except (OSError, GraderError):

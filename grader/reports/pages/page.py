@@ -12,6 +12,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from grader.languages import say, spoken, template
 from grader.manifest import Assignment
 from grader.model import CheckResult, Difference, Report, Status
 from grader.panel import difference_table
@@ -53,16 +54,16 @@ _TONE = {
 }
 
 
-def page(template: str, style: str, script: str = "", **values: Any) -> str:
-    """The text of ``template`` with ``values``; ``style`` and ``script`` are the files beside it
-    that it has within it, after the style that all pages share."""
+def page(name: str, style: str, script: str = "", **values: Any) -> str:
+    """The text of the template ``name`` with ``values``; ``style`` and ``script`` are the files
+    beside it that it has within it, after the style that all pages share."""
     assets = _assets(style, script)
-    return _environment().get_template(template).render(**assets, **values) + "\n"
+    return _environment().get_template(name).render(**assets, **values) + "\n"
 
 
 def heading(slug: str, assignment: Assignment | None) -> str:
     """What an assignment is called on a page."""
-    return assignment.title if assignment else slug or "Assignment unknown"
+    return say(assignment.title if assignment else slug or "Assignment unknown")
 
 
 def page_name(report: Report) -> str:
@@ -83,13 +84,18 @@ def _environment() -> Environment:
     environment.globals |= {
         "page_name": page_name,
         "difference_table": _difference,
+        "language": spoken,
+        "say": _say,
+        "tr": _filled,
+        "words": template,
     }
     environment.filters |= {
         "points": lambda value: "–" if value is None else f"{round(value, 2):g}",
         "title": lambda name: name.removeprefix("test_").replace("_", " "),
-        "adjustment": lambda adjustment, score: adjustment.shown(score),
+        "adjustment": lambda adjustment, score: _adjustment(adjustment.shown(score)),
+        "say": _say,
         "plain": lambda status: status.value.replace("_", " "),
-        "kind": lambda status: KIND_WORDS[status],
+        "kind": lambda status: say(KIND_WORDS[status]),
         "says_of": _says_of,
         "short": _short,
         "mark": lambda status: _MARKS.get(status, "✗"),
@@ -104,12 +110,29 @@ def _difference(difference: Difference) -> Markup:
 
 def _says_of(check: CheckResult) -> str:
     """What the function does wrong by the first check that it does not pass."""
-    return _DOES.get(check.status, f"does not pass “{_short(check)}” yet")
+    return say(_DOES.get(check.status, f"does not pass “{_short(check)}” yet"))
 
 
 def _short(check: CheckResult) -> str:
     """The check's title where its exercise is named above it: ``rows sum to one``."""
+    said = say(check.title)
+    if said != check.title:
+        return said
     return check.title.removeprefix(f"{check.exercise.replace('_', ' ')} ")
+
+
+def _say(text: str) -> str:
+    return say(printable(text))
+
+
+def _filled(text: str, **values: Any) -> Markup:
+    """A template that may have markup, in the page's language; ``values`` are escaped."""
+    cleaned = {name: _clean(value) for name, value in values.items()}
+    return Markup(template(text)).format(**cleaned)
+
+
+def _adjustment(shown: str) -> str:
+    return ", ".join(map(say, shown.split(", ")))
 
 
 def _clean(value: Any) -> Any:

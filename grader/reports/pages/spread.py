@@ -8,6 +8,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from grader.languages import say
 from grader.manifest import Assignment
 from grader.model import Report
 from grader.reports.figures import bars
@@ -24,7 +25,8 @@ def scores(found: Mapping[str, Any] | None) -> Markup | None:
         return None
     counts = found["histogram"]
     labels = [f"{100 * at // len(counts)}" for at in range(len(counts))]
-    return bars(counts, labels, "Students by score", "from this many % of the points")
+    by = say("Students by score")
+    return bars(counts, labels, by, say("from this many % of the points"))
 
 
 def accuracies(
@@ -45,8 +47,8 @@ def accuracies(
     drawn = bars(
         [places.count(at) for at in range(first, last + 1)],
         [f"{at * width:.{digits}f}" for at in range(first, last + 1)],
-        "Students by test accuracy",
-        "test accuracy, from",
+        say("Students by test accuracy"),
+        say("test accuracy, from"),
     )
     datasets = {dataset for _, dataset in reached}
     return {"bars": drawn, "known": _known(datasets, assignment)}

@@ -9,6 +9,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from grader.languages import say
 from grader.model import Training
 from grader.reports.figures import Line, curves, heat, image
 
@@ -39,7 +40,7 @@ def training_shown(training: Training | None) -> Mapping[str, Any] | None:
         "seen": [
             {
                 "image": image(
-                    b64decode(seen.pixels), f"{training.classes[seen.label]}, 28 × 28 pixels"
+                    b64decode(seen.pixels), say(f"{training.classes[seen.label]}, 28 × 28 pixels")
                 ),
                 "label": training.classes[seen.label],
                 "predicted": training.classes[seen.predicted],
@@ -53,9 +54,10 @@ def training_shown(training: Training | None) -> Mapping[str, Any] | None:
 def _curve(trainings: Sequence[Sequence[float | None]], what: str, name: str) -> Markup:
     known = [values for values in trainings if values]
     names = _NAMES if len(known) > 1 else (name,)
-    lines = [Line(name, values) for name, values in zip(names, known)]
+    lines = [Line(say(name), values) for name, values in zip(names, known)]
     from_zero = all(value is None or value >= 0 for values in known for value in values)
-    return curves(lines, what, low=0.0 if from_zero else None, first=0)
+    low = 0.0 if from_zero else None
+    return curves(lines, say(what), say("epoch"), low=low, first=0)
 
 
 def _total(training: Training) -> int:

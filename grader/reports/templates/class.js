@@ -103,9 +103,8 @@ function filtered(box) {
     });
     const some = Boolean(wanted || kind.value || chosen);
     all.hidden = !some;
-    told.textContent = some
-      ? `${shown} of ${rows.length} shown${chosen ? `: ${chosen.about}` : ""}`
-      : "";
+    const said = told.dataset.said.replace("{shown}", shown).replace("{all}", rows.length);
+    told.textContent = some ? `${said}${chosen ? `: ${chosen.about}` : ""}` : "";
   };
   name.addEventListener("input", apply);
   kind.addEventListener("change", apply);
