@@ -22,6 +22,8 @@ from grader.manifest import Assignment
 __all__ = ["hidden_phrases", "lacking", "own_phrases", "phrases_in", "public_phrases"]
 
 _WORD = re.compile(r"[A-Za-z]{2,}")
+_SIDE_BY_SIDE = re.compile(r"(\{\w+\})(?:\{\w+\})+")  # fields, of which one is enough
+_CODE = re.compile(r"\n|^(?:from|import) |\(exec\)|Commented out|--grader-|toml: |#[0-9a-f]{3,6}\b")
 _BRACKETS = re.compile(r"\([^()\[\]]*\)|\[[^()\[\]]*\]")
 # The modules that find something, and those that show it (see languages.say).
 _FINDING = (
@@ -74,7 +76,8 @@ def own_phrases() -> Sequence[str]:
             found += _shown_in(ast.parse(path.read_text("utf-8")))
     for path in sorted(package.glob("reports/templates/*.html")):
         found += _in_template(path.read_text("utf-8"))
-    return list(dict.fromkeys(phrase for phrase in found if _WORD.search(phrase)))
+    phrases = dict.fromkeys(_SIDE_BY_SIDE.sub(r"\1", phrase) for phrase in found)
+    return [phrase for phrase in phrases if _WORD.search(phrase) and not _CODE.search(phrase)]
 
 
 def _shown_in(tree: ast.Module) -> Iterator[str]:
@@ -82,14 +85,17 @@ def _shown_in(tree: ast.Module) -> Iterator[str]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and _called(node) in ("say", "template") and node.args:
             yield from _templates(node.args[0])
-        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Dict):
-            if any(getattr(target, "id", "").endswith(_TABLES) for target in node.targets):
-                texts = [n.value for n in ast.walk(node.value) if isinstance(n, ast.Constant)]
-                yield from (text for text in texts if isinstance(text, str))
-        if isinstance(node, ast.Assign):  # a text that is said later
-            yield from filter(_is_phrase, _templates(node.value))
-        if isinstance(node, ast.Return) and node.value is not None:
-            yield from filter(_is_phrase, _templates(node.value))
+        if not isinstance(node, (ast.Assign, ast.Return)) or node.value is None:
+            continue
+        targets = getattr(node, "targets", ())
+        is_table = any(getattr(target, "id", "").endswith(_TABLES) for target in targets)
+        if is_table and isinstance(node.value, ast.Dict):
+            parts = (part for value in node.value.values for part in ast.walk(value))
+            texts = (part.value for part in parts if isinstance(part, ast.Constant))
+            yield from (text for text in texts if isinstance(text, str))
+        # A text that is said later; those with markup are put together here.
+        said = (text for text in _templates(node.value) if "<" not in text)
+        yield from filter(_is_phrase, said)
 
 
 def _in_template(source: str) -> Iterator[str]:

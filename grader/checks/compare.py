@@ -130,12 +130,12 @@ def assert_close(
         return
     # numpy's: torch's own imports a computer algebra system first, which takes 0.3 s.
     index = [int(i) for i in np.unravel_index(worst, want.shape)] if want.dim() else []
-    place = f"worst at {index}: " if index else ""
-    count = int((excess > 0).sum())
-    others = f", {count} of {want.numel()} values are off" if want.numel() > 1 else ""
+    count, size = int((excess > 0).sum()), want.numel()
+    mine, right = _value(theirs.flatten()[worst]), _value(ours.flatten()[worst])
+    margin = f"{float(allowed.flatten()[worst]):.1g}"
     raise StudentMismatch(
-        f"{what}: {place}{_value(theirs.flatten()[worst])}, wanted "
-        f"{_value(ours.flatten()[worst])} (allowed {float(allowed.flatten()[worst]):.1g}{others})",
+        f"{what}: {f'worst at {index}: ' if index else ''}{mine}, wanted {right} "
+        f"(allowed {margin}{f', {count} of {size} values are off' if size > 1 else ''})",
         of_values(what, theirs, ours, excess > 0, index),
     )
 

@@ -1,7 +1,8 @@
 """A catalogue: what the grader says in English → the same in another language.
 
 Entries are templates. ``"{what}: dtype {got}, wanted {expected}"`` matches a finished message whose
-literal parts are equal, in order; what stands at a field is put where the translation names it. So
+literal parts are equal, in order; what stands at a field is put where the translation names it, and
+is translated in turn unless the field is named ``code``. So
 messages stay English wherever they are kept and compared, and are translated where they are shown.
 """
 
@@ -97,7 +98,7 @@ class Catalogue:
             values = template.match(text)
             if values is None:
                 continue
-            said = {name: self._part(value, depth) for name, value in values.items()}
+            said = {k: v if k == "code" else self._part(v, depth) for k, v in values.items()}
             # "{name} of {what}" fits many a sentence that is not translated.
             is_vague = template.weight < _FEW
             if not (is_vague and any(v == said[k] and _is_phrase(v) for k, v in values.items())):

@@ -59,8 +59,8 @@ def _bound(name: str, source: Source, loaded: Loaded) -> str | None:
     kind = loaded.kinds.get(name)
     place = f"{last.where}: {source.line(last.label, last.line)}"
     if kind:
-        article = "an" if kind[:1].lower() in "aeiou" else "a"
-        return f"{name} is {article} {kind}, not a function ({place})"
+        vowel = kind[:1].lower() in "aeiou"
+        return f"{name} is {'an' if vowel else 'a'} {kind}, not a function ({place})"
     return f"{name} is there, but is not a function ({place})"
 
 

@@ -40,7 +40,7 @@ __all__ = ["Submission", "notes_on"]
 
 _LONGEST_LABEL = 300
 _MOST_SHOWN = 60
-_RAN = "{} ran torch's own {}{}, which is not allowed in this exercise"
+_RAN = "{name} ran torch's own {operator}, which is not allowed in this exercise"
 
 
 class Submission:
@@ -178,7 +178,8 @@ class Submission:
             operator = str(entry.get("operator"))[:60]
             if runs_forbidden(operator, self.exercise.forbidden):
                 place = self._place(entry)
-                raise Forbidden(_RAN.format(self.exercise.name, printable(operator), place))
+                ran = f"{printable(operator)}{place}"
+                raise Forbidden(_RAN.format(name=self.exercise.name, operator=ran))
 
     def _as_fault(self, error: Mapping[str, Any]) -> StudentFault:
         frames = error.get("frames")
@@ -186,7 +187,8 @@ class Submission:
         kind, text = str(error.get("type"))[:80], without_paths(str(error.get("text")))[:500]
         if isinstance(operator := error.get("forbidden"), str):
             where = self._place(frames[-1]) if frames else ""
-            return Forbidden(_RAN.format(self.exercise.name, printable(operator)[:60], where))
+            ran = f"{printable(operator)[:60]}{where}"
+            return Forbidden(_RAN.format(name=self.exercise.name, operator=ran))
         if error.get("unwritten") is True and frames:
             function = str(frames[-1].get("function"))[:80]
             if function == self.exercise.name:

@@ -4,7 +4,13 @@ Pure functions of values; nothing here runs a check or knows a notebook. The rep
 same tables of *yours* and *expected*.
 """
 
-from grader.panel.html import difference_table, list_panel, more_hidden, result_panel
+from grader.panel.html import (
+    difference_table,
+    list_panel,
+    more_hidden,
+    points_of,
+    result_panel,
+)
 from grader.panel.state import Panel, Standing
 from grader.panel.text import list_text, verdict
 
@@ -15,6 +21,7 @@ __all__ = [
     "list_panel",
     "list_text",
     "more_hidden",
+    "points_of",
     "result_panel",
     "verdict",
 ]

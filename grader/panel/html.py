@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
-from grader.languages import say, say_each
+from grader.languages import say, say_each, template
 from grader.model import CheckResult, Difference, Status, troubles
 from grader.panel.curve import curve_svg, curve_words, falls
 from grader.panel.state import Panel, Standing
 from grader.text import printable
 
-__all__ = ["STYLE", "difference_table", "list_panel", "more_hidden", "result_panel"]
+__all__ = ["STYLE", "difference_table", "list_panel", "more_hidden", "points_of", "result_panel"]
 
 # Okabe and Ito's blue-green and vermilion, which colour-blind people tell apart.
 _GOOD, _BAD, _OPEN = "#009e73", "#d55e00", "#888888"
@@ -71,6 +71,11 @@ def result_panel(panel: Panel) -> str:
     return _framed(tone, shown, f"{panel.name}: {say(word)}")
 
 
+def points_of(score: float, points: float) -> str:
+    """Such as ``3 of 4``."""
+    return template("{score} of {max}").format(score=f"{score:g}", max=f"{points:g}")
+
+
 def more_hidden(points: float) -> str:
     """That hidden checks give ``points``, too."""
     if points == 1:
@@ -85,7 +90,7 @@ def list_panel(title: str, standings: Sequence[Standing]) -> str:
         mark, word, _ = _WORDS.get(one.status, ("✗", "not right yet", _BAD))
         rows.append(
             f'<tr><td>{mark}</td><th scope="row" style="text-align:left"><code>{_text(one.name)}'
-            f"</code></th><td>{say(f'{one.earned:g} of {one.points:g}')}"
+            f"</code></th><td>{points_of(one.earned, one.points)}"
             f"{' ' + say('bonus') if one.bonus else ''}</td><td>{say(word)}</td></tr>"
         )
     done = all(standing.status is Status.PASSED for standing in standings if not standing.bonus)
@@ -147,8 +152,8 @@ def _where(difference: Difference) -> str:
 
 
 def _heading(panel: Panel, mark: str, word: str) -> str:
-    kind = "bonus points" if panel.is_bonus else "points"
-    points = say(f"{panel.earned:g} of {panel.points:g} {kind}")
+    bonus = panel.is_bonus
+    points = say(f"{panel.earned:g} of {panel.points:g} {'bonus ' if bonus else ''}points")
     return f"<h4>{mark} <code>{_text(panel.name)}</code> {say(word)} <small>{points}</small></h4>"
 
 
@@ -169,14 +174,17 @@ def _wrong(panel: Panel) -> list[str]:
         first.append(difference_table(panel.difference, _first_message(panel.checks)))
     first += _curve(panel.losses)
     if others:
-        do = "does" if len(others) == 1 else "do"
-        summary = say(f"{len(others)} more that {do} not pass")
+        n = len(others)
+        summary = say(f"{n} more that {'does' if n == 1 else 'do'} not pass")
         first.append(f"<details><summary>{summary}</summary>{''.join(others)}</details>")
     if panel.needs:
         name = f"<code>{_text(panel.name)}</code>"
         needed = say(" and ").join(f"<code>{_text(of)}</code>" for of in panel.needs)
-        do = "does" if len(panel.needs) == 1 else "do"
-        begin = say(f"{name} depends on {needed}, which {do} not pass yet. Begin there.")
+        one = len(panel.needs) == 1
+        begin = say(
+            f"{name} depends on {needed}, which {'does' if one else 'do'} not pass yet. "
+            "Begin there."
+        )
         first.append(f"<p>{begin}</p>")
     return first
 

@@ -31,8 +31,8 @@ _WORTH_READING = re.compile(
 
 
 _NOTES = {
-    "compiled": "compiled code ({}) ran uncompiled, which gives the same values",
-    "workers": "data is loaded without worker processes here ({}): num_workers is 0",
+    "compiled": "compiled code ({place}) ran uncompiled, which gives the same values",
+    "workers": "data is loaded without worker processes here ({place}): num_workers is 0",
 }
 
 
@@ -63,7 +63,7 @@ def written_for(source: Source) -> WrittenFor:
     if devices:
         place = next(iter(devices.values()))
         notes.append(f"written for a GPU ({place}): it ran on the CPU, as if it had moved there")
-    notes += [_NOTES[kind].format(place) for kind, place in first.items()]
+    notes += [_NOTES[kind].format(place=place) for kind, place in first.items()]
     return WrittenFor(tuple(devices), tuple(notes))
 
 

@@ -14,7 +14,7 @@ from rich.text import Text
 from grader.cli.watching.state import State
 from grader.languages import say, say_each
 from grader.model import CheckResult, Difference, ExerciseResult, Status, troubles
-from grader.panel import more_hidden
+from grader.panel import more_hidden, points_of
 from grader.text import printable
 
 __all__ = ["KEYS", "drawn", "farewell"]
@@ -109,8 +109,10 @@ def _exercise(state: State) -> Iterator[RenderableType]:
         yield from _what_is_wrong(result)
     if state.begin_with and status is not Status.PASSED:
         needed = say(" and ").join(state.begin_with)
-        do = "does" if len(state.begin_with) == 1 else "do"
-        begin = say(f"It depends on {needed}, which {do} not pass yet. Begin there.")
+        one = len(state.begin_with) == 1
+        begin = say(
+            f"It depends on {needed}, which {'does' if one else 'do'} not pass yet. Begin there."
+        )
         yield from _lines(Text(begin, "yellow"))
     for note in state.notes.get(exercise.name, ()):
         yield from _lines(Text(f"{say('note')}: {printable(say(note))}", "dim"))
@@ -208,7 +210,7 @@ def _list(state: State) -> RenderableType:
             Text("›" if here else " ", "bold"),
             Text(mark, style),
             Text(exercise.name, "bold" if here else ""),
-            Text(say(f"{score:g} of {exercise.max_score(hidden=False):g}"), justify="right"),
+            Text(points_of(score, exercise.max_score(hidden=False)), justify="right"),
             Text(say("bonus") if exercise.name in state.bonus else "", "dim"),
             Text(_word(status), style),
         )

@@ -7,6 +7,7 @@ from typing import Any
 
 from grader.manifest import Assignment
 from grader.model import Report, ReportStatus, SandboxMode, Status
+from grader.panel import points_of
 from grader.reports.causes import Loss, by_check
 from grader.reports.pages.heatmap import WEAK_BELOW, heatmap
 from grader.reports.pages.lecture import Titles, lecture
@@ -119,7 +120,9 @@ def _help(group: Sequence[Report], directory: Directory) -> Mapping[str, Crowd]:
     stopped = [(report, names) for report, names in stopped if names]
     slow = sorted(graded, key=lambda r: -r.student_seconds)[:10] if len(graded) > 1 else []
     return {
-        "weak": directory.crowd(weak, remarks=[f"{r.score:g} of {r.max_score:g}" for r in weak]),
+        "weak": directory.crowd(
+            weak, remarks=[points_of(r.score or 0.0, r.max_score) for r in weak]
+        ),
         "stopped": directory.crowd(
             [report for report, _ in stopped], remarks=[", ".join(names) for _, names in stopped]
         ),
