@@ -174,7 +174,7 @@ def test_a_notebook_without_the_package_says_so_in_one_line():
 
 
 def test_every_notebook_begins_with_the_same_cell():
-    """So that what holds of one of them holds of all; its comments are in the notebook's language."""
+    """So that what holds of one holds of all; its comments are in the notebook's language."""
     cells = set()
     for path in (PACKAGE.parent / "assignments").glob("*/*.ipynb"):
         table = json.loads(path.read_text("utf-8"))
