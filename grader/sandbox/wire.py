@@ -20,7 +20,6 @@ import numpy as np
 import torch
 from safetensors import SafetensorError
 from safetensors.torch import load as load_tensors
-from safetensors.torch import save as save_tensors
 
 from grader.errors import BadFrame
 
@@ -45,9 +44,13 @@ MAX_DEPTH = 32
 MAX_ITEMS = 200_000
 # What numpy's sums and means are: numbers, by another name than Python's.
 _NUMPY_NUMBERS = (np.bool_, np.int32, np.int64, np.float32)
-# Of others, such as float8, torch cannot even tell whether they are finite.
-_DTYPES = {torch.float16, torch.bfloat16, torch.float32, torch.float64, torch.bool}
-_DTYPES |= {torch.uint8, torch.int8, torch.int16, torch.int32, torch.int64}
+# As safetensors calls them. Of others, such as float8, torch cannot even tell whether they are
+# finite.
+_DTYPES = {
+    **{torch.float16: "F16", torch.bfloat16: "BF16", torch.float32: "F32", torch.float64: "F64"},
+    **{torch.int8: "I8", torch.int16: "I16", torch.int32: "I32", torch.int64: "I64"},
+    **{torch.uint8: "U8", torch.bool: "BOOL"},
+}
 _TAG = "$"  # {"$": kind, "v": value}: what JSON has no word for
 
 
@@ -74,8 +77,8 @@ class Opaque:
 def encode(value: Any, max_json: int = MAX_REQUEST) -> bytes:
     """``value`` as one frame."""
     frame = _Frame()
-    text = json.dumps(_pack(value, frame, MAX_DEPTH), allow_nan=False).encode()
-    blob = save_tensors(frame.tensors) if frame.tensors else b""
+    text = _to_json(_pack(value, frame, MAX_DEPTH)).encode()
+    blob = frame.blob()
     if len(text) > max_json or len(blob) > MAX_TENSORS:
         raise BadFrame("it is too large")
     return HEADER.pack(MAGIC, len(text), len(blob)) + text + blob
@@ -85,7 +88,7 @@ def decode(text: bytes, blob: bytes, max_items: int = MAX_ITEMS) -> Any:
     """The value of a frame's two parts. Raises :class:`BadFrame`, and nothing else."""
     try:
         tensors = load_tensors(blob) if blob else {}
-        tree = json.loads(text, parse_constant=_refuse_constant)
+        tree = _of_json(text.decode())
         if text.count(b",") > max_items:
             raise BadFrame("a frame with too many items")
         return _unpack(tree, tensors, MAX_DEPTH)
@@ -142,9 +145,32 @@ class _Frame:
     """The tensors of a frame in the making, and what room is left in it: a few lists that hold
     each other, or a tensor that is expanded, can be more than any memory when written out."""
 
-    tensors: dict[str, torch.Tensor] = field(default_factory=dict)
+    header: dict[str, Any] = field(default_factory=dict)
+    tensors: list[bytes] = field(default_factory=list)
     items: int = MAX_ITEMS
-    bytes: int = MAX_TENSORS
+    room: int = MAX_TENSORS
+
+    def add(self, tensor: torch.Tensor) -> str:
+        """The name under which the tensor is in the frame."""
+        name = str(len(self.tensors))
+        plain = tensor.contiguous().view(torch.int16) if tensor.dtype == torch.bfloat16 else tensor
+        self.tensors.append(plain.numpy(force=True).tobytes())
+        end = MAX_TENSORS - self.room
+        self.header[name] = {
+            "dtype": _DTYPES[tensor.dtype],
+            "shape": list(tensor.shape),
+            "data_offsets": [end - len(self.tensors[-1]), end],
+        }
+        return name
+
+    def blob(self) -> bytes:
+        """The tensors as safetensors lays them out; for small ones its own function takes several
+        times as long."""
+        if not self.tensors:
+            return b""
+        header = _to_json(self.header).encode()
+        header += b" " * (-len(header) % 8)
+        return b"".join((struct.pack("<Q", len(header)), header, *self.tensors))
 
 
 def _pack(value: Any, frame: _Frame, depth: int) -> Any:
@@ -194,13 +220,12 @@ def _pack_tensor(value: torch.Tensor, frame: _Frame) -> Any:
         return _tag("opaque", f"a {dtype} tensor")
     if plain.device.type == "meta":
         return _tag("opaque", "a tensor without data (device meta)")
-    frame.bytes -= plain.numel() * plain.element_size()
-    if frame.bytes < 0:
+    if dtype not in _DTYPES:
+        return _tag("opaque", f"a tensor of dtype {dtype}")
+    frame.room -= plain.numel() * plain.element_size()
+    if frame.room < 0:
         raise BadFrame("it is too large")
-    name = str(len(frame.tensors))
-    # A copy of its own: safetensors refuses tensors that share storage.
-    frame.tensors[name] = plain.cpu().contiguous().clone()
-    return _tag("tensor", name)
+    return _tag("tensor", frame.add(plain))
 
 
 def _tag(kind: str, value: Any) -> dict[str, Any]:
@@ -234,8 +259,12 @@ def _unpack(tree: Any, tensors: dict[str, torch.Tensor], depth: int) -> Any:
 
 def _whole(text: str) -> str:
     """JSON can spell half a character ("\\ud800"), which no file can hold: it becomes "?"."""
-    return text.encode("utf-8", "replace").decode()
+    return text if text.isascii() else text.encode("utf-8", "replace").decode()
 
 
 def _refuse_constant(name: str) -> Any:
     raise ValueError(name)
+
+
+_to_json = json.JSONEncoder(allow_nan=False, check_circular=False).encode
+_of_json = json.JSONDecoder(parse_constant=_refuse_constant).decode

@@ -129,7 +129,7 @@ def get_ready() -> Safeguards:
     X = torch.randn(8, 8)
     with OperatorLog(["nothing"], label_in_sandbox):
         (X @ X).softmax(dim=1).log().argmax(dim=1).eq(torch.arange(8)).float().mean().item()
-    # safetensors imports a part of numpy with the first tensor, which a child may not always read.
+    # What is imported with the first tensor may be in a file that a child may not read.
     wire.encode(X)
     replace_compilers()
     hide_devices()

@@ -48,13 +48,27 @@ def test_plain_values_survive(value):
     assert repr(back) == repr(value)
 
 
-@pytest.mark.parametrize("dtype", [torch.float32, torch.float64, torch.int64, torch.bool])
+DTYPES = "float16 bfloat16 float32 float64 int8 int16 int32 int64 uint8 bool".split()
+
+
+@pytest.mark.parametrize("dtype", DTYPES)
 def test_tensors_survive(dtype):
-    """Shape, dtype and values are kept, also of tensors that are not contiguous or are empty."""
-    X = torch.arange(6).reshape(2, 3).to(dtype)
-    for tensor in (X, X.T, X[:0], X[0, 0]):
-        back = wire.decode(*parts({"a": [tensor]}))["a"][0]
-        assert torch.equal(back, tensor) and back.dtype == tensor.dtype
+    """Shape, dtype and values are kept, also of tensors that are not contiguous, are empty, are
+    expanded or need a gradient; safetensors reads what it did not write."""
+    X = torch.arange(6).reshape(2, 3).to(getattr(torch, dtype))
+    tensors = [X, X.T, X[:0], X[0, 0], X[:1].expand(4, 3), X.t()[1]]
+    if X.is_floating_point():
+        tensors.append(X.clone().requires_grad_())
+    back = wire.decode(*parts({"a": tensors}))["a"]
+    for got, tensor in zip(back, tensors, strict=True):
+        assert torch.equal(got, tensor) and got.dtype == tensor.dtype
+
+
+def test_a_tensor_that_is_to_be_negated_survives():
+    """The imaginary part of a conjugate has other values than its memory."""
+    X = torch.tensor([1 + 2j, 3 - 4j]).conj().imag
+    assert X.is_neg()
+    assert wire.decode(*parts(X)).tolist() == [-2, 4]
 
 
 def test_tensors_that_share_storage_survive():
