@@ -6,11 +6,15 @@
 
 from __future__ import annotations
 
+import inspect
 import re
+import traceback
 from collections import Counter
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
+from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -39,8 +43,10 @@ if TYPE_CHECKING:
 
 _Reporting = Generator[None, pytest.TestReport, pytest.TestReport]
 
-__all__ = ["BareChecks", "Checks", "Marking", "points_of", "status_of"]
+__all__ = ["BareChecks", "Checks", "Marking", "asked_by", "points_of", "status_of"]
 
+# The fixtures of :class:`Checks`.
+_OURS = ("submission", "rng", "fashion_mnist", "exercise")
 # What a function that ended like this cannot be tried with in another exercise.
 _NOT_TO_BE_TRIED = frozenset(
     {Status.NOT_STARTED, Status.MISSING, Status.FORBIDDEN, Status.TIMEOUT, Status.CRASHED}
@@ -133,27 +139,69 @@ class Checks:
     @pytest.fixture
     def submission(self, request: pytest.FixtureRequest) -> Submission:
         """The student's work; see :class:`grader.marking.submission.Submission`."""
-        return self._submission_for(request.node)
+        return self._given("submission", request.node)
 
     @pytest.fixture
     def rng(self, request: pytest.FixtureRequest) -> torch.Generator:
         """A ``torch.Generator`` for the check's inputs, from the secret seed."""
-        return self._submission_for(request.node).generator()
+        return self._given("rng", request.node)
 
     @pytest.fixture
-    def fashion_mnist(self) -> Dataset:
+    def fashion_mnist(self, request: pytest.FixtureRequest) -> Dataset:
         """The dataset: labels and test images, which the student's process never sees whole."""
-        if self.marking.dataset is None:
-            raise GraderFault("this check needs the data, and none was opened")
-        return self.marking.dataset
+        return self._given("fashion_mnist", request.node)
 
     @pytest.fixture
     def exercise(self, request: pytest.FixtureRequest) -> Any:
         """The manifest's entry for the exercise that the check belongs to."""
-        return self._submission_for(request.node).exercise
+        return self._given("exercise", request.node)
 
-    def _submission_for(self, item: pytest.Item) -> Submission:
-        return self.marking.turn_to(_name_of(item), points_of(item)[0], self._stand_ins)
+    def _given(self, name: str, item: pytest.Item) -> Any:
+        """What a check is given as ``name``, one of :data:`_OURS`."""
+        if name == "fashion_mnist":
+            if self.marking.dataset is None:
+                raise GraderFault("this check needs the data, and none was opened")
+            return self.marking.dataset
+        work = self.marking.turn_to(_name_of(item), points_of(item)[0], self._stand_ins)
+        if name == "rng":
+            return work.generator()
+        return work.exercise if name == "exercise" else work
+
+    # ── without pytest's runner ──
+
+    def run(self, item: pytest.Function, names: Sequence[str]) -> None:
+        """Run a check that asks for ``names`` (:func:`asked_by`), as pytest would: its runner and
+        its reports, which nobody reads here, take longer than most checks."""
+        error: BaseException | None = None
+        began = perf_counter()
+        try:
+            cases = item.callspec.params if hasattr(item, "callspec") else {}
+            given = {n: cases[n] if n in cases else self._given(n, item) for n in names}
+            try:
+                item.obj(**given)
+            except (StudentFault, AssertionError):
+                if not self._stands_in(item):
+                    raise
+                if "rng" in given:
+                    given["rng"] = self.marking.work.generator()
+                item.obj(**given)
+        except (KeyboardInterrupt, pytest.exit.Exception):
+            raise
+        except BaseException as raised:
+            error = raised
+        self.marking.results.append(self._result(item, error, perf_counter() - began))
+        error = None  # else it and this frame, which is in its traceback, keep each other
+
+    def _stands_in(self, item: pytest.Item) -> bool:
+        """Whether the check is to be run once more, with torch's own functions in the place of
+        wrong ones that its exercise needs.
+
+        A count for an accuracy, beside an evaluation that divides it, is one mistake and not two.
+        """
+        check, exercise = _name_of(item), points_of(item)[0]
+        if exercise in self.marking.replaced:
+            return False
+        return self.marking.replace(check, exercise, self._stand_ins)
 
     # ── hooks ──
 
@@ -189,18 +237,12 @@ class Checks:
 
     @pytest.hookimpl(wrapper=True)
     def pytest_pyfunc_call(self, pyfuncitem: pytest.Function) -> Generator[None, Any, Any]:
-        """Run a check with the student's own functions; where they do not do and one of those that
-        the exercise needs is wrong, once more with torch's own in its place.
-
-        A count for an accuracy, beside an evaluation that divides it, is one mistake and not two.
-        """
-        check, exercise = _name_of(pyfuncitem), points_of(pyfuncitem)[0]
+        """Run a check with the student's own functions; where they do not do, perhaps with
+        torch's own."""
         try:
             return (yield)
         except (StudentFault, AssertionError):
-            if exercise in self.marking.replaced:
-                raise
-            if not self.marking.replace(check, exercise, self._stand_ins):
+            if not self._stands_in(pyfuncitem):
                 raise
         if "rng" in pyfuncitem.funcargs:
             pyfuncitem.funcargs["rng"] = self.marking.work.generator()
@@ -216,19 +258,21 @@ class Checks:
         report = yield
         failed_early = call.when == "setup" and call.excinfo is not None
         if call.when == "call" or failed_early:
-            self.marking.results.append(self._result(item, call))
+            error = call.excinfo.value if call.excinfo else None
+            self.marking.results.append(self._result(item, error, call.duration))
         return report
 
-    def _result(self, item: pytest.Item, call: pytest.CallInfo[None]) -> CheckResult:
+    def _result(
+        self, item: pytest.Item, error: BaseException | None, seconds: float
+    ) -> CheckResult:
         exercise, _ = points_of(item)
         share = self._share[item.nodeid]
-        error = call.excinfo.value if call.excinfo else None
         status, fraction = status_of(error)
         message = "" if error is None else _one_line(error)
         if status is Status.GRADER_FAULT:
-            assert call.excinfo is not None
-            at = call.excinfo.traceback[-1]
-            message = f"{type(error).__name__}: {message} ({Path(at.path).name}:{at.lineno + 1})"
+            assert error is not None
+            at = traceback.extract_tb(error.__traceback__)[-1]
+            message = f"{type(error).__name__}: {message} ({Path(at.filename).name}:{at.lineno})"
             self.marking.faults.append(f"{item.name}: {message}")
         hint = (
             "" if status in (Status.PASSED, Status.GRADER_FAULT) else self._hint(exercise, message)
@@ -244,7 +288,7 @@ class Checks:
             status=status,
             message=message,
             hint=hint,
-            seconds=round(call.duration, 4),
+            seconds=round(seconds, 4),
             answers=tuple(self.marking.work.answers),
             difference=getattr(error, "difference", None),
         )
@@ -285,6 +329,27 @@ def _function(item: pytest.Item) -> str:
     return f"{item.path}::{getattr(item, 'originalname', item.name)}"
 
 
+def asked_by(item: pytest.Item) -> Sequence[str] | None:
+    """The names of what a check asks for, if that is nothing but fixtures of :class:`Checks` and
+    its own cases; ``None`` where pytest has to run it: for other fixtures, marks or kinds."""
+    if not isinstance(item, pytest.Function) or item.cls is not None:
+        return None
+    if {mark.name for mark in item.iter_markers()} - {"points", "parametrize"}:
+        return None
+    if inspect.iscoroutinefunction(item.obj) or inspect.isasyncgenfunction(item.obj):
+        return None
+    cases = item.callspec.params if hasattr(item, "callspec") else {}
+    asked, made = item._fixtureinfo.argnames, item._fixtureinfo.name2fixturedefs
+    for name in {*asked, *item.fixturenames} - ({"request"} - set(asked)):  # which ours ask for
+        made_by = [fixture.func.__module__ for fixture in made.get(name, ())]
+        ours = name in _OURS and made_by == [__name__]
+        case = name in cases and all(module.startswith("_pytest.") for module in made_by)
+        if not (ours or case):
+            return None
+    return asked
+
+
+@lru_cache(1024)
 def points_of(item: pytest.Item) -> tuple[str, float]:
     """The exercise and the points of a check, from its ``points`` marker."""
     marker = item.get_closest_marker("points")

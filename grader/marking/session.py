@@ -13,7 +13,7 @@ import pytest
 
 from grader.errors import ManifestError
 from grader.manifest import Assignment
-from grader.marking.outcomes import Checks, Marking, points_of
+from grader.marking.outcomes import Checks, Marking, asked_by, points_of
 from grader.model import Status
 
 __all__ = ["check_files", "collect_checks", "run_checks"]
@@ -60,14 +60,21 @@ def run_checks(
     collected.marking = marking
     items = [item for item in collected.items if only in (None, points_of(item)[0])]
     items = [item for item in items if check in (None, item.name)]
+    left = [item for item in items if collected.asked[item] is None]
     try:
-        for item, following in zip(items, [*items[1:], None]):
+        for item in items:
             if marking.told:
                 marking.told(points_of(item)[0])
-            # What the last one leaves to nobody is torn down: nothing stays for other submissions.
-            item.config.hook.pytest_runtest_protocol(
-                item=item, nextitem=None if until_lost else following
-            )
+            names = collected.asked[item]
+            if names is not None:
+                assert isinstance(item, pytest.Function)
+                collected.run(item, names)
+            else:
+                # What the last one leaves to nobody is torn down: nothing stays for other
+                # submissions.
+                left.remove(item)
+                following = left[0] if left and not until_lost else None
+                item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
             if until_lost and marking.results[-1].status is not Status.PASSED:
                 return
     except BaseException as error:
@@ -84,6 +91,7 @@ class _Collected(Checks):
     def __init__(self, marking: Marking) -> None:
         super().__init__(marking)
         self.items: list[pytest.Item] = []
+        self.asked: dict[pytest.Item, Sequence[str] | None] = {}
 
     def pytest_configure(self, config: pytest.Config) -> None:
         """No prints of failing checks' source lines, which take longer than the checks: a report
@@ -94,6 +102,7 @@ class _Collected(Checks):
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         """Keep what was collected; :func:`run_checks` runs it."""
         self.items = list(session.items)
+        self.asked = {item: asked_by(item) for item in self.items}
         return True
 
 

@@ -47,9 +47,16 @@ _NUMPY_NUMBERS = (np.bool_, np.int32, np.int64, np.float32)
 # As safetensors calls them. Of others, such as float8, torch cannot even tell whether they are
 # finite.
 _DTYPES = {
-    **{torch.float16: "F16", torch.bfloat16: "BF16", torch.float32: "F32", torch.float64: "F64"},
-    **{torch.int8: "I8", torch.int16: "I16", torch.int32: "I32", torch.int64: "I64"},
-    **{torch.uint8: "U8", torch.bool: "BOOL"},
+    torch.float16: "F16",
+    torch.bfloat16: "BF16",
+    torch.float32: "F32",
+    torch.float64: "F64",
+    torch.int8: "I8",
+    torch.int16: "I16",
+    torch.int32: "I32",
+    torch.int64: "I64",
+    torch.uint8: "U8",
+    torch.bool: "BOOL",
 }
 _TAG = "$"  # {"$": kind, "v": value}: what JSON has no word for
 

@@ -224,6 +224,50 @@ def test_it(submission, costly, n):
     assert log.read_text().split() == ["up", "down"] * 2
 
 
+ASKS_FOR_MORE = {
+    "a fixture of its own by a name of ours": (
+        "@pytest.fixture\ndef rng(): return 7\n",
+        "def test_it(submission, rng): assert rng == 7",
+    ),
+    "a fixture that nobody names": (
+        "made = []\n@pytest.fixture(autouse=True)\ndef make(): made.append(1)\n",
+        "def test_it(submission): assert made",
+    ),
+    "the request": ("", "def test_it(request): assert request.node.name == 'test_it'"),
+    "cases made by a fixture": (
+        "@pytest.fixture\ndef n(request): return request.param + 1\n",
+        "@pytest.mark.parametrize('n', [1], indirect=True)\ndef test_it(n): assert n == 2",
+    ),
+    "a class around it": ("", "class TestIt:\n    def test_it(self, submission): assert self"),
+}
+
+
+@pytest.mark.parametrize("what", ASKS_FOR_MORE)
+def test_a_check_may_ask_for_all_that_pytest_has(course, what):
+    """What a check asks for beyond the submission, random numbers and cases is given it, too."""
+    before, check = ASKS_FOR_MORE[what]
+    (course.public / "test_more.py").write_text(
+        f"import pytest\npytestmark = pytest.mark.points('thrice', 0)\n{before}{check}\n"
+    )
+    report = course.mark(RIGHT + THRICE)
+    assert (report.score, report.notes) == (5, ())
+
+
+@pytest.mark.parametrize(
+    "check",
+    [
+        "async def test_it(submission): assert False",
+        "@pytest.mark.skip('not today')\ndef test_it(submission): assert False",
+    ],
+)
+def test_a_check_that_does_not_run_is_our_fault(course, check):
+    """It has not been passed."""
+    (course.public / "test_more.py").write_text(
+        f"import pytest\npytestmark = pytest.mark.points('thrice', 0)\n{check}\n"
+    )
+    assert course.mark(RIGHT + THRICE).status is ReportStatus.GRADER_FAULT
+
+
 def test_a_changed_check_is_read_again(course):
     """Checks are collected once for a class, and anew when a file of theirs has changed."""
     assert course.mark(RIGHT + THRICE).score == 5
