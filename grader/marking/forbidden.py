@@ -39,20 +39,14 @@ from grader.marking.whose import (
     star_imports,
 )
 from grader.notebook import Source, Statement
+from grader.sandbox.names import PRYING, TAMPERING
 from grader.sandbox.operators import is_forbidden
 
 __all__ = ["find_forbidden"]
 
-# Nobody but one who takes the grader's own objects apart needs these, anywhere in a submission.
-_TAMPERING = frozenset(
-    "get_objects get_referrers get_referents __subclasses__ _python_dispatch tb_frame gi_frame"
-    " _dispatch_dump _disable_current_modes _DisableTorchDispatch __torch_dispatch__ _imp"
-    " _fix_co_filename createResolutionCallbackFromFrame set_eval_frame __array_interface__ typestr"
-    " __array_struct__ stride_tricks _construct_storage_from_data_pointer".split()
-)
+# Everywhere in a submission, and in a function.
+_TAMPERING, _PRYING = frozenset(TAMPERING), frozenset(PRYING)
 _LONGEST_PATH = 10
-# Nor these, in a function: they lead into what it was handed, such as a probe's own counts.
-_PRYING = _TAMPERING | {"__closure__", "cell_contents", "__globals__"}
 
 
 def find_forbidden(

@@ -23,6 +23,7 @@ from grader.marking.statement import (
 )
 from grader.notebook import Source, Statement
 from grader.notebook.reserved import BOOKS, INERT_MODULES
+from grader.sandbox.names import BINDING_UNSEEN, NAMES_OF_LIBRARIES
 
 __all__ = [
     "books_named",
@@ -128,20 +129,11 @@ def _imported(node: ast.AST) -> Iterator[tuple[str, str]]:
             yield alias.asname or alias.name, (node.module or "").split(".")[0]
 
 
-# With one of these, code binds names that no statement shows.
-_BINDING_UNSEEN = frozenset(
-    "globals locals vars exec eval setattr delattr compile __dict__ __setattr__ __builtins__"
-    " builtins modules import_module __import__ push get_ipython getattr".split()
-)
-
-_NAMES_OF_LIBRARIES = frozenset("nn F optim init functional np t th".split())
-
-
 def is_unbound(name: str, source: Source) -> bool:
     """Whether nothing in the submission can give ``name`` a value: using it raises NameError, so
     ``d2l.sgd`` is nobody's ``sgd`` where no cell imports ``d2l``. The name of a library says what
     is meant, whether it was imported or not."""
-    if name in _NAMES_OF_LIBRARIES or name in vars(builtins) or is_there(name):
+    if name in NAMES_OF_LIBRARIES or name in vars(builtins) or is_there(name):
         return False
     return _bound_anywhere(source).isdisjoint((ANYWHERE, name))
 
@@ -153,7 +145,7 @@ def _bound_anywhere(source: Source) -> frozenset[str]:
     for statement in source.everything:
         text = statement.source
         names |= names_bound(text) | changed_by(text)
-        if not _BINDING_UNSEEN.isdisjoint(names_read(text) | attributes_read(text)):
+        if not BINDING_UNSEEN.keys().isdisjoint(names_read(text) | attributes_read(text)):
             names.add(ANYWHERE)
     if any(is_there(module.split(".")[0]) for _, module in star_imports(source.everything)):
         names.add(ANYWHERE)

@@ -24,17 +24,12 @@ from typing import Any
 
 import torch
 
+from grader.sandbox.names import EVENTS_REFUSED, EVENTS_THAT_MAKE_CODE, FRAMES
+
 __all__ = ["codes_in", "install"]
 
 _HEAD_OF_PYC = 16
 _RENAMING = "grader.renaming"
-_REFUSED = frozenset(
-    "marshal.load gc.get_objects gc.get_referrers gc.get_referents sys.settrace sys.setprofile "
-    "sys._current_frames sys._current_exceptions sys.addaudithook "
-    "sys.monitoring.register_callback".split()
-)
-_MAKING = frozenset({"code.__new__", "function.__new__"})
-_FRAMES = frozenset("tb_frame gi_frame cr_frame ag_frame".split())
 
 
 # Torch's notes which line it was that made an operator, and no more.
@@ -69,11 +64,11 @@ def install(ours: Iterable[types.CodeType], roots: Sequence[str]) -> None:
     files = tuple(root + os.sep for root in {*roots, *sys.path, packages.rstrip(os.sep)} if root)
     get_frame: Any = sys._getframe
     unpacking = vars(_bootstrap_external)["_compile_bytecode"].__code__
-    read, starts, plain = io.FileIO, str.startswith, bytes
-    identity, refused, frames = id, _REFUSED, _FRAMES
-    making = _MAKING
+    read, starts, plain, identity = io.FileIO, str.startswith, bytes, id
     kept = [(vars(module), dict(vars(module))) for module in _HANDED_FRAMES]
     not_deep, not_here, code_type = ValueError, RuntimeError, types.CodeType
+    frames, head = frozenset(FRAMES), _HEAD_OF_PYC
+    refusal = "is refused where work is graded"
 
     def may_ask(frame: Any) -> bool:
         if frame.f_code is current:
@@ -117,39 +112,58 @@ def install(ours: Iterable[types.CodeType], roots: Sequence[str]) -> None:
         except (OSError, TypeError):
             return False
 
+    # What is done about an event: called with the frame that caused it and the event's arguments.
+
+    def code_made(frame: Any, *code: Any) -> None:
+        if not starts(frame.f_code.co_filename, libraries):
+            raise not_here(f"code made by hand {refusal}")
+
+    def compiled(frame: Any, source: Any, path: Any) -> None:
+        if type(path) is str and starts(path, libraries) and not is_on_disk(path, source):
+            raise not_here(f"code under a library's name {refusal}")
+
+    def code_of_bytes(frame: Any, content: Any) -> None:
+        if not is_on_disk(frame.f_locals.get("bytecode_path"), content, head):
+            raise not_here(f"code made of bytes {refusal}")
+
+    def code_renamed(frame: Any, code: Any, path: Any) -> None:
+        importing = frame.f_back  # the frame itself is of what stands in for the C function
+        if importing.f_code is unpacking and is_as_it_was() and starts(path, files):
+            rename(code, path)
+
+    def imported(frame: Any, module: Any, path: Any, *more: Any) -> None:
+        # Only a native module has a path here.
+        if path is not None and not (type(path) is str and starts(path, files)):
+            raise not_here(f"native code of one's own {refusal}")
+
+    def attribute_set(frame: Any, owner: Any, name: Any, value: Any) -> None:
+        lent = name == "__code__" and type(value) is code_type
+        if lent and starts(value.co_filename, libraries):
+            raise not_here(f"a library's code in a function of one's own {refusal}")
+
+    answers: dict[str, Callable[..., None]] = {
+        "object.__setattr__": attribute_set,
+        "compile": compiled,
+        "import": imported,
+        "marshal.loads": code_of_bytes,
+        _RENAMING: code_renamed,
+        **dict.fromkeys(EVENTS_THAT_MAKE_CODE, code_made),
+    }
+    refused = dict(EVENTS_REFUSED)
+
     def hook(event: str, arguments: tuple[Any, ...]) -> None:
+        # The first two stand apart, as the hook itself causes them.
         if event == "sys._getframe":
             if arguments[0].f_code is not hook_code and not may_ask(get_frame().f_back):
                 raise not_deep("call stack is not deep enough")  # what libraries are ready for
         elif event == "object.__getattr__":
             name = arguments[1]
             if name in frames and not may_look(get_frame().f_back):
-                raise not_here(f"{name} is refused where work is graded")
-        elif event in making:
-            if not get_frame().f_back.f_code.co_filename.startswith(libraries):
-                raise not_here(f"{event} is refused where work is graded")
-        elif event == "compile":
-            source, path = arguments
-            if type(path) is str and starts(path, libraries) and not is_on_disk(path, source):
-                raise not_here("code under a library's name is refused where work is graded")
-        elif event == "marshal.loads":
-            path = get_frame().f_back.f_locals.get("bytecode_path")
-            if not is_on_disk(path, arguments[0], _HEAD_OF_PYC):
-                raise not_here("code made of bytes is refused where work is graded")
-        elif event == _RENAMING:
-            frame = get_frame().f_back.f_back
-            if frame.f_code is unpacking and is_as_it_was() and starts(arguments[1], files):
-                rename(*arguments)
-        elif event == "import":
-            path = arguments[1]  # of a native module, else None
-            if path is not None and not (type(path) is str and starts(path, files)):
-                raise not_here("native code of one's own is refused where work is graded")
-        elif event == "object.__setattr__":
-            code = arguments[2] if arguments[1] == "__code__" else None
-            if type(code) is code_type and starts(code.co_filename, libraries):
-                raise not_here("a library's code is lent to nobody where work is graded")
+                raise not_here(f"{name} {refusal}")
+        elif event in answers:
+            answers[event](get_frame().f_back, *arguments)
         elif event in refused or starts(event, "ctypes."):
-            raise not_here(f"{event} is refused where work is graded")
+            raise not_here(f"{event} {refusal}")
 
     hook_code = hook.__code__
     sys.addaudithook(hook)

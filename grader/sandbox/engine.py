@@ -15,10 +15,10 @@ from typing import Any
 
 import torch
 
+from grader.sandbox.names import AUTOGRAD
+
 __all__ = ["AUTOGRAD", "in_backward", "replace_engine"]
 
-# The word in a manifest's ``forbidden`` that means automatic differentiation as such.
-AUTOGRAD = "autograd"
 _METHOD = "run_backward"
 
 

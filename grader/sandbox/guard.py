@@ -20,7 +20,8 @@ import torch
 
 from grader.sandbox.audit import codes_in
 from grader.sandbox.engine import AUTOGRAD, replace_engine
-from grader.sandbox.operators import STRANGE_KEYS, Planned, classes_called, plan_for
+from grader.sandbox.names import STRANGE_KEYS
+from grader.sandbox.operators import Planned, classes_called, plan_for
 
 __all__ = ["ForbiddenOperator", "Guard", "make_guard", "refusing_classes"]
 

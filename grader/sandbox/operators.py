@@ -17,10 +17,17 @@ from typing import Any
 
 import torch
 
-from grader.sandbox.engine import AUTOGRAD
+from grader.sandbox.names import (
+    FUSED,
+    HIDDEN_IN,
+    KERNEL_PREFIXES,
+    KERNEL_SUFFIXES,
+    NOT_TORCHS,
+    STRANGE_KEYS,
+    TAKEN_OUT,
+)
 
 __all__ = [
-    "STRANGE_KEYS",
     "Plan",
     "Planned",
     "classes_called",
@@ -30,29 +37,10 @@ __all__ = [
     "warm_up",
 ]
 
-# Tensors of another layout or device have kernels of their own, which no exercise needs.
-STRANGE_KEYS = "MkldnnCPU QuantizedCPU SparseCPU SparseCsrCPU NestedTensorCPU".split()
-_PREFIXES = (
-    *("special_", "safe_", "masked_", "sparse_", "nested_tensor_", "mkldnn_"),
-    *("fused_", "add_", "embedding_"),
-)
-# Operators that hold another: its result can be had from them for certain arguments.
-_HIDDEN_IN: dict[str, tuple[str, ...]] = {
-    "softmax": ("attention",),
-    "logsoftmax": ("attention",),
-    "sigmoid": ("mkldnn_rnn", "soft_margin_loss"),
-    "tanh": ("mkldnn_rnn", "gelu"),
-    AUTOGRAD: ("make_dual", "jvp"),  # derivatives in forward mode; backward mode is the engine's
-    "nllloss": ("ctc_loss", "poisson_nll_loss"),
-}
-# Operators of other libraries below torch that take the name of an activation, or are linear ones.
+# An operator of a library below torch, with an activation in it: see FUSED.
 _FUSING = re.compile(r"(mkldnn|mkl|prepacked|mkldnn_prepacked)::\w*(pointwise|linear|conv)")
-_FUSED = frozenset({"relu", "sigmoid", "tanh", "linear"})
-# Where functions lie that are not torch's, and those of them that nothing here computes with.
-_ELSEWHERE = ("numpy", "math", "cmath")
 # Forbids every operator that is a step of a backward pass, such as ``threshold_backward``.
 _BACKWARD = "backward"
-_TAKEN_OUT = frozenset("tanh lstsq pinv polyfit".split())
 
 
 def is_forbidden(name: str, forbidden: Iterable[str]) -> bool:
@@ -105,7 +93,7 @@ def plan_for(words: frozenset[str]) -> Plan:
     from, for all of them."""
     bare = {word: _bare(word) for word in words}
     classes = ((c, frozenset(w for w in words if bare[w] in known)) for known, c in _classes())
-    fuses = not _FUSED.isdisjoint(bare.values())
+    fuses = not FUSED.keys().isdisjoint(bare.values())
     return Plan(
         tuple(_functions_called(words)),
         tuple((cls, held) for cls, held in classes if held),
@@ -123,7 +111,7 @@ def _planned(operator: str, words: Iterable[str]) -> Iterator[Planned]:
 
 def _functions_called(words: Iterable[str]) -> list[tuple[types.ModuleType, str]]:
     """numpy's and Python's functions that are one of ``words``, in every module that has them;
-    of :data:`_TAKEN_OUT` only: numpy multiplies sizes by its own ``multiply``, say."""
+    of :data:`TAKEN_OUT` only: numpy multiplies sizes by its own ``multiply``, say."""
     return [place for word in words for place in _functions().get(_bare(word), ())]
 
 
@@ -131,10 +119,10 @@ def _functions_called(words: Iterable[str]) -> list[tuple[types.ModuleType, str]
 def _functions() -> dict[str, list[tuple[types.ModuleType, str]]]:
     found: dict[str, list[tuple[types.ModuleType, str]]] = {}
     for path, module in list(sys.modules.items()):
-        if path.split(".")[0] not in _ELSEWHERE or not isinstance(module, types.ModuleType):
+        if path.split(".")[0] not in NOT_TORCHS or not isinstance(module, types.ModuleType):
             continue
         for name, value in vars(module).items():
-            if name in _TAKEN_OUT and callable(value):
+            if name in TAKEN_OUT and callable(value):
                 found.setdefault(_bare(name), []).append((module, name))
     return found
 
@@ -162,7 +150,7 @@ def _is_python(function: Any) -> bool:
 
 @cache
 def _fusing() -> dict[str, list[tuple[str, str]]]:
-    """Namespace → its operators that run one of :data:`_FUSED` where torch's dispatcher does not
+    """Namespace → its operators that run one of :data:`FUSED` where torch's dispatcher does not
     see it, and the key of a kernel."""
     found: dict[str, list[tuple[str, str]]] = {}
     for operator in filter(_FUSING.match, torch._C._dispatch_get_all_op_names()):
@@ -192,7 +180,7 @@ def _places_of_tensors(operator: str) -> frozenset[int]:
 def _operators_called(words: Iterable[str]) -> list[str]:
     """Torch's operators, such as ``_softmax.out``, that are one of ``words`` or hold one."""
     bare = {_bare(word) for word in words}
-    holders = {holder for word in bare for holder in _HIDDEN_IN.get(word, ())}
+    holders = {holder for word in bare for holder in HIDDEN_IN.get(word, ())}
     return [
         operator
         for name, operators in _operators().items()
@@ -227,10 +215,10 @@ def warm_up() -> None:
 @cache
 def _bare(name: str) -> str:
     """``_softmax_forward`` → ``softmax``: without what tells one kernel from another."""
-    for suffix in ("_forward", "_backward", "_backward_data", "_kernel"):
+    for suffix in KERNEL_SUFFIXES:
         name = name.removesuffix(suffix)
     name = name.strip("_")
-    for prefix in _PREFIXES:
+    for prefix in KERNEL_PREFIXES:
         name = name.removeprefix(prefix)
     return name.replace("_", "").lower()
 
@@ -238,5 +226,5 @@ def _bare(name: str) -> str:
 def _is_or_holds(name: str, word: str) -> bool:
     if _BACKWARD in name:  # needs its forward first; a stand-in's runs when the student asks
         return _bare(word) == _BACKWARD
-    hidden = _HIDDEN_IN.get(_bare(word), ())
+    hidden = HIDDEN_IN.get(_bare(word), ())
     return _bare(name) == _bare(word) or any(holder in name for holder in hidden)
