@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from grader.sandbox.guard import ForbiddenOperator
+from grader.sandbox.refusals import ForbiddenOperator
 from grader.sandbox.wire import name_of_type
 
 __all__ = ["FILE_PREFIX", "describe", "label_in_sandbox"]

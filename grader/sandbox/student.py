@@ -19,7 +19,7 @@ import torch
 from grader.sandbox import audit, inert, showing
 from grader.sandbox.devices import OnCpu, replace_devices
 from grader.sandbox.given import Batches, usual_settings
-from grader.sandbox.guard import Guard, make_guard, refusing_classes
+from grader.sandbox.guard import Guard, make_guard
 from grader.sandbox.kept import PATCHED, Kept
 from grader.sandbox.losses import LossLog
 from grader.sandbox.modules import HelperModules
@@ -27,6 +27,7 @@ from grader.sandbox.operator_log import ENTERED, OPTIM, STAND_IN_FILE, OperatorL
 from grader.sandbox.operators import is_forbidden
 from grader.sandbox.policy import readable_roots
 from grader.sandbox.raised import FILE_PREFIX, describe, label_in_sandbox
+from grader.sandbox.refusals import refusing_classes
 from grader.sandbox.standing import Standings
 
 __all__ = ["Safeguards", "Student", "make_safeguards", "seed_cpu"]
