@@ -68,6 +68,7 @@ class Bench:
     """
 
     has_train_images = False
+    language = ""  # what is proved, is proved in English
 
     def __init__(self, assignment: Assignment, functions: Mapping[str, Any], seed: int) -> None:
         self.assignment = assignment

@@ -29,7 +29,7 @@ def assert_chosen(submission: Any, rng: torch.Generator, right: str, wrong: Sequ
     be told apart.
     """
     name, options = submission.exercise.name, [right, *wrong]
-    with speaking(submission.source.language, submission.assignment.folder):
+    with speaking(submission.language, submission.assignment.folder):
         said = list(map(say, options))
     known = {_plain(option): option for option in options}
     if len(known) < len(options) or len(options) < 2:

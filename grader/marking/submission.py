@@ -63,6 +63,7 @@ class Submission:
         """``time_limit`` overrides the manifest's, in wall seconds for one check."""
         self.assignment = assignment
         self.source = source
+        self.language = source.language
         self.host = host
         self.seed = seed
         self.metrics: dict[str, float] = {}
