@@ -25,8 +25,8 @@ __all__ = [
     "Status",
     "Training",
     "WronglySeen",
+    "failure_messages",
     "hints",
-    "troubles",
 ]
 
 SCHEMA = "grader/score/v1"
@@ -125,7 +125,7 @@ class CheckResult:
         return self.name.removeprefix("test_").replace("_", " ")
 
 
-def troubles(checks: Sequence[CheckResult]) -> list[tuple[str, str]]:
+def failure_messages(checks: Sequence[CheckResult]) -> list[tuple[str, str]]:
     """Each message of the checks that did not pass, once, after the titles of those it is of."""
     titles: dict[str, list[str]] = {}
     for check in checks:

@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from grader.authoring.pool import in_parallel
-from grader.checks.diagnose import Fingerprint, Known, Mistake, alike, fingerprints_of, mistakes_of
+from grader.checks.diagnose import (
+    Fingerprint,
+    Known,
+    Mistake,
+    fingerprints_match,
+    fingerprints_of,
+    mistakes_of,
+)
 from grader.data import Dataset
 from grader.data.fashion_mnist import stand_in
 from grader.errors import GraderFault
@@ -63,5 +70,8 @@ def _told_apart(entries: Sequence[Known]) -> list[Known]:
     return [
         one
         for one in entries
-        if all(one.hint == other.hint or not alike(one.checks, other.checks) for other in entries)
+        if all(
+            one.hint == other.hint or not fingerprints_match(one.checks, other.checks)
+            for other in entries
+        )
     ]

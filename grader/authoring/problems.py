@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from grader.authoring.phrases import hidden_phrases, lacking, own_phrases, public_phrases
-from grader.authoring.release import Made, read_master
+from grader.authoring.release import Release, read_master
 from grader.languages import HERE, NAME
 from grader.languages.catalogue import fields_of, read_messages
 from grader.manifest import MANIFEST, Assignment, Exercise
@@ -24,7 +24,7 @@ _MARKERS = ("### BEGIN SOLUTION", "### END SOLUTION", "### BEGIN HIDDEN", "### E
 _TELLING = 12
 
 
-def problems(made: Made) -> list[str]:
+def problems(made: Release) -> list[str]:
     """Why the assignment may not be handed out, one line each; empty where it may."""
     assignment = made.assignment
     path = assignment.folder / assignment.notebook
@@ -45,7 +45,7 @@ def problems(made: Made) -> list[str]:
                 f"{assignment.folder / MANIFEST}: {name} has one hint; add one or two more_hints, "
                 "each leading further"
             )
-        for word in _untold(exercise, code):
+        for word in _undocumented(exercise, code):
             found.append(f"{path}: the stub of {name} does not say that {word} is not allowed")
         for data, solution in (exercise.accuracy.solution if exercise.accuracy else {}).items():
             numbers = f"**{solution.full_at:.2f}**", f"**{solution.none_below:.2f}**"
@@ -57,7 +57,7 @@ def problems(made: Made) -> list[str]:
     return found + translation_problems(made) + _leaks(assignment, code)
 
 
-def translation_problems(made: Made) -> list[str]:
+def translation_problems(made: Release) -> list[str]:
     """Where a translation says something else than the English text, one line each."""
     found = [problem for of in made.translations.values() for problem in of.twin.problems]
     for path in catalogues_of(made.assignment):
@@ -66,7 +66,7 @@ def translation_problems(made: Made) -> list[str]:
     return found
 
 
-def untranslated(made: Made) -> list[str]:
+def untranslated(made: Release) -> list[str]:
     """What students read in English in a notebook of another language, one line each."""
     found = [note for of in made.translations.values() for note in of.twin.notes]
     assignment = made.assignment
@@ -127,7 +127,7 @@ def _has_stub(name: str, code: str) -> bool:
     )
 
 
-def _untold(exercise: Exercise, code: str) -> list[str]:
+def _undocumented(exercise: Exercise, code: str) -> list[str]:
     """Forbidden names that neither follow "Not allowed" in the docstring nor contain one there."""
     stubs = (ast.FunctionDef, ast.ClassDef)
     docs = [ast.get_docstring(n) or "" for n in ast.walk(ast.parse(code))

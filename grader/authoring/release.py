@@ -18,11 +18,11 @@ from grader.authoring.fingerprints import compile_fingerprints
 from grader.authoring.twins import Twin, translate, twins_of
 from grader.checks.diagnose import (
     Known,
-    alike,
+    fingerprints_match,
     known_fingerprints,
     render_fingerprints,
 )
-from grader.checks.nearest import the_same
+from grader.checks.nearest import answers_match
 from grader.errors import ManifestError, UsageError
 from grader.extras import needs
 from grader.files import write_whole
@@ -37,7 +37,7 @@ from grader.manifest import (
 )
 
 __all__ = [
-    "Made",
+    "Release",
     "Translation",
     "make",
     "read_master",
@@ -194,7 +194,7 @@ class Translation:
 
 
 @dataclass(frozen=True)
-class Made:
+class Release:
     """What students get that is made from the solutions: notebooks, and known fingerprints.
 
     ``translations`` are the notebooks in other languages. If ``only`` names one of these, nothing
@@ -227,7 +227,7 @@ class Made:
         return texts
 
 
-def make(assignments: Sequence[Assignment], only: str = "") -> Sequence[Made]:
+def make(assignments: Sequence[Assignment], only: str = "") -> Sequence[Release]:
     """Make them, or ``only`` the notebooks in that language.
 
     Raises :class:`ManifestError` or :class:`GraderFault` for an author's error.
@@ -242,10 +242,10 @@ def make(assignments: Sequence[Assignment], only: str = "") -> Sequence[Made]:
     ]
     known = {} if only else compile_fingerprints(assignments)
     parts = zip(assignments, notebooks, translations)
-    return [Made(a, text, known.get(a.slug, {}), of, only) for a, text, of in parts]
+    return [Release(a, text, known.get(a.slug, {}), of, only) for a, text, of in parts]
 
 
-def write(made: Made) -> list[Path]:
+def write(made: Release) -> list[Path]:
     """Bring the students' files in step; returns those that were not."""
     texts = made.out_of_step()
     for path, text in texts.items():
@@ -276,7 +276,7 @@ def _same(one: Mapping[str, Sequence[Known]], other: Mapping[str, Sequence[Known
         return False
     pairs = [pair for name in one for pair in zip(one[name], other[name])]
     return all(
-        alike(a.checks, b.checks)
-        and all(the_same(c.answers, d.answers) for c, d in zip(a.checks, b.checks))
+        fingerprints_match(a.checks, b.checks)
+        and all(answers_match(c.answers, d.answers) for c, d in zip(a.checks, b.checks))
         for a, b in pairs
     )

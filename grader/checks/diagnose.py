@@ -33,9 +33,9 @@ __all__ = [
     "Known",
     "Mistake",
     "Variant",
-    "alike",
     "entries_of",
     "equivalent_mutants",
+    "fingerprints_match",
     "fingerprints_of",
     "first_lost",
     "hint_of_training",
@@ -151,7 +151,7 @@ def fingerprints_of(
     return made
 
 
-def alike(theirs: Sequence[Fingerprint], known: Sequence[Fingerprint]) -> bool:
+def fingerprints_match(theirs: Sequence[Fingerprint], known: Sequence[Fingerprint]) -> bool:
     """Whether two outcomes of the same checks come from functions that do the same.
 
     Statuses and words must be equal, numbers equal to three digits (libraries differ in the
@@ -185,7 +185,7 @@ def hint_of_training(
     )
     if lost.answers and not repeatable:
         return nearest_hint(lost.answers, ((hint, other.answers) for hint, other in same))
-    return next((hint for hint, other in same if alike([lost], [other])), None)
+    return next((hint for hint, other in same if fingerprints_match([lost], [other])), None)
 
 
 def _close(a: float, b: float) -> bool:

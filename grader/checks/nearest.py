@@ -14,7 +14,7 @@ from typing import Any
 
 import torch
 
-__all__ = ["Answers", "nearest_hint", "sample", "the_same"]
+__all__ = ["Answers", "answers_match", "nearest_hint", "sample"]
 
 # What each request of one check was answered with: a few numbers of it.
 Answers = Sequence[tuple[float, ...]]
@@ -53,7 +53,7 @@ def nearest_hint(theirs: Answers, known: Iterable[tuple[str, Answers]]) -> str |
     return ranking[0][2]
 
 
-def the_same(one: Answers, other: Answers) -> bool:
+def answers_match(one: Answers, other: Answers) -> bool:
     """Whether two recordings of the same training agree, but for the last digits."""
     pairs = zip(one, other)
     return len(one) == len(other) and all(_distance(*pair) < _THE_SAME for pair in pairs)

@@ -24,7 +24,7 @@ from grader.integrations.database import (
 )
 from grader.integrations.late import NBGRADER_STAMP
 from grader.manifest import Assignment, Course
-from grader.model import Adjustment, ExerciseResult, Report, Status, hints, troubles
+from grader.model import Adjustment, ExerciseResult, Report, Status, failure_messages, hints
 from grader.text import printable
 
 if TYPE_CHECKING:
@@ -282,7 +282,9 @@ def _comment_on(exercise: ExerciseResult) -> str:
         return ""
     if exercise.status is Status.NOT_STARTED:
         return "not written yet"
-    lines = [f"- {titles}: {_as_code(message)}" for titles, message in troubles(exercise.checks)]
+    lines = [
+        f"- {titles}: {_as_code(message)}" for titles, message in failure_messages(exercise.checks)
+    ]
     return "\n".join([*lines, *(f"- hint: {hint}" for hint in hints(exercise.checks))])
 
 

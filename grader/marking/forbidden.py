@@ -21,7 +21,7 @@ from grader.marking.hiding import (
 )
 from grader.marking.reach import Reach, reached, resolved
 from grader.marking.statement import (
-    MANY,
+    CACHE_SIZE,
     getattr_handed_on,
     names_bound,
     names_read,
@@ -116,8 +116,8 @@ class _Reader:
         line = getattr(node, "lineno", 1)
         if name := self._forbidden_name(node, statement):
             return self._uses(name, statement, line)
-        if not harmless and (road := hiding(node, self._modules)):
-            return _hides(self._source, statement, line, road)
+        if not harmless and (bypass := hiding(node, self._modules)):
+            return _hides(self._source, statement, line, bypass)
         return None
 
     def _import_judged(
@@ -131,8 +131,8 @@ class _Reader:
             place, line = self._place_of_use(bound, statement, node.lineno)
             if name := self._forbidden_import(node, alias):
                 return self._uses(name, place, line)
-            if not harmless and (road := hiding_import(node, alias)):
-                return _hides(self._source, place, line, road)
+            if not harmless and (bypass := hiding_import(node, alias)):
+                return _hides(self._source, place, line, bypass)
         return None
 
     def _forbidden_import(self, node: ast.Import | ast.ImportFrom, alias: ast.alias) -> str | None:
@@ -224,14 +224,14 @@ def _place(source: Source, statement: Statement, line: int) -> str:
     return f"{statement.label}, line {line}: {source.line(statement.label, line)}"
 
 
-def _hides(source: Source, statement: Statement, line: int, road: str) -> str:
+def _hides(source: Source, statement: Statement, line: int, bypass: str) -> str:
     return (
-        f"goes by {road} ({_place(source, statement, line)}), which hides what is called; "
-        "call functions by their names"
+        f"uses {bypass} ({_place(source, statement, line)}), so the grader cannot tell which "
+        "function is called; call functions by their names"
     )
 
 
-@lru_cache(2 * MANY)
+@lru_cache(2 * CACHE_SIZE)
 def _names_one_of(names: frozenset[str], text: str) -> tuple[int, str] | None:
     """The line and the name of what only somebody needs who takes the grader apart."""
     for node in ast.walk(parsed(text)):

@@ -19,7 +19,7 @@ from grader.marking.statement import (
     changed_by,
     globals_read,
     parsed,
-    spoken,
+    without_types,
 )
 from grader.notebook import Source, Statement
 from grader.notebook.helpers import imported_from
@@ -129,7 +129,7 @@ class _Walk:
             if id(statement) in seen:
                 continue
             seen.add(id(statement))
-            found.append((statement, spoken(statement.source)))
+            found.append((statement, without_types(statement.source)))
             self._follow(statement, skip=self._function if statement in own else "")
         return Reach(found, frozenset(self._names), self._scopes)
 
@@ -145,7 +145,9 @@ class _Walk:
         self._attributes |= attributes
         for name in sorted({*new, *attributes}):
             self._queue.extend(self._changing.get(name, ()))
-        for module, name in _attributes_of_helpers(spoken(statement.source), scope, self._scopes):
+        for module, name in _attributes_of_helpers(
+            without_types(statement.source), scope, self._scopes
+        ):
             self._ask(module, name)
         if statement.kind == "import":
             self._follow_import(statement, scope)

@@ -15,7 +15,7 @@ from grader.checks.diagnose import (
     Fingerprint,
     Known,
     Mistake,
-    alike,
+    fingerprints_match,
     fingerprints_of,
     first_lost,
     hint_of_training,
@@ -54,7 +54,7 @@ def by_replay(
         # The likeliest first, so that most replays are never run.
         for mistake in sorted(candidates, key=lambda m: _distance(m, anywhere, elsewhere)):
             outcome = outcome_of(with_mistake(assignment, mistake), exercise.name, None)
-            if alike(theirs, fingerprints_of(outcome)):
+            if fingerprints_match(theirs, fingerprints_of(outcome)):
                 return mistake.hint
         return None
 
@@ -106,7 +106,7 @@ def _hint_among(
     known: Sequence[Known], theirs: Sequence[Fingerprint], exercise: Exercise
 ) -> str | None:
     if not exercise.trains:
-        return next((one.hint for one in known if alike(theirs, one.checks)), None)
+        return next((one.hint for one in known if fingerprints_match(theirs, one.checks)), None)
     lost = first_lost(theirs)
     if lost is None:
         return None

@@ -14,8 +14,8 @@ from grader.notebook.needless import names_from_outside
 
 __all__ = [
     "ANYWHERE",
+    "CACHE_SIZE",
     "GLOBAL",
-    "MANY",
     "attributes_read",
     "changed_by",
     "getattr_handed_on",
@@ -25,11 +25,11 @@ __all__ = [
     "names_bound",
     "names_read",
     "parsed",
-    "spoken",
+    "without_types",
 ]
 
 # Much of a notebook is the same in every submission of a class, and read once for each exercise.
-MANY = 512
+CACHE_SIZE = 512
 _FILLING = frozenset("append extend insert add update setdefault __setitem__ __setattr__".split())
 ANYWHERE = "*"
 GLOBAL = "globals()[{}]"  # a name of the notebook's that is given a value as an entry of a table
@@ -57,18 +57,18 @@ def _no_warnings() -> Iterator[None]:
         yield
 
 
-@lru_cache(MANY)
+@lru_cache(CACHE_SIZE)
 def globals_read(text: str) -> frozenset[str]:
     """The names a statement reads from outside itself: no parameter, no local variable."""
-    if ":" in text and spoken(text) is not parsed(text):
-        text = ast.unparse(spoken(text))
+    if ":" in text and without_types(text) is not parsed(text):
+        text = ast.unparse(without_types(text))
     return names_from_outside(text)
 
 
-@lru_cache(MANY)
+@lru_cache(CACHE_SIZE)
 def names_read(text: str) -> frozenset[str]:
     """The names that the code reads; those in annotations do not count."""
-    nodes = ast.walk(spoken(text))
+    nodes = ast.walk(without_types(text))
     return frozenset(n.id for n in nodes if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load))
 
 
@@ -78,7 +78,7 @@ _NAMING = (
 )
 
 
-@lru_cache(MANY)
+@lru_cache(CACHE_SIZE)
 def names_bound(text: str) -> frozenset[str]:
     """The names that the code binds, at any depth."""
     bound: set[str] = set()
@@ -94,7 +94,7 @@ def names_bound(text: str) -> frozenset[str]:
     return frozenset(bound)
 
 
-@lru_cache(MANY)
+@lru_cache(CACHE_SIZE)
 def modules_named(text: str) -> Mapping[str, str]:
     """The other names that it gives to modules: ``t`` for ``torch``, ``a`` for ``b`` or ``c.b``."""
     named: dict[str, str] = {}
@@ -112,7 +112,7 @@ def modules_named(text: str) -> Mapping[str, str]:
     return named
 
 
-@lru_cache(MANY)
+@lru_cache(CACHE_SIZE)
 def changed_by(text: str) -> frozenset[str]:
     """What a statement stores in objects that are there already: the attributes' names, and the
     names of tables that are stored in or filled by a method."""
@@ -169,7 +169,7 @@ def _run_at_once(tree: ast.AST) -> Iterator[ast.AST]:
             nodes.extend(ast.iter_child_nodes(node))
 
 
-@lru_cache(MANY)
+@lru_cache(CACHE_SIZE)
 def attributes_read(text: str) -> frozenset[str]:
     """The attributes that the code names: ``softmax`` for ``torch.softmax``."""
     return frozenset(
@@ -177,7 +177,7 @@ def attributes_read(text: str) -> frozenset[str]:
     )
 
 
-@lru_cache(MANY)
+@lru_cache(CACHE_SIZE)
 def parsed(text: str) -> ast.Module:
     """The code's tree; an empty one where it cannot be parsed."""
     try:
@@ -187,8 +187,8 @@ def parsed(text: str) -> ast.Module:
         return ast.Module([], [])
 
 
-@lru_cache(MANY)
-def spoken(text: str) -> ast.Module:
+@lru_cache(CACHE_SIZE)
+def without_types(text: str) -> ast.Module:
     """The statement without what only tells or asks for a type: annotations, which are never run
     here, the classes in ``isinstance(x, torch.optim.Optimizer)`` and ``type(x) == nn.Linear``, and
     the names in
@@ -264,7 +264,7 @@ class _WithoutTypes(ast.NodeTransformer):
         return node
 
 
-@lru_cache(MANY)
+@lru_cache(CACHE_SIZE)
 def getattr_handed_on(text: str) -> int | None:
     """The line where ``getattr`` is no call, so that nobody sees what it is called with."""
     called = {id(n.func) for n in ast.walk(parsed(text)) if isinstance(n, ast.Call)}

@@ -12,7 +12,7 @@ from functools import lru_cache
 from grader.marking.reach import is_own_namespace
 from grader.marking.statement import (
     ANYWHERE,
-    MANY,
+    CACHE_SIZE,
     attributes_read,
     changed_by,
     kept_for_source,
@@ -95,7 +95,7 @@ def borrowed(node: ast.AST, books: Collection[str]) -> tuple[str, str] | None:
     return None
 
 
-@lru_cache(MANY)
+@lru_cache(CACHE_SIZE)
 def is_there(root: str) -> bool:
     """Whether a module of that name can be imported here: what cannot be had is used by nobody."""
     if root in sys.stdlib_module_names or root in INERT_MODULES or root == "__main__":

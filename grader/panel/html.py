@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from html import escape
 
 from grader.languages import say, say_each, template
-from grader.model import CheckResult, Difference, Status, troubles
+from grader.model import CheckResult, Difference, Status, failure_messages
 from grader.panel.curve import curve_svg, curve_words, falls
 from grader.panel.state import Panel, Standing
 from grader.text import printable
@@ -167,7 +167,7 @@ def _wrong(panel: Panel) -> list[str]:
     said = [
         f"<p>✗ {_text(say_each(titles))}: "
         f'<span class="grader-said">{_text(say(message))}</span></p>'
-        for titles, message in troubles(panel.checks)
+        for titles, message in failure_messages(panel.checks)
     ]
     first, others = said[:1], said[1:]
     if panel.difference is not None:
@@ -190,7 +190,7 @@ def _wrong(panel: Panel) -> list[str]:
 
 
 def _first_message(checks: Sequence[CheckResult]) -> str:
-    return troubles(checks)[0][1]
+    return failure_messages(checks)[0][1]
 
 
 def _curve(losses: Sequence[float]) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from grader.languages import say, say_each
-from grader.model import Status, hints, troubles
+from grader.model import Status, failure_messages, hints
 from grader.panel.state import Panel, Standing
 
 __all__ = ["list_text", "verdict"]
@@ -32,7 +32,9 @@ def verdict(panel: Panel) -> str:
         later *= bool(panel.hidden_points)
         return f"✓ {panel.name}: {panel.points:g}/{panel.points:g}{later}"
     lines = [f"✗ {panel.name}: {panel.earned:g}/{panel.points:g}"]
-    lines += [f"    {say_each(titles)}: {say(said)}" for titles, said in troubles(panel.checks)]
+    lines += [
+        f"    {say_each(titles)}: {say(said)}" for titles, said in failure_messages(panel.checks)
+    ]
     lines += [f"    {say('hint')}: {say(hint)}" for hint in hints(panel.checks)]
     if panel.needs:
         needed = say(" and ").join(panel.needs)

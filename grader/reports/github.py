@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from grader.model import ExerciseResult, Report, ReportStatus, Status, hints, troubles
+from grader.model import ExerciseResult, Report, ReportStatus, Status, failure_messages, hints
 from grader.text import as_markdown, printable
 
 __all__ = ["Place", "commands", "outputs", "summary"]
@@ -79,7 +79,7 @@ def _troubles(exercise: ExerciseResult) -> list[str]:
     """What the checks that did not pass say, then the hints."""
     if exercise.status is Status.NOT_STARTED:
         return ["not written yet"]
-    lines = [f"{titles}: {message}" for titles, message in troubles(exercise.checks)]
+    lines = [f"{titles}: {message}" for titles, message in failure_messages(exercise.checks)]
     return lines + [f"hint: {hint}" for hint in hints(exercise.checks)]
 
 

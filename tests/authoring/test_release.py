@@ -8,7 +8,7 @@ import pytest
 
 import grader
 from grader.authoring.problems import problems
-from grader.authoring.release import Made, make, stub_notebook, write
+from grader.authoring.release import Release, make, stub_notebook, write
 from grader.checks.diagnose import known_fingerprints
 from grader.errors import ManifestError
 from grader.manifest import Course
@@ -17,9 +17,9 @@ ROOT = Path(grader.__file__).parent.parent
 COURSE = Course(ROOT / "assignments")
 
 
-def made_again(assignment) -> Made:
+def made_again(assignment) -> Release:
     """What ``make`` gives, with the fingerprints that are there already: they take seconds."""
-    return Made(assignment, stub_notebook(assignment), known_fingerprints(assignment))
+    return Release(assignment, stub_notebook(assignment), known_fingerprints(assignment))
 
 
 @pytest.mark.parametrize("slug", COURSE.slugs)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from grader.checks.diagnose import alike, fingerprints_of
+from grader.checks.diagnose import fingerprints_match, fingerprints_of
 from grader.model import CheckResult, Status
 
 WORST = "softmax(X): worst at [1, 2]: {}, wanted 0.5 (allowed 3e-05, 4 of 6 values are off)"
@@ -43,7 +43,7 @@ def failed(value, status=Status.FAILED):
 )
 def test_alike(theirs, known, same):
     """Statuses, words and numbers to three digits; a telling failure is needed."""
-    assert alike(outcome(*theirs), outcome(*known)) is same
+    assert fingerprints_match(outcome(*theirs), outcome(*known)) is same
 
 
 def test_where_an_error_was_raised_does_not_matter():
@@ -51,7 +51,7 @@ def test_where_an_error_was_raised_does_not_matter():
     text = "RuntimeError: The size of tensor a (5) must match tensor b (2)"
     theirs = outcome((Status.ERROR, f"{text} (cell 7, line 3: return E / E.sum(1))"))
     known = outcome((Status.ERROR, f"{text} (softmax_regression.py, line 812: return x)"))
-    assert alike(theirs, known)
+    assert fingerprints_match(theirs, known)
 
 
 @pytest.mark.parametrize("portable", [True, False])
@@ -61,15 +61,15 @@ def test_what_torch_says_of_an_error_is_told_from_version_to_version(portable):
     new = "RuntimeError: cannot multiply a 2x3 matrix by a 2x3 matrix"
     theirs = outcome((Status.ERROR, old), portable=portable)
     known = outcome((Status.ERROR, new), portable=portable)
-    assert alike(theirs, known) is portable
+    assert fingerprints_match(theirs, known) is portable
     other = outcome((Status.ERROR, old.replace("Runtime", "Index")), portable=portable)
-    assert not alike(theirs, other)
+    assert not fingerprints_match(theirs, other)
 
 
 def test_other_checks_are_not_compared():
     """Outcomes of different checks are never alike."""
     theirs, known = outcome(failed(1), PASSED), outcome(failed(1))
-    assert not alike(theirs, known)
+    assert not fingerprints_match(theirs, known)
 
 
 def test_what_stood_in_is_no_part_of_the_words():

@@ -2,7 +2,7 @@
 
 import torch
 
-from grader.checks.nearest import nearest_hint, sample, the_same
+from grader.checks.nearest import answers_match, nearest_hint, sample
 
 X = torch.randn(6, 10, generator=torch.Generator().manual_seed(1))
 Y = torch.randn(6, 10, generator=torch.Generator().manual_seed(2))
@@ -31,8 +31,8 @@ def test_no_match_no_guess():
 
 def test_probabilities_are_the_scores_behind_them():
     """A net may give either; a constant in a row of scores says nothing."""
-    assert the_same([sample(X.softmax(dim=1))], [sample(X + 7)])
-    assert not the_same([sample(X.softmax(dim=1))], [sample(2 * X)])
+    assert answers_match([sample(X.softmax(dim=1))], [sample(X + 7)])
+    assert not answers_match([sample(X.softmax(dim=1))], [sample(2 * X)])
 
 
 def test_nan_is_near_nan_only():

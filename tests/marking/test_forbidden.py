@@ -39,7 +39,7 @@ def test_a_forbidden_name_is_found(code):
 
 
 @pytest.mark.parametrize(
-    ("code", "road"),
+    ("code", "bypass"),
     [
         ("def f(X): return getattr(torch, 'soft' + 'max')(X, 1)", "getattr with a name"),
         ("def f(X): return eval('...')", "eval"),
@@ -76,10 +76,10 @@ def test_a_forbidden_name_is_found(code):
         ("def f(X): return X\nimport gc\nfor x in gc.get_objects(): x.y = 1", "get_objects"),
     ],
 )
-def test_what_hides_a_call_is_named_with_its_line(code, road):
-    """One line says which road, where, and what to do."""
+def test_what_hides_a_call_is_named_with_its_line(code, bypass):
+    """One line says which bypass, where, and what to do."""
     said = found(code)
-    assert said.startswith(f"goes by {road}") and "x.py, line " in said and "\n" not in said
+    assert said.startswith(f"uses {bypass}") and "x.py, line " in said and "\n" not in said
     assert said.endswith("call functions by their names")
 
 
@@ -139,7 +139,7 @@ def test_own_namespace_is_followed():
     own = "def g(X): return torch.softmax(X, 1)\ndef f(X): return me.g(X)"
     assert "uses torch.softmax (x.py, line 3" in found(begin + own)
     for more in ("me.g = torch.exp", "setattr(me, 'g', torch.exp)", "def h(): return vars(me)"):
-        assert "goes by modules" in found(f"{begin}def f(X): return me.g(X)\n{more}")
+        assert "uses modules" in found(f"{begin}def f(X): return me.g(X)\n{more}")
 
 
 def test_accusation_names_the_line_of_the_function():

@@ -85,17 +85,17 @@ def answer_of(process):
     return process.request(CALL, 20)
 
 
-@pytest.mark.parametrize("road", ROADS)
-def test_a_road_is_closed(student, road):
+@pytest.mark.parametrize("bypass", ROADS)
+def test_a_road_is_closed(student, bypass):
     """It ends in an error of the student's."""
-    answer = answer_of(student(f"{IMPORTS}def f():\n    {ROADS[road]}"))
-    assert "error" in answer, road
+    answer = answer_of(student(f"{IMPORTS}def f():\n    {ROADS[bypass]}"))
+    assert "error" in answer, bypass
 
 
-@pytest.mark.parametrize("road", ROADS)
-def test_it_is_a_road(student, unwatched, road):
+@pytest.mark.parametrize("bypass", ROADS)
+def test_it_is_a_road(student, unwatched, bypass):
     """Without the hook each of them leads somewhere, so none is closed by a misprint."""
-    answer = answer_of(student(f"{IMPORTS}def f():\n    {ROADS[road]}", at=unwatched))
+    answer = answer_of(student(f"{IMPORTS}def f():\n    {ROADS[bypass]}", at=unwatched))
     assert "error" not in answer, answer["error"]
 
 

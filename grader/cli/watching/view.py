@@ -13,7 +13,7 @@ from rich.text import Text
 
 from grader.cli.watching.state import State
 from grader.languages import say, say_each
-from grader.model import CheckResult, Difference, ExerciseResult, Status, troubles
+from grader.model import CheckResult, Difference, ExerciseResult, Status, failure_messages
 from grader.panel import more_hidden, points_of
 from grader.text import printable
 
@@ -135,7 +135,7 @@ def _what_is_wrong(result: ExerciseResult) -> Iterator[RenderableType]:
     passing = [check.title for check in result.checks if check.status is Status.PASSED]
     if passing:
         yield from _lines(Text.assemble(("✓ ", "green"), (say_each("; ".join(passing)), "dim")))
-    (titles, message), *others = troubles(result.checks)
+    (titles, message), *others = failure_messages(result.checks)
     said = f"{say_each(titles)}: "
     yield from _lines(Text.assemble(("✗ ", "red"), (said, "dim"), printable(say(message))))
     if (difference := _first(result).difference) is not None:
