@@ -21,7 +21,6 @@ from grader.cli.watching.view import drawn
 from grader.languages import speaking
 from grader.manifest import Course
 from grader.model import CheckResult, ExerciseResult, Report, ReportStatus, Status
-from grader.notebook import read
 from grader.reports.html import render
 from grader.reports.json import reports_in
 from tests.authoring.made_up import twin_of
@@ -180,9 +179,8 @@ def test_a_question_is_asked_in_it(course, answer):
         offered.append(options)
         return answer
 
-    source = replace(read(b"x = 1", "a.py"), language="xx")
     submission = SimpleNamespace(exercise=course.exercise("square_table"), call=call,
-                                 source=source, assignment=course)  # fmt: skip
+                                 language="xx", assignment=course)  # fmt: skip
     right = "column j is divided by the sum of row j, and there is no error"
     assert_chosen(submission, torch.Generator().manual_seed(1), right=right, wrong=["no", "never"])
     assert all(sorted(options) == ["kolo", "never", "no"] for options in offered)
