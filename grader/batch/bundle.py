@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from grader.languages import NAME
 from grader.manifest import FINGERPRINTS, MANIFEST, Assignment, load
 
 __all__ = ["Bundle", "assignment_of", "course_files", "keep", "keep_all", "kept", "pack"]
@@ -32,6 +33,8 @@ def course_files(assignment: Assignment, hidden: bool) -> Mapping[str, bytes]:
     """
     paths = [assignment.folder / MANIFEST, assignment.folder / FINGERPRINTS]
     paths += assignment.public_checks
+    # In which a question's options are offered, and report pages speak.
+    paths += [p for p in sorted(assignment.folder.glob("*.toml")) if NAME.fullmatch(p.stem)]
     if hidden:
         paths += [*assignment.hidden_checks, assignment.solution_folder / "mistakes.py"]
         paths += [assignment.master]

@@ -30,8 +30,11 @@ def nbgrader() -> None:
 @nbgrader.command("init")
 @click.argument("course_folder", metavar="COURSE", type=click.Path(path_type=Path))
 @click.argument("slugs", nargs=-1)
+@click.option(
+    "--language", metavar="LANGUAGE", default="", help="Of the notebooks' prose, such as zh."
+)
 @one_line_errors
-def nbgrader_init(course_folder: Path, slugs: Sequence[str]) -> None:
+def nbgrader_init(course_folder: Path, slugs: Sequence[str], language: str) -> None:
     """Lay out source/, release/ and nbgrader_config.py in the folder COURSE.
 
     Then, in COURSE: nbgrader generate_assignment SLUG, and so on as ever.
@@ -40,7 +43,8 @@ def nbgrader_init(course_folder: Path, slugs: Sequence[str]) -> None:
     from grader.manifest import find_course
 
     course = find_course()
-    for path in init(course_folder, [course.assignment(s) for s in slugs or course.slugs]):
+    assignments = [course.assignment(s) for s in slugs or course.slugs]
+    for path in init(course_folder, assignments, language):
         click.echo(path)
 
 

@@ -96,6 +96,10 @@ def _best(current: Sequence[Claim], slug: str, which: Which) -> tuple[Claim, str
     if len(candidates) == 1:
         return candidates[0], "", False
     names = ", ".join(claim.shown for claim in candidates)
+    candidates = list(_written_in(candidates, slug, which))
+    if len(candidates) == 1:
+        shown = printable(candidates[0].parts[-1])
+        return candidates[0], f"of {names}, {shown} was graded", False
     named = [claim for claim in candidates if claim.own_name == canonical]
     if len(named) == 1:
         return named[0], f"of {names}, {canonical} was graded", False
@@ -106,6 +110,17 @@ def _best(current: Sequence[Claim], slug: str, which: Which) -> tuple[Claim, str
     student = printable(candidates[0].owner.name)
     count = f"{len(candidates)} files for {student}"
     return current[0], f"{count}: {names}; leave one, or call it {canonical}", True
+
+
+def _written_in(candidates: Sequence[Claim], slug: str, which: Which) -> Sequence[Claim]:
+    """Without the notebooks in a language that the student did not work in: they were handed out
+    beside the one that was filled in."""
+    several = [c for c in candidates if c.is_notebook and which.is_canonical(c.own_name, slug)]
+    if not any(which.is_translated(claim.own_name, slug) for claim in several):
+        return candidates
+    fewest = min(claim.look.stubs for claim in several)
+    left = [claim for claim in several if claim.look.stubs > fewest]
+    return [claim for claim in candidates if claim not in left]
 
 
 def _narrowed(candidates: Sequence[Claim]) -> Iterator[Sequence[Claim]]:

@@ -31,7 +31,8 @@ class Look:
 
     ``slug`` is the assignment in its metadata, ``defines`` the names it defines, ``imports`` the
     modules it imports; ``has_points`` where it holds checks that give points, as only a course's
-    file does. ``problem`` is why a file that is named as work cannot be read.
+    file does. ``problem`` is why a file that is named as work cannot be read; ``stubs``
+    counts functions that are not written.
     """
 
     form: Form
@@ -40,6 +41,7 @@ class Look:
     imports: frozenset[str] = frozenset()
     has_points: bool = False
     problem: str = ""
+    stubs: int = 0
 
 
 # ── names ────────────────────────────────────────────────────────────────────────────────────
@@ -174,7 +176,8 @@ def _of_code(form: Form, code: str, slug: str = "") -> Look:
     for found in _IMPORT.finditer(code):
         imports.update(p.split()[0].split(".")[0] for p in found[1].split(",") if p.strip())
     points = form is Form.SCRIPT and bool(_POINTS.search(code))
-    return Look(form, slug, frozenset(defines), frozenset(imports), points)
+    stubs = code.count("raise NotImplementedError")
+    return Look(form, slug, frozenset(defines), frozenset(imports), points, stubs=stubs)
 
 
 def _bound(names: str) -> Iterator[str]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from grader.intake.forms import Look, stem_of
+from grader.languages import NAME
 from grader.manifest import Course
 
 __all__ = ["Told", "Which"]
@@ -24,6 +26,9 @@ class Told:
     looks: str = ""
     has_work: bool = False
     unknown: str = ""
+
+
+_LANGUAGE = re.compile(rf"\.{NAME.pattern}$")
 
 
 class Which:
@@ -51,11 +56,17 @@ class Which:
 
     def named(self, name: str) -> str:
         """The assignment that a file's name means."""
-        return self.course.match(stem_of(name)) or ""
+        stem = stem_of(name)
+        return self.course.match(stem) or self.course.match(_LANGUAGE.sub("", stem)) or ""
 
     def is_canonical(self, name: str, slug: str) -> bool:
         """Whether a file is named as the assignment's own notebook is."""
-        return stem_of(name) == self._stems.get(slug)
+        return stem_of(name) == self._stems.get(slug) or self.is_translated(name, slug)
+
+    def is_translated(self, name: str, slug: str) -> bool:
+        """Whether a file is named as that notebook is in another language: ``tensors.zh.ipynb``."""
+        stem = stem_of(name)
+        return stem != self._stems.get(slug) and _LANGUAGE.sub("", stem) == self._stems.get(slug)
 
     def of(self, look: Look, name: str, folder: str) -> Told:
         """What a file is for; ``folder`` is what :meth:`folder` says."""

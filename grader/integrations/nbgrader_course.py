@@ -21,11 +21,12 @@ c.ClearSolutions.end_solution_delimeter = "### END SOLUTION"
 '''
 
 
-def init(course: Path, assignments: Sequence[Assignment]) -> Sequence[Path]:
+def init(course: Path, assignments: Sequence[Assignment], language: str = "") -> Sequence[Path]:
     """Lay out ``source/``, ``release/``, ``submitted/`` and ``nbgrader_config.py`` in ``course``.
 
-    Returns what was written. A file that is there already and differs is somebody's work: that
-    raises :class:`UsageError`, before anything is written.
+    The notebooks are in ``language``, if one is given, under the English ones' names, by which
+    nbgrader knows them. Returns what was written. A file that is there already and differs is
+    somebody's work: that raises :class:`UsageError`, before anything is written.
     """
     files = {course / "nbgrader_config.py": _CONFIG.encode()}
     for assignment in assignments:
@@ -34,7 +35,7 @@ def init(course: Path, assignments: Sequence[Assignment]) -> Sequence[Path]:
                 f"{assignment.master}: not here; a course for nbgrader is made from solutions/"
             )
         folder = course / "source" / assignment.slug
-        files[folder / assignment.notebook] = source_notebook(assignment).encode()
+        files[folder / assignment.notebook] = source_notebook(assignment, language).encode()
     for path, content in files.items():
         if path.exists() and (not path.is_file() or path.read_bytes() != content):
             raise UsageError(f"{path}: is there already and differs; move it away first")

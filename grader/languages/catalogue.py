@@ -23,7 +23,7 @@ else:
 __all__ = ["Catalogue", "fields_of", "literals_of", "read_messages"]
 
 _FIELD = re.compile(r"\{(\w+)\}")
-_DEEPEST = 6  # a message in a message in a message
+_DEEPEST = 40  # a message in a message in a message, or a list of so many cells
 _FEW = 10  # characters of literal text, by which a template says little
 _REMEMBERED = 20_000  # finished messages, of a class
 

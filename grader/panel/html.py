@@ -165,7 +165,7 @@ def _passing(checks: Sequence[CheckResult]) -> list[str]:
 def _wrong(panel: Panel) -> list[str]:
     """The first thing that is wrong in full; the others to be unfolded."""
     said = [
-        f"<p>✗ {_text(say_each(titles))}: "
+        f"<p>✗ {_text(say_each(titles))}{say(': ')}"
         f'<span class="grader-said">{_text(say(message))}</span></p>'
         for titles, message in failure_messages(panel.checks)
     ]
@@ -223,7 +223,7 @@ def _progress(panel: Panel) -> list[str]:
         return []
     shown = [_bar(panel.standings)]
     if panel.status is Status.PASSED and panel.following:
-        shown.append(f"<p>{say('Next')}: <code>{_text(panel.following)}</code></p>")
+        shown.append(f"<p>{say('Next: ')}<code>{_text(panel.following)}</code></p>")
     elif panel.status is Status.PASSED:
         done = say("Every exercise passes. Save the notebook and hand it in.")
         shown.append(f"<p>{done}</p>")

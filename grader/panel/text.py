@@ -33,9 +33,10 @@ def verdict(panel: Panel) -> str:
         return f"✓ {panel.name}: {panel.points:g}/{panel.points:g}{later}"
     lines = [f"✗ {panel.name}: {panel.earned:g}/{panel.points:g}"]
     lines += [
-        f"    {say_each(titles)}: {say(said)}" for titles, said in failure_messages(panel.checks)
+        f"    {say_each(titles)}{say(': ')}{say(said)}"
+        for titles, said in failure_messages(panel.checks)
     ]
-    lines += [f"    {say('hint')}: {say(hint)}" for hint in hints(panel.checks)]
+    lines += [f"    {say('hint: ')}{say(hint)}" for hint in hints(panel.checks)]
     if panel.needs:
         needed = say(" and ").join(panel.needs)
         lines.append("    " + say(f"{panel.name} builds on {needed}, not right yet: begin there"))
@@ -47,7 +48,7 @@ def list_text(title: str, standings: Sequence[Standing]) -> str:
     width = max((len(standing.name) for standing in standings), default=0)
     exercises = [standing for standing in standings if not standing.bonus]
     passed = sum(standing.status is Status.PASSED for standing in exercises)
-    lines = [f"{title}: " + say(f"{passed} of {len(exercises)} exercises pass")]
+    lines = [title + say(": ") + say(f"{passed} of {len(exercises)} exercises pass")]
     for one in standings:
         mark = MARKS.get(one.status, "✗")
         bonus = f" ({say('bonus')})" if one.bonus else ""

@@ -219,18 +219,18 @@ def one(report: Report) -> RenderableType:
             continue
         same = len({check.message for check in exercise.checks}) == 1
         for check in troubled[:1] if same else troubled:
-            name = "" if same else f"{say(check.title)}: "
+            name = "" if same else say(check.title) + say(": ")
             detail = Text.assemble((name, "dim"), printable(say(check.message)))
             lines.append(Padding(detail, (0, 0, 0, 6)))
         for hint in hints(exercise.checks):
-            text = Text(f"{say('hint')}: {printable(say(hint))}", "cyan")
+            text = Text(f"{say('hint: ')}{printable(say(hint))}", "cyan")
             lines.append(Padding(text, (0, 0, 0, 6)))
     if "accuracy" in report.metrics:
         where = " on the stand-in data" if report.on_stand_in else ""
         accuracy = say(f"test accuracy {report.metrics['accuracy']:.3f}{where}")
         lines.append(Text(f"  {accuracy}", "dim"))
     lines += [
-        Padding(Text(f"{say('note')}: {printable(say(note))}", "dim"), (0, 0, 0, 2))
+        Padding(Text(f"{say('note: ')}{printable(say(note))}", "dim"), (0, 0, 0, 2))
         for note in report.notes
     ]
     if report.seed is not None:

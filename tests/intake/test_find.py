@@ -52,6 +52,38 @@ def handed_in(root: Path, files: dict[str, bytes]) -> Path:
     return root
 
 
+def in_language(name: str, stubs: int = 0) -> bytes:
+    source = "def softmax(X):\n    raise NotImplementedError\n" * stubs + "def cross_entropy(): ..."
+    cells = [{"cell_type": "code", "source": source}]
+    metadata = {"grader": {"assignment": SOFTMAX, "language": name}}
+    return json.dumps({"nbformat": 4, "metadata": metadata, "cells": cells}).encode()
+
+
+@pytest.mark.parametrize(
+    ("english", "chinese", "graded"),
+    [(0, 2, "softmax_regression.ipynb"), (2, 1, "softmax_regression.zh.ipynb"),
+     (1, 1, "softmax_regression.ipynb")],
+)  # fmt: skip
+def test_of_two_languages_the_one_that_is_written_in(tmp_path, course, english, chinese, graded):
+    """Both notebooks are handed out side by side; the one with fewer stubs left is the work."""
+    files = {
+        "ada/softmax_regression.ipynb": in_language("en", english),
+        "ada/softmax_regression.zh.ipynb": in_language("zh", chinese),
+        "ben/softmax_regression.zh.ipynb": in_language("zh"),
+    }
+    ada, ben = find([handed_in(tmp_path, files)], course, None)
+    assert (ada.student, ada.parts[-1], ada.assignment) == ("ada", graded, SOFTMAX)
+    assert (ben.student, ben.assignment) == ("ben", SOFTMAX) and not ben.problem
+
+
+@pytest.mark.parametrize("name", ["softmax_regression.zh.ipynb", "softmax_regression.zh (1).ipynb"])
+def test_a_translated_notebook_is_named_as_the_assignment(tmp_path, course, name):
+    """Not as a student: in a folder of one student's work, that folder says whose it is."""
+    root = handed_in(tmp_path / "ada", {name: notebook("softmax")})
+    (found,) = find([root], course, None)
+    assert (found.student, found.assignment) == ("ada", SOFTMAX)
+
+
 def zipped(files: dict[str, bytes]) -> bytes:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:

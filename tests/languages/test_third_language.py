@@ -14,22 +14,24 @@ from rich.console import Console
 
 import grader
 from grader.authoring.release import source_notebook
+from grader.batch.bundle import course_files
 from grader.checks import assert_chosen
 from grader.cli import main
 from grader.cli.watching.state import begin
 from grader.cli.watching.view import drawn
+from grader.integrations.nbgrader_course import init
 from grader.languages import speaking
 from grader.manifest import Course
 from grader.model import CheckResult, ExerciseResult, Report, ReportStatus, Status
 from grader.reports.html import render
 from grader.reports.json import reports_in
-from tests.authoring.made_up import twin_of
+from tests.authoring.made_up import WORD, twin_of
 
 ROOT = Path(grader.__file__).parent.parent
 SLUG = "01_tensors"
 OWN = """[messages]
 "not right yet" = "blorp"
-"hint" = "zib"
+"hint: " = "zib: "
 "Your code" = "Zab"
 "{name} builds on {wrong}, not right yet: begin there" = "{wrong} blorp {name}"
 "{name}: not written yet (0/{points})" = "{name} nok"
@@ -106,6 +108,20 @@ def test_its_notebook_earns_what_the_english_one_does(course, tmp_path):
         return [(c.name, c.status, c.message, c.hint) for e in report.tasks for c in e.checks]
 
     assert said(other) == said(english)
+
+
+def test_nbgrader_knows_its_notebook_by_the_english_name(course, tmp_path):
+    """``source/`` has the translated prose, and the cells that nbgrader looks for."""
+    init(tmp_path / "nbgrader", [course], "xx")
+    text = (tmp_path / "nbgrader" / "source" / SLUG / "tensors.ipynb").read_text("utf-8")
+    cells, english = (json.loads(t)["cells"] for t in (text, source_notebook(course)))
+    assert WORD in text
+    assert [c["metadata"] for c in cells] == [c["metadata"] for c in english]
+
+
+def test_a_bundle_for_another_machine_has_its_words(course):
+    """There, a question offers the same options."""
+    assert f"assignments/{SLUG}/xx.toml" in course_files(course, hidden=False)
 
 
 def spoilt(course, language):

@@ -115,7 +115,7 @@ def _exercise(state: State) -> Iterator[RenderableType]:
         )
         yield from _lines(Text(begin, "yellow"))
     for note in state.notes.get(exercise.name, ()):
-        yield from _lines(Text(f"{say('note')}: {printable(say(note))}", "dim"))
+        yield from _lines(Text(f"{say('note: ')}{printable(say(note))}", "dim"))
     yield from _hints(state)
 
 
@@ -127,7 +127,7 @@ def _after_success(state: State) -> Iterator[RenderableType]:
         going_on = state.tasks[state.unfinished].name
         key = "n" if state.unfinished == (state.at + 1) % len(state.tasks) else "l"
         yield from _lines(
-            Text.assemble(f"{say('Next')}: ", (going_on, "bold"), (f"  ({key})", "dim"))
+            Text.assemble(f"{say('Next: ')}", (going_on, "bold"), (f"  ({key})", "dim"))
         )
 
 
@@ -136,7 +136,7 @@ def _what_is_wrong(result: ExerciseResult) -> Iterator[RenderableType]:
     if passing:
         yield from _lines(Text.assemble(("✓ ", "green"), (say_each("; ".join(passing)), "dim")))
     (titles, message), *others = failure_messages(result.checks)
-    said = f"{say_each(titles)}: "
+    said = say_each(titles) + say(": ")
     yield from _lines(Text.assemble(("✗ ", "red"), (said, "dim"), printable(say(message))))
     if (difference := _first(result).difference) is not None:
         yield Padding(_Sides(difference), (0, 0, 0, 4))
