@@ -238,6 +238,8 @@ class Report:
     gave, whatever a person's ``adjustment`` makes of it. ``bonus`` are the bonus tasks that were
     handed in: their points are in neither ``score`` nor ``max_score``. ``language`` is that of the
     notebook's prose, empty for English; what is kept is English all the same.
+    ``pseudonym`` is the name chosen for a leaderboard, for an accuracy that counts; empty where the
+    student does not take part, ``None`` where the notebook does not ask.
     """
 
     student: str
@@ -259,6 +261,7 @@ class Report:
     bonus: Sequence[ExerciseResult] = ()
     training: Training | None = None
     language: str = ""
+    pseudonym: str | None = None
 
     @property
     def tasks(self) -> Sequence[ExerciseResult]:

@@ -60,10 +60,10 @@ class Calibration(Strict):
 
 
 class Pace(Strict):
-    """The learning rate handed to the student's function, and the passes over the data."""
+    """The passes over the data, and the learning rate for a function that takes one."""
 
     num_epochs: int = Field(gt=0)
-    lr: float = Field(gt=0)
+    lr: float = Field(default=0.1, gt=0)
 
 
 class Accuracy(Pace):
@@ -71,9 +71,15 @@ class Accuracy(Pace):
 
     ``stand_in`` is the pace on the stand-in, where it has its own; ``solution`` maps a data set's
     name to the :class:`Calibration` on it.
+
+    ``images`` makes it a budget: so many of the training images, drawn at random, for
+    ``num_epochs`` passes and no more, in a disguise that keeps neighbours
+    (``checks/disguise.py``). A net has at most ``max_parameters``, where that is given.
     """
 
     batch_size: int = Field(gt=0)
+    images: int | None = Field(default=None, gt=0)
+    max_parameters: int | None = Field(default=None, gt=0)
     stand_in: Pace | None = None
     time_limit: float = Field(default=120.0, gt=0)
     solution: dict[str, Calibration] = {}

@@ -5,22 +5,23 @@ permutation, then scores test images it has no labels of, each with a trace of n
 counts. Code that learns from what it is handed reaches its usual accuracy; weights trained
 beforehand know other names for the classes and score about one in ten. One who knows what each
 pixel of the published images is like can still guess their order and the names; so the same
-function must also learn images that were made up for it.
+function must also learn images that were made up for it. How images are disguised is in
+``checks/disguise.py``.
 """
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Protocol
 
 import torch
 
 from grader.checks.compare import assert_shape, award, expect
+from grader.checks.disguise import Images, with_local_map, with_shuffled_pixels
 from grader.checks.images import NOTHING_RETURNED
 from grader.checks.training import Curves, bounded_curves, training_of, untested
-from grader.errors import ManifestError, StudentFault
+from grader.errors import ManifestError, StudentFault, StudentMismatch
+from grader.thresholds import Accuracy
 
 if TYPE_CHECKING:
     from grader.data import Dataset
@@ -33,6 +34,7 @@ NUM_CLASSES = 10
 # Easy enough for any function that learns at all, and a fifth of a second at most. The mini-batches
 # are as large as the others: a function may count on their size.
 _MADE_UP_EPOCHS, _MADE_UP_LR, _MADE_UP_BATCHES, _MADE_UP_TESTS = 10, 0.1, 5, 200
+_MADE_UP_LEAST = 0.5
 # Of an MLP's right trainings, about one in two hundred ends in a dip; another is not so unlucky.
 _TRAININGS = 2
 
@@ -42,6 +44,7 @@ class Trainee(Protocol):
 
     metrics: dict[str, float]
     training: Training | None
+    accuracy_counts: bool
     has_train_images: bool
 
     def generator(self, purpose: str = ...) -> torch.Generator: ...
@@ -71,16 +74,18 @@ def measure_accuracy(
     rng = submission.generator("accuracy")
     classes = torch.randperm(NUM_CLASSES, generator=rng)
     order_seed = int(torch.randint(2**31, (), generator=rng))
-    order = b"" if dataset.pixel_order is None else dataset.pixel_order.tobytes()
     limit = settings.time_limit
+    passes = pace.num_epochs if settings.images else None
 
     def trained_on(
         labels: torch.Tensor, images: torch.Tensor | None, epochs: int, lr: float, seed: int
     ) -> None:
-        kept = (labels.to(torch.uint8), settings.batch_size, seed)
+        kept = (labels.to(torch.uint8), settings.batch_size, seed, passes and epochs)
         submission.run(keep_renamed_classes, *kept, images=images, time_limit=limit, watch=False)
         given = (exercise.name, epochs, lr, settings.batch_size)
         submission.run(train or train_by_name, *given, time_limit=limit, watch=False)
+        if settings.max_parameters:
+            _within(settings.max_parameters, submission.run(count_parameters))
 
     def scores_of(images: torch.Tensor, curves: list[Curves]) -> torch.Tensor:
         answer = submission.run(score_images, images, time_limit=limit, watch=False)
@@ -92,17 +97,16 @@ def measure_accuracy(
         expect(bool(scores.isfinite().all()), "net(X) after training: holds nan or inf")
         return scores
 
-    train_images = None if submission.has_train_images else dataset.train_images()
-    train_labels = classes[dataset.train_labels()]
-    images, labels, rows = _disguised(dataset, order)
+    seen = _disguised(dataset, settings, submission)
+    train_labels = classes[seen.train_labels]
     enough = settings.solution[dataset.name].full_at if dataset.name in settings.solution else 0.0
     accuracy, best = -1.0, torch.empty(0)
     curves: list[Curves] = []
     try:
         for training in range(_TRAININGS):
-            trained_on(train_labels, train_images, pace.num_epochs, pace.lr, order_seed + training)
-            scores = scores_of(images, curves)
-            if (reached := _share_right(scores, classes[labels])) > accuracy:
+            trained_on(train_labels, seen.train, pace.num_epochs, pace.lr, order_seed + training)
+            scores = scores_of(seen.test, curves)
+            if (reached := _share_right(scores, classes[seen.test_labels])) > accuracy:
                 accuracy, best = reached, scores
             submission.metrics["accuracy"] = round(accuracy, 4)
             if accuracy >= enough:
@@ -110,20 +114,49 @@ def measure_accuracy(
     except (StudentFault, AssertionError):
         submission.training = untested(exercise.name, curves, dataset)
         raise
-    submission.training = training_of(exercise.name, curves, best, classes, rows, dataset)
+    shown = (best, classes, seen.test_rows, dataset)
+    submission.training = training_of(exercise.name, curves, *shown)
     rng = submission.generator("made-up images")
-    things = torch.rand(NUM_CLASSES, 28, 28, generator=rng)
-    things *= torch.rand(NUM_CLASSES, 28, 28, generator=rng) < 0.2
+    things = _things(rng, settings)
     images, labels = _seen(things, _MADE_UP_BATCHES * settings.batch_size, rng)
     trained_on(labels, images, _MADE_UP_EPOCHS, _MADE_UP_LR, order_seed)
     images, labels = _seen(things, _MADE_UP_TESTS, rng)
     right = _share_right(scores_of(images, []), labels)
     expect(
-        right >= 0.5,
+        right >= _MADE_UP_LEAST,
         f"test accuracy {accuracy:.3f}, but trained on made-up images of ten other things it "
         f"recognises {right:.0%} of such: does it learn from what it is handed?",
     )
+    submission.accuracy_counts = True
     return accuracy
+
+
+def _disguised(dataset: Dataset, settings: Accuracy, submission: Trainee) -> Images:
+    if settings.images:
+        return with_local_map(dataset, settings.images, submission.generator("disguise"))
+    return with_shuffled_pixels(dataset, submission.has_train_images)
+
+
+def _within(most: int, counted: object) -> None:
+    """Assert that the net, whose parameters a probe has ``counted``, is in the budget."""
+    if not isinstance(counted, int):
+        raise StudentMismatch(
+            "the net after training is no nn.Module, whose parameters can be counted; return one"
+        )
+    expect(
+        counted <= most,
+        f"the net after training has {counted:,} parameters; the budget is {most:,}",
+    )
+
+
+def _things(rng: torch.Generator, settings: Accuracy) -> torch.Tensor:
+    """Ten images ``(10, 28, 28)`` of what there is not, 0 to 1: of single pixels or, where
+    neighbours belong together, of blocks of four."""
+    side = 14 if settings.images else 28
+    things = torch.rand(NUM_CLASSES, side, side, generator=rng)
+    things *= torch.rand(NUM_CLASSES, side, side, generator=rng) < 0.2
+    size = 28 // side
+    return things.repeat_interleave(size, 1).repeat_interleave(size, 2)
 
 
 def _share_right(scores: torch.Tensor, labels: torch.Tensor) -> float:
@@ -153,30 +186,19 @@ def award_accuracy(accuracy: float, exercise: Exercise, dataset: Dataset) -> Non
     award(solution.share(accuracy), said)
 
 
-@lru_cache(maxsize=1)
-def _disguised(dataset: Dataset, order: bytes) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
-    """The test images, uint8, their labels, and which of the published ones they are.
-
-    Pixels are in the run's secret ``order``, images in another, and every other pixel, drawn at
-    random, is one level nearer to grey: no table of images, of their hashes, or of labels in the
-    published order, knows them.
-    """
-    images, labels = dataset.test_images(), dataset.test_labels()
-    seed = int.from_bytes(hashlib.sha256(order).digest()[:7], "big")
-    rng = torch.Generator().manual_seed(seed)
-    bits = torch.randint(2, images.shape, generator=rng, dtype=torch.uint8)
-    rows = torch.randperm(len(images), generator=rng)
-    return torch.where(images < 128, images + bits, images - bits)[rows], labels[rows], rows
-
-
 def keep_renamed_classes(
     student: Any,
     labels: torch.Tensor,
     batch_size: int,
     seed: int,
+    passes: int | None = None,
     images: torch.Tensor | None = None,
 ) -> None:
-    """Probe: keep what there is to train on. Runs beside the student's code, with torch only."""
+    """Probe: keep what there is to train on. Runs beside the student's code, with torch only.
+
+    Where ``passes`` is given, there are no more mini-batches than these passes have, and ten to
+    look at.
+    """
     pixels = student.train_images if images is None else images
     losses = student.new_loss_log()
 
@@ -186,6 +208,7 @@ def keep_renamed_classes(
         def __init__(self) -> None:
             self.rng = torch.Generator().manual_seed(seed)
             self.batch_size, self.dataset = batch_size, range(len(self) * batch_size)
+            self.left = float("inf") if passes is None else passes * len(self) + 10
 
         def __len__(self) -> int:
             return len(labels) // batch_size
@@ -196,12 +219,23 @@ def keep_renamed_classes(
             order = torch.randperm(len(labels), generator=self.rng)
             with losses.epoch():
                 for rows in order[: len(self) * batch_size].split(batch_size):
+                    if self.left <= 0:
+                        raise RuntimeError(f"train_iter was given for {passes} passes, and no more")
+                    self.left -= 1
                     X = pixels.index_select(0, rows) / 255  # three times as fast as pixels[rows]
                     losses.labels = labels[rows].to(torch.int64)
                     yield X.unsqueeze(1), losses.labels
 
     student.keep["losses"] = losses
     student.keep["train_iter"] = TrainIter()
+
+
+def count_parameters(student: Any) -> int | None:
+    """Probe: how many parameters the net that was kept has, ``None`` if it is no module."""
+    net = student.keep["net"]
+    if not isinstance(net, torch.nn.Module):
+        return None
+    return sum(param.numel() for param in torch.nn.Module.parameters(net))
 
 
 def train_by_name(student: Any, name: str, num_epochs: int, lr: float, batch_size: int) -> None:

@@ -26,6 +26,7 @@ from grader.model import (
 )
 from grader.notebook import Source
 from grader.notebook.needless import needed_for
+from grader.notebook.pseudonym import pseudonym_in
 from grader.sandbox.backend import Backend
 from grader.sandbox.client import StudentProcess, missing
 from grader.sandbox.host import Loaded
@@ -50,6 +51,7 @@ def mark(
     """
     began = time.monotonic()
     names = [task.name for task in assignment.tasks]
+    pseudonym = pseudonym_in(source)
     source = replace(source, statements=needed_for(source.statements, names))
     source = without_missing_decorators(source)
     class_seed = new_seed() if settings.seed is None else settings.seed
@@ -150,6 +152,7 @@ def mark(
         bonus=tuple(task for task in bonus if task.status is not Status.MISSING),
         training=submission.training,
         language=source.language,
+        pseudonym=pseudonym if pseudonym is None or submission.accuracy_counts else "",
     )
 
 

@@ -68,6 +68,7 @@ class Submission:
         self.seed = seed
         self.metrics: dict[str, float] = {}
         self.training: Training | None = None  # what was shown by the one that was graded
+        self.accuracy_counts = False  # once the function has also learnt what was made up for it
         self.has_train_images = has_train_images
         self._time_limit = time_limit
         self.check = ""

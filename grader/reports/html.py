@@ -7,7 +7,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from grader.languages import speaking
 from grader.manifest import Assignment
 from grader.model import Report
-from grader.reports.pages import class_page, page_name, student_page
+from grader.reports.pages import (
+    LEADERBOARD_PAGE,
+    class_page,
+    leaderboard_page,
+    page_name,
+    student_page,
+)
 
 __all__ = ["class_page", "page_in", "page_name", "render", "student_page"]
 
@@ -18,7 +24,8 @@ def render(
     hidden: bool = True,
     language: str = "",
 ) -> Iterator[tuple[str, str]]:
-    """File names and texts: a page for each report, then ``index.html``, which links to them.
+    """File names and texts: a page for each report, then ``index.html``, which links to them, and
+    the leaderboard, if anybody takes part.
 
     ``assignments`` are those that are known here, by slug; without ``hidden`` the students' pages
     keep to themselves what hidden checks are called and what they said. All
@@ -28,8 +35,11 @@ def render(
     for report in reports:
         yield page_name(report), page_in(language, report, assignments, hidden)
     with speaking(language, *(assignment.folder for assignment in assignments.values())):
-        text = class_page(reports, assignments)
+        leaderboard = leaderboard_page(reports, assignments)
+        text = class_page(reports, assignments, LEADERBOARD_PAGE if leaderboard else "")
     yield "index.html", text
+    if leaderboard:
+        yield LEADERBOARD_PAGE, leaderboard
 
 
 def page_in(

@@ -50,6 +50,8 @@ def report_object(report: Report) -> dict[str, Any]:
         del plain["training"]
     if not plain["language"]:
         del plain["language"]
+    if plain["pseudonym"] is None:
+        del plain["pseudonym"]
     for exercise in (*plain["exercises"], *plain["bonus"]):
         exercise["status"] = exercise["status"].value
         if not exercise["code"]:

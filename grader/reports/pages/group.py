@@ -29,8 +29,13 @@ _UNGRADED = (ReportStatus.GRADER_FAULT, ReportStatus.UNREADABLE)  # what is ours
 _STOPPED = (Status.TIMEOUT, Status.CRASHED)
 
 
-def class_page(reports: Sequence[Report], assignments: Mapping[str, Assignment]) -> str:
-    """The page of a class: of each assignment the scores, the checks, and who needs a look."""
+def class_page(
+    reports: Sequence[Report], assignments: Mapping[str, Assignment], leaderboard: str = ""
+) -> str:
+    """The page of a class: of each assignment the scores, the checks, and who needs a look.
+
+    ``leaderboard`` is the file name of the page to link to, if there is one.
+    """
     ordered = sorted(reports, key=lambda r: (r.student.casefold(), r.student, r.assignment))
     general = {e.hint for assignment in assignments.values() for e in assignment.exercises}
     found = {entry["assignment"]: entry for entry in analyse(ordered, general)}
@@ -64,6 +69,7 @@ def class_page(reports: Sequence[Report], assignments: Mapping[str, Assignment])
         style="class.css",
         script="class.js",
         groups=groups,
+        leaderboard=leaderboard,
         ungraded=[r for status in _UNGRADED for r in ordered if r.status is status],
         lecture=lecture(ordered, assignments, general, directory, titles),
         students=list(dict.fromkeys(report.student for report in ordered)),

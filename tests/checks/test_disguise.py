@@ -1,0 +1,70 @@
+"""The disguise that keeps neighbours: what is near stays near, and everything else changes."""
+
+import torch
+
+from grader.checks.disguise import local_map, with_local_map, with_shuffled_pixels
+from grader.data.fashion_mnist import stand_in
+
+
+def drawn(seed):
+    return local_map(torch.Generator().manual_seed(seed))
+
+
+def test_one_pixel_moves_its_neighbourhood():
+    """An image that differs in one pixel differs in no more than 3 × 3 pixels, around the edges."""
+    rng = torch.Generator().manual_seed(0)
+    images = torch.randint(256, (20, 28, 28), generator=rng, dtype=torch.uint8)
+    for seed in range(5):
+        mapped, other = drawn(seed), images.clone()
+        other[:, 3, 27] = (other[:, 3, 27].int() + 128) % 256
+        moved = (mapped(images) != mapped(other)).any(dim=0)
+        rows, columns = torch.nonzero(moved, as_tuple=True)
+        assert 1 <= len(rows) <= 9
+        for places in (rows, columns):
+            around = {((places + shift) % 28).max().item() for shift in range(28)}
+            assert min(around) <= 2
+
+
+def test_neighbours_stay_neighbours():
+    """Two pixels side by side have neighbourhoods that overlap."""
+    empty = torch.zeros(1, 28, 28, dtype=torch.uint8)
+    for seed in range(5):
+        places = []
+        for column in (10, 11):
+            one = empty.clone()
+            one[0, 10, column] = 255
+            places.append((drawn(seed)(one) != drawn(seed)(empty))[0])
+        assert bool((places[0] & places[1]).any())
+
+
+def test_the_same_seed_the_same_map():
+    """One map for all images, another for another seed."""
+    images = stand_in().test_images()[:50]
+    assert torch.equal(drawn(1)(images), drawn(1)(images))
+    assert torch.equal(drawn(1)(images)[7:9], drawn(1)(images[7:9]))
+    assert not torch.equal(drawn(1)(images), drawn(2)(images))
+    assert drawn(1)(images).dtype is torch.uint8
+
+
+def test_images_and_labels_stay_together():
+    """As many as asked for, in an order of their own; rows say which of the published they are."""
+    data = stand_in()
+    rng = torch.Generator().manual_seed(3)
+    seen = with_local_map(data.shuffled(7), 500, rng)
+    assert seen.train.shape == (500, 28, 28)
+    assert seen.train_labels.shape == (500,)
+    assert sorted(seen.test_rows.tolist()) == list(range(len(data.test_labels())))
+    assert torch.equal(seen.test_labels, data.test_labels()[seen.test_rows])
+    assert not torch.equal(seen.test_rows, torch.arange(len(seen.test_rows)))
+    mapped = drawn(3)  # the generator's first draws are the map's
+    assert torch.equal(mapped(data.test_images()[seen.test_rows]), seen.test)
+
+
+def test_shuffled_pixels_are_those_of_the_data():
+    """The other disguise sends no training images that are there already."""
+    data = stand_in().shuffled(7)
+    assert with_shuffled_pixels(data, sent_already=True).train is None
+    sent = with_shuffled_pixels(data, sent_already=False)
+    assert torch.equal(sent.train, data.train_images())
+    apart = sent.test.int() - data.test_images()[sent.test_rows].int()
+    assert apart.abs().max() == 1
