@@ -1,13 +1,14 @@
 """nbgrader's gradebook, written through its own API: scores, partial credit, comments.
 
 An exercise is the grade cell ``check_<exercise>`` and the solution cell ``<exercise>``, as in the
-notebooks that ``grader release`` makes. Everything is written in one transaction or nothing is.
+notebooks that ``grader release`` makes. Cells that a person grades are left to that person.
+Everything is written in one transaction or nothing is.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from grader.errors import UsageError
 from grader.extras import needs
 from grader.identity import Id, Match, Matcher, Owner, Roster, Student
+from grader.integrations.cells import comment_of, grade_of, leave_to_a_person, manual_cells
 from grader.integrations.database import (
     alembic_on_path,
     current_versions,
@@ -172,10 +174,13 @@ def _write_assignment(
             f"check_{name}", *where, cell_type="code", max_score=maximum
         )
         _keep_checksum_true(gradebook, cell, where)
+    by_hand = manual_cells(assignment)
     for report in reports:
         late_by = late.get((report.student, report.assignment))
         own = replace(report, student=called[report.student])
         _write_student(gradebook, own, where, list(points), late_by)
+        leave_to_a_person(gradebook, by_hand, where, own.student)
+    gradebook.db.commit()
 
 
 def _keep_checksum_true(gradebook: Any, cell: Any, where: tuple[str, str]) -> None:
@@ -209,8 +214,8 @@ def _write_student(
     pairs = []
     results = {exercise.name: exercise for exercise in report.exercises}
     for name in names:
-        grade = _grade(gradebook, handed_in, f"check_{name}", where, report.student)
-        comment = _comment(gradebook, handed_in, name, where, report.student)
+        grade = grade_of(gradebook, handed_in, f"check_{name}", where, report.student)
+        comment = comment_of(gradebook, handed_in, name, where, report.student)
         pairs.append((grade, comment))
         if _BY_HAND in (comment.auto_comment or ""):
             grade.extra_credit = None  # of an earlier run
@@ -241,36 +246,6 @@ def _give(adjustment: Adjustment, pairs: Sequence[tuple[Any, Any]], report: Repo
     reason = f" {_as_code(adjustment.reason)}" if adjustment.reason else ""
     line = f"- {_BY_HAND}{grade.extra_credit:+g}{reason}"
     comment.auto_comment = "\n".join(filter(None, (comment.auto_comment, line)))
-
-
-def _grade(gradebook: Any, handed_in: Any, cell: str, where: tuple[str, str], student: str) -> Any:
-    """The grade; made where the submission is older than the cell."""
-    from nbgrader.api import Grade
-
-    return _found_or(
-        lambda: gradebook.find_grade(cell, *where, student),
-        lambda: Grade(cell_id=gradebook.find_grade_cell(cell, *where).id, notebook=handed_in),
-    )
-
-
-def _comment(
-    gradebook: Any, handed_in: Any, cell: str, where: tuple[str, str], student: str
-) -> Any:
-    from nbgrader.api import Comment
-
-    return _found_or(
-        lambda: gradebook.find_comment(cell, *where, student),
-        lambda: Comment(cell_id=gradebook.find_solution_cell(cell, *where).id, notebook=handed_in),
-    )
-
-
-def _found_or(find: Callable[[], Any], make: Callable[[], Any]) -> Any:
-    from nbgrader.api import MissingEntry
-
-    try:
-        return find()
-    except MissingEntry:
-        return make()
 
 
 def _comment_on(exercise: ExerciseResult) -> str:

@@ -479,8 +479,8 @@ plt.show()
 # ```
 #
 # `torch.optim.AdamW` is a good choice: it divides each parameter's step by the usual size of its
-# gradients, and needs less tuning than SGD. With two blocks, a peak of 0.008 and 30 steps of warm-up work
-# well. `len(train_iter)` is the number of mini-batches in an epoch.
+# gradients, and needs less tuning than SGD. With two blocks, a peak of 0.008 works well, and a warm-up
+# of a tenth of all steps. `len(train_iter)` is the number of mini-batches in an epoch.
 #
 # Rules for `train_net`:
 #
@@ -509,7 +509,7 @@ def train_net(train_iter, num_epochs):
     for _ in range(num_epochs):
         for X, y in train_iter:
             for group in optimizer.param_groups:
-                group["lr"] = learning_rate(step, num_steps, 0.008, min(30, num_steps // 4))
+                group["lr"] = learning_rate(step, num_steps, 0.008, num_steps // 10)
             optimizer.zero_grad()
             F.cross_entropy(net(X), y).backward()
             optimizer.step()

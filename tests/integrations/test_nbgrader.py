@@ -457,3 +457,31 @@ def test_a_database_of_something_else(tmp_path):
     assert "not a gradebook of nbgrader's" in refused(path, report())
     with sqlite3.connect(path) as other:
         assert other.execute("SELECT name FROM sqlite_master").fetchall() == [("users",)]
+
+
+def test_answers_in_words_are_left_to_a_person(tmp_path):
+    """The report's cell waits for points; those that a person gave stay, with their comment, and
+    are marked to be looked at again."""
+    from nbgrader.api import Gradebook
+
+    where, path = ("capstone", "08_capstone"), tmp_path / "g.db"
+    handed_in = replace(report(), assignment="08_capstone")
+    write(path, handed_in)
+    with Gradebook(f"sqlite:///{path}") as gradebook:
+        grade = gradebook.find_grade("report", *where, "ada")
+        assert (grade.auto_score, grade.manual_score, grade.needs_manual_grade) == (
+            None,
+            None,
+            True,
+        )
+        assert (grade.cell.max_score, grade.cell.cell_type) == (5.0, "markdown")
+        assert gradebook.find_submission("08_capstone", "ada").score == 1.0
+        grade.manual_score, grade.needs_manual_grade = 4.5, False
+        gradebook.find_comment("report", *where, "ada").manual_comment = "well measured"
+        gradebook.db.commit()
+    write(path, replace(handed_in, score=0.5))
+    with Gradebook(f"sqlite:///{path}") as gradebook:
+        grade = gradebook.find_grade("report", *where, "ada")
+        assert (grade.auto_score, grade.manual_score, grade.needs_manual_grade) == (None, 4.5, True)
+        assert gradebook.find_comment("report", *where, "ada").comment == "well measured"
+        assert gradebook.find_submission("08_capstone", "ada").score == 5.5
