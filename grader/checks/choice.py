@@ -18,15 +18,18 @@ from grader.languages import say, speaking
 
 __all__ = ["assert_chosen"]
 
+# Chinese punctuation, typed with the one keyboard or the other.
+_NARROW = str.maketrans("，。：；！？（）", ",.:;!?()")
+
 
 def assert_chosen(submission: Any, rng: torch.Generator, right: str, wrong: Sequence[str]) -> None:
     """Assert that the exercise's function chooses ``right`` among the options.
 
     The options are in the notebook's language; an answer in English is right, too. It is called
     once for each option, with the same list turned by one place, so that each option is first
-    once. Upper and lower case, spaces and a full stop at the end do not matter. Raises
-    :class:`AssertionError` with what was chosen, and :class:`GraderFault` for options that cannot
-    be told apart.
+    once. Upper and lower case, spaces, a full stop at the end and the width of punctuation do not
+    matter. Raises :class:`AssertionError` with what was chosen, and :class:`GraderFault` for
+    options that cannot be told apart.
     """
     name, options = submission.exercise.name, [right, *wrong]
     with speaking(submission.language, submission.assignment.folder):
@@ -61,6 +64,6 @@ def _chosen(name: str, answer: Any, known: dict[str, str]) -> str:
 
 
 def _plain(text: str) -> str:
-    return " ".join(text.lower().split()).rstrip(
+    return " ".join(text.lower().translate(_NARROW).split()).rstrip(
         string.punctuation.replace(")", "").replace("]", "")
     )
