@@ -16,6 +16,7 @@ from grader.cli.lateness import assess, tell_lateness
 from grader.cli.main import main, one_line_errors
 from grader.cli.options import Options, score_options
 from grader.cli.outputs import Gradebook
+from grader.cli.terminal import language_shown
 from grader.text import printable
 
 if TYPE_CHECKING:
@@ -202,7 +203,7 @@ def _in_their_language(reports: Sequence[Report]) -> AbstractContextManager[None
         return nullcontext()
     folder = find_course().folder
     slugs = sorted({report.assignment for report in reports} - {""})
-    return speaking(languages.pop(), *(folder / slug for slug in slugs))
+    return speaking(language_shown(languages.pop()), *(folder / slug for slug in slugs))
 
 
 def exit_code(reports: Sequence[Report], fail_under: float | None) -> int:

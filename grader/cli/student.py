@@ -6,7 +6,7 @@ import os
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +14,7 @@ import click
 
 from grader.cli.checker import Checker, checker
 from grader.cli.main import data_option, main, one_line_errors
+from grader.cli.terminal import language_shown
 from grader.errors import UnreadableSubmission
 from grader.languages import say, speaking_everywhere
 from grader.text import printable
@@ -42,7 +43,7 @@ def check(
     with ExitStack() as stack:
         with _waiting("starting"):
             checks = stack.enter_context(checker(file, assignment, data))
-        stack.enter_context(speaking_everywhere(checks.language, checks.assignment.folder))
+        stack.enter_context(_answering(checks))
         for exercise in exercises or [None]:
             with _waiting(say(f"checking {file.name}")) as told:
                 report = checks.report(exercise, told)
@@ -64,7 +65,7 @@ def watch(file: Path, assignment: str | None, data: Path | None) -> None:
     with ExitStack() as stack:
         with _waiting("starting"):
             checks = stack.enter_context(checker(file, assignment, data))
-        stack.enter_context(speaking_everywhere(checks.language, checks.assignment.folder))
+        stack.enter_context(_answering(checks))
         if _is_terminal():
             from grader.cli.watching.screen import Screen
             from grader.cli.watching.state import begin
@@ -73,6 +74,11 @@ def watch(file: Path, assignment: str | None, data: Path | None) -> None:
             Screen(file, state, checks, sys.stdout.encoding or "ascii").run()
         else:
             _watch_plainly(file, checks)
+
+
+def _answering(checks: Checker) -> AbstractContextManager[None]:
+    """In the language of the file."""
+    return speaking_everywhere(language_shown(checks.language), checks.assignment.folder)
 
 
 @contextmanager

@@ -5,7 +5,9 @@ from __future__ import annotations
 import codecs
 import sys
 
-__all__ = ["fitting", "show_what_it_can"]
+from grader.languages import say, speaking
+
+__all__ = ["fitting", "language_shown", "show_what_it_can"]
 
 _LACKING = "grader.lacking"
 # What reports use beyond ASCII, and its nearest in ASCII; a bar keeps its width.
@@ -48,6 +50,18 @@ def show_what_it_can() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors=_LACKING)
+
+
+def language_shown(language: str) -> str:
+    """``language`` where standard output has its characters; else empty, which is English: question
+    marks (cp1252 has no Chinese) tell nobody anything."""
+    with speaking(language):
+        words = say("Every exercise passes.")
+    try:
+        words.encode(getattr(sys.stdout, "encoding", None) or "ascii")
+    except (UnicodeEncodeError, LookupError):
+        return ""
+    return language
 
 
 def fitting(text: str, encoding: str) -> str:

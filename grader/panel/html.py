@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
-from grader.languages import say, say_each, template
+from grader.languages import ENGLISH, say, say_each, spoken, template
 from grader.model import CheckResult, Difference, Status, failure_messages
 from grader.panel.curve import curve_svg, curve_words, falls
 from grader.panel.state import Panel, Standing
@@ -241,8 +241,9 @@ def _bar(standings: Sequence[Standing]) -> str:
 
 
 def _framed(tone: str, parts: Sequence[str], label: str) -> str:
+    lang = "" if spoken() == ENGLISH else f' lang="{spoken()}"'
     return (
-        f'<div class="grader-panel" role="group" aria-label="{_text(label)}" '
+        f'<div class="grader-panel"{lang} role="group" aria-label="{_text(label)}" '
         f'style="--grader-tone:{tone}"><style>{STYLE}</style>{"".join(parts)}</div>'
     )
 

@@ -1,5 +1,6 @@
 """A language that the package does not know: new files in a course, and no code."""
 
+import io
 import json
 import shutil
 from dataclasses import replace
@@ -17,12 +18,14 @@ from grader.authoring.release import source_notebook
 from grader.batch.bundle import course_files
 from grader.checks import assert_chosen
 from grader.cli import main
+from grader.cli.terminal import language_shown
 from grader.cli.watching.state import begin
 from grader.cli.watching.view import drawn
 from grader.integrations.nbgrader_course import init
 from grader.languages import speaking
 from grader.manifest import Course
 from grader.model import CheckResult, ExerciseResult, Report, ReportStatus, Status
+from grader.panel import Standing, list_panel
 from grader.reports.html import render
 from grader.reports.json import reports_in
 from tests.authoring.made_up import WORD, twin_of
@@ -204,6 +207,21 @@ def test_a_question_is_asked_in_it(course, answer):
     right = "column j is divided by the sum of row j, and there is no error"
     assert_chosen(submission, torch.Generator().manual_seed(1), right=right, wrong=["no", "never"])
     assert all(sorted(options) == ["kolo", "never", "no"] for options in offered)
+
+
+@pytest.mark.parametrize(("charset", "shown"), [("utf-8", "zh"), ("cp1252", ""), ("gbk", "zh")])
+def test_a_terminal_without_the_characters_is_answered_in_english(monkeypatch, charset, shown):
+    """Question marks tell nobody anything."""
+    monkeypatch.setattr("sys.stdout", io.TextIOWrapper(io.BytesIO(), encoding=charset))
+    assert language_shown("zh") == shown
+
+
+def test_the_panel_says_its_language(course):
+    """For who hears it read aloud; the English one says nothing."""
+    standings = [Standing("row_sums", 1.0)]
+    assert ' lang="' not in list_panel("T", standings)
+    with speaking("xx", course.folder):
+        assert '<div class="grader-panel" lang="xx" ' in list_panel("T", standings)
 
 
 def test_check_in_a_terminal_answers_in_it(course):
