@@ -22,7 +22,7 @@
 # |:--|:--|
 # | **Time** | about 2 hours |
 # | **Before you start** | [04 · A multilayer perceptron](../04_mlp/mlp.ipynb), whose network this is |
-# | **Where it leads** | [06 · Backpropagation by hand](../06_backpropagation/backpropagation.ipynb): what `backward()` does |
+# | **Where it leads** | [06 · Backpropagation by hand](../06_backpropagation/backpropagation.ipynb): what `backward()` does; [07 · Generalisation](../07_generalisation/generalisation.ipynb): how good it is on new data |
 # | **New words** | module, parameter, optimizer, training and evaluation mode, training history, calibration, confusion matrix |
 #
 # **Goal.** Build the network of assignment 04 from PyTorch's own layers, and write a training loop

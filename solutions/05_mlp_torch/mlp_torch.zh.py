@@ -1,11 +1,11 @@
-# %% [markdown] of="6124f8f0"
+# %% [markdown] of="bd6eb934"
 # # 05 · 用 torch.nn 搭建同一个网络
 #
 # | | |
 # |:--|:--|
 # | **用时** | 约 2 小时 |
 # | **预备知识** | [04 · 多层感知机](../04_mlp/mlp.ipynb)，这里用的就是它的网络 |
-# | **后续内容** | [06 · 手写反向传播](../06_backpropagation/backpropagation.ipynb)：`backward()` 做了什么 |
+# | **后续内容** | [06 · 手写反向传播](../06_backpropagation/backpropagation.ipynb)：`backward()` 做了什么；[07 · 泛化](../07_generalisation/generalisation.ipynb)：在新数据上表现如何 |
 # | **新术语** | 模块、参数、优化器、训练模式与评估模式、训练记录、校准、混淆矩阵 |
 #
 # **目标。** 用 PyTorch 自带的层搭建作业 04 的网络，并写一个值得一直用下去的训练循环：它能接受任何模型、任何损失函数和任何优化器。

@@ -22,7 +22,7 @@
 # |:--|:--|
 # | **Time** | about 3 hours |
 # | **Before you start** | [04 · A multilayer perceptron](../04_mlp/mlp.ipynb); the chain rule from school; matrix products |
-# | **Where it leads** | to every framework there is: they all do what you build here |
+# | **Where it leads** | to every framework there is: they all do what you build here; and to [07 · Generalisation](../07_generalisation/generalisation.ipynb), where the training loop is put to use |
 # | **New words** | numeric gradient, central difference, gradient check, chain rule, backpropagation, backward pass, local slope, computation graph, topological order |
 #
 # **Goal.** Until now you called `backward()`, and gradients appeared. In this notebook you compute them

@@ -1,0 +1,2 @@
+TRIVIAL = {}
+PASSES = {}
