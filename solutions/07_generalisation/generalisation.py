@@ -22,7 +22,7 @@
 # |:--|:--|
 # | **Time** | about 3 hours |
 # | **Before you start** | [05 · The same network, with torch.nn](../05_mlp_torch/mlp_torch.ipynb), or [06 · Backpropagation by hand](../06_backpropagation/backpropagation.ipynb): a training loop that you could write yourself |
-# | **Where it leads** | to every model you will train for a purpose: from here on, the question is how good it is on data it has never seen |
+# | **Where it leads** | [08 · Capstone](../08_capstone/capstone.ipynb): the best network you can train in a budget, and to every model you will train for a purpose |
 # | **New words** | generalisation, overfitting, underfitting, validation set, test set, regularisation, weight decay, dropout, early stopping, patience, hyperparameter, sweep, selection bias |
 #
 # **Goal.** A network with 200,000 weights can learn 500 images by heart. That is easy, and useless. In this
