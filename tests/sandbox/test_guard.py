@@ -155,6 +155,9 @@ DERIVED = {
         "    work.start(); work.join()\n"
         "    return Y.grad * 1"
     ),
+    "the nodes of a graph": (
+        "Y = X.clone().requires_grad_()\n    return (Y * Y).grad_fn(torch.ones_like(X))[0] * 2"
+    ),
     "a step of a backward pass": "return torch.ops.aten.threshold_backward(X, X, 0)",
 }
 NO_AUTOGRAD = ("autograd", "backward")
@@ -170,10 +173,12 @@ def test_autograd_is_refused(ask, how):
 
 
 def test_work_by_hand_is_not_autograd(ask):
-    """Without recording, and with a marker's own gradient beside it, nothing is refused."""
+    """Without recording, and with a marker's own gradient beside it, nothing is refused; nor are
+    numbers that are printed."""
     code = "def f(X):\n    with torch.no_grad():\n        return 2 * X"
     answer = ask(code, forbidden=NO_AUTOGRAD, guarded=NO_AUTOGRAD)
     assert torch.equal(answer["value"], 2 * X)
+    code = "def f(X): return 2 * X if str(X) and str(X.clone().requires_grad_()) else X"
     ours = "torch.func.grad(lambda Y: (Y * Y).sum())(X) - student.f(X)"
     answer = ask(code, ours, forbidden=NO_AUTOGRAD, guarded=NO_AUTOGRAD)
     assert torch.equal(answer["value"], torch.zeros_like(X))
