@@ -162,7 +162,7 @@ HELPERS = {
 CANNOT_KNOW = {
     "attack forging/memory_by_address": "writes into Python's memory, where only a guard stops it",
     "attack short_cuts/guard_by_sys_modules": "changes the grader that runs in its own process",
-    "attack short_cuts/gradients_node_by_node": "needs no engine, and only a guard hands no graph out",
+    "attack short_cuts/gradients_node_by_node": "needs no engine; only a guard keeps graphs",
     "attack short_cuts/gradients_node_by_function": "takes a graph from a function of its own",
 }
 
