@@ -94,16 +94,28 @@ class Catalogue:
     def _translated(self, text: str, depth: int) -> str:
         if text in self._whole:
             return self._whole[text]
+        whole: list[tuple[_Template, Mapping[str, str]]] = []
         for template in self._templates:
             values = template.match(text)
             if values is None:
                 continue
-            said = {k: v if k == "code" else self._part(v, depth) for k, v in values.items()}
-            # "{name} of {what}" fits many a sentence that is not translated.
-            is_vague = template.weight < _FEW
-            if not (is_vague and any(v == said[k] and _is_phrase(v) for k, v in values.items())):
-                return template.filled(said)
-        return text
+            # "mlp(X) of {n} images" fits "mlp(X) of 3 images: 4, wanted 5", too: what stands before
+            # a colon is a field of its own, if any template has it so.
+            if any(": " in value for name, value in values.items() if name != "code"):
+                whole.append((template, values))
+            elif (found := self._filled(template, values, depth)) is not None:
+                return found
+        tried = (self._filled(template, values, depth) for template, values in whole)
+        return next((found for found in tried if found is not None), text)
+
+    def _filled(self, template: _Template, values: Mapping[str, str], depth: int) -> str | None:
+        """``None`` where a template with little text of its own fits a sentence by chance."""
+        said = {k: v if k == "code" else self._part(v, depth) for k, v in values.items()}
+        # "{name} of {what}" fits many a sentence that is not translated.
+        is_vague = template.weight < _FEW
+        if is_vague and any(v == said[k] and _is_phrase(v) for k, v in values.items()):
+            return None
+        return template.filled(said)
 
     def _part(self, value: str, depth: int) -> str:
         """What stands at a field: a phrase is translated in turn, a single word may be a name."""

@@ -14,6 +14,8 @@ WORDS = """[messages]
 "{what}: shape {got}, wanted {shape}" = "{what} : forme {got}, attendue {shape}"
 "{what}: {got}" = "{got} <- {what}"
 "sums of the rows of {X}" = "sommes des lignes de {X}"
+"{what}: {got}, not {other}" = "{what} : {got}, pas {other}"
+"parameters in {X}" = "{X}, ses paramètres"
 "{name} of {what}" = "{name} de {what}"
 "{message} (line {line}: {code})" = "{message} (ligne {line} : {code})"
 "{name} is not {name}" = "{name} n'est pas {name}"
@@ -36,6 +38,7 @@ def catalogue(tmp_path):
             "sums of the rows of P: shape (5, 1), wanted (5,)",
             "sommes des lignes de P : forme (5, 1), attendue (5,)",
         ),
+        ("parameters in P: 4, not 5", "P, ses paramètres : 4, pas 5"),
         ("dW of layer(X, W)", "dW de layer(X, W)"),
         (
             "sums of the rows of P: shape 1, wanted 2 (line 3: yes)",
@@ -46,8 +49,9 @@ def catalogue(tmp_path):
     ],
 )
 def test_what_fits_is_translated(catalogue, english, french):
-    """The template with most text of its own wins; what stands at a field is translated in turn,
-    except for code and for single words, which may be names. A key needs a word of its own."""
+    """The template with most text of its own wins, of those that part the text at its colons; what
+    stands at a field is translated in turn, except for code and for single words, which may be
+    names. A key needs a word of its own."""
     assert catalogue.of(english) == french
 
 
