@@ -16,11 +16,11 @@ from grader.checks import (
 BUDGET = 100_000
 
 
-# ── num_parameters ───────────────────────────────────────────────────────────────────────────
+# ── count_parameters ───────────────────────────────────────────────────────────────────────────
 
 
 def count_layers(student, inputs, hiddens, channels, frozen):
-    """Probe: what num_parameters says of two nets; the first layer of each is frozen or not."""
+    """Probe: what count_parameters says of two nets; the first layer of each is frozen or not."""
     nn = torch.nn
     plain = nn.Sequential(nn.Linear(inputs, hiddens), nn.ReLU(), nn.Linear(hiddens, 3))
     inner = nn.Sequential(nn.Conv2d(2, channels, 3, bias=False), nn.ReLU())
@@ -28,7 +28,7 @@ def count_layers(student, inputs, hiddens, channels, frozen):
     if frozen:
         plain[0].requires_grad_(False)
         inner.requires_grad_(False)
-    return [student.num_parameters(net) for net in (plain, nested)]
+    return [student.count_parameters(net) for net in (plain, nested)]
 
 
 def sizes(rng, n, low, high):
@@ -38,7 +38,7 @@ def sizes(rng, n, low, high):
 
 def compare_counts(got, wanted, kinds):
     for ours, theirs, kind in zip(got, wanted, kinds):
-        what = f"num_parameters(net) of {kind}"
+        what = f"count_parameters(net) of {kind}"
         whole = isinstance(ours, (int, float)) or (
             isinstance(ours, torch.Tensor) and ours.numel() == 1
         )
@@ -46,8 +46,8 @@ def compare_counts(got, wanted, kinds):
         expect(float(ours) == theirs, f"{what}: {float(ours):g}, wanted {theirs}")
 
 
-@pytest.mark.points("num_parameters", 1)
-def test_num_parameters_of_layers(submission, rng):
+@pytest.mark.points("count_parameters", 1)
+def test_count_parameters_of_layers(submission, rng):
     """Weights and biases of all layers, also of modules inside modules."""
     inputs, hiddens, channels = sizes(rng, 3, 4, 12)
     got = submission.run(count_layers, inputs, hiddens, channels, False)
@@ -56,8 +56,8 @@ def test_num_parameters_of_layers(submission, rng):
     compare_counts(got, [plain, nested], ["two linear layers", "modules inside modules"])
 
 
-@pytest.mark.points("num_parameters", 0.5)
-def test_num_parameters_that_are_frozen(submission, rng):
+@pytest.mark.points("count_parameters", 0.5)
+def test_count_parameters_that_are_frozen(submission, rng):
     """What requires no gradient does not count."""
     inputs, hiddens, channels = sizes(rng, 3, 4, 12)
     got = submission.run(count_layers, inputs, hiddens, channels, True)

@@ -37,7 +37,7 @@
 # of assignment 05 reaches about 0.80 here. A small convolutional network reaches 0.87, and you can do
 # better still.
 #
-# You will write `num_parameters`, `build_net`, `random_shift`, `learning_rate` and `train_net`, about 45
+# You will write `count_parameters`, `build_net`, `random_shift`, `learning_rate` and `train_net`, about 45
 # lines, and then a short report in words. Apart from the budget, everything in PyTorch is allowed.
 
 # %% [markdown]
@@ -113,11 +113,11 @@ print("X:", tuple(X.shape), X.dtype, " y:", tuple(y.shape), " mini-batches:", le
 # net = nn.Sequential(shared, nn.ReLU(), shared)   # 72 parameters, not 144
 # ```
 #
-# ### Exercise 1: `num_parameters`
+# ### Exercise 1: `count_parameters`
 
 
-# %% nbgrader={"cell_type": "code", "grade": false, "grade_id": "num_parameters", "locked": false, "schema_version": 3, "solution": true, "task": false}
-def num_parameters(net):
+# %% nbgrader={"cell_type": "code", "grade": false, "grade_id": "count_parameters", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def count_parameters(net):
     """How many numbers training may change in net.
 
     net:     an nn.Module, with modules inside modules.
@@ -131,14 +131,14 @@ def num_parameters(net):
     ### END SOLUTION
 
 
-# %% nbgrader={"cell_type": "code", "grade": false, "grade_id": "check_num_parameters", "locked": true, "schema_version": 3, "solution": false, "task": false}
-check("num_parameters")
+# %% nbgrader={"cell_type": "code", "grade": false, "grade_id": "check_count_parameters", "locked": true, "schema_version": 3, "solution": false, "task": false}
+check("count_parameters")
 
 # %% nbgrader={"cell_type": "code", "grade": false, "grade_id": "spend", "locked": true, "schema_version": 3, "solution": false, "task": false}
 mlp = nn.Sequential(nn.Flatten(), nn.Linear(784, 120), nn.ReLU(), nn.Linear(120, 10))
-print("a multilayer perceptron with 120 hidden units:", num_parameters(mlp))
+print("a multilayer perceptron with 120 hidden units:", count_parameters(mlp))
 for layer in mlp:
-    print("   ", type(layer).__name__.ljust(8), num_parameters(layer))
+    print("   ", type(layer).__name__.ljust(8), count_parameters(layer))
 
 # %% [markdown]
 # Nearly the whole budget is spent in the first layer: each hidden unit has a weight of its own for each
@@ -272,7 +272,7 @@ H = torch.rand(5, 3, 8, 8)
 for layer in example:
     H = layer(H)
     shape = str(tuple(H.shape)).ljust(14)
-    print(type(layer).__name__.ljust(12), shape, num_parameters(layer), "parameters")
+    print(type(layer).__name__.ljust(12), shape, count_parameters(layer), "parameters")
 
 # %% [markdown]
 # Two blocks like this are enough for a good result: 12 channels, then 24, kernels of 5 and 3, stride 2 in
@@ -312,8 +312,8 @@ check("build_net")
 # %% nbgrader={"cell_type": "code", "grade": false, "grade_id": "net_spends", "locked": true, "schema_version": 3, "solution": false, "task": false}
 net = build_net(10)
 for name, layer in net.named_children():
-    print(name.rjust(3), type(layer).__name__.ljust(12), num_parameters(layer))
-print("together:", num_parameters(net), "of", MAX_PARAMETERS)
+    print(name.rjust(3), type(layer).__name__.ljust(12), count_parameters(layer))
+print("together:", count_parameters(net), "of", MAX_PARAMETERS)
 print("loss before training:", round(F.cross_entropy(net(X), y).item(), 2), " log(10): 2.30")
 
 # %% [markdown]
@@ -539,7 +539,7 @@ def test_accuracy(net):
 
 torch.manual_seed(0)
 net = train_net(train_iter, NUM_EPOCHS)
-print(f"yours: {num_parameters(net)} parameters, test accuracy {test_accuracy(net):.3f}")
+print(f"yours: {count_parameters(net)} parameters, test accuracy {test_accuracy(net):.3f}")
 
 adam = torch.optim.AdamW(mlp.parameters(), lr=0.002)
 for _ in range(NUM_EPOCHS):
@@ -547,7 +547,7 @@ for _ in range(NUM_EPOCHS):
         adam.zero_grad()
         F.cross_entropy(mlp(X), y).backward()
         adam.step()
-print(f"mlp:   {num_parameters(mlp)} parameters, test accuracy {test_accuracy(mlp):.3f}")
+print(f"mlp:   {count_parameters(mlp)} parameters, test accuracy {test_accuracy(mlp):.3f}")
 
 # %% nbgrader={"cell_type": "code", "grade": false, "grade_id": "kernels", "locked": true, "schema_version": 3, "solution": false, "task": false}
 first = next(layer for layer in net.modules() if isinstance(layer, nn.Conv2d))

@@ -4,7 +4,7 @@ Name → (exercise, source, hint). The source is appended to the solution; the h
 seen, asks one question and names a section.
 """
 
-_COUNT = "def num_parameters(net):\n    return {}\n"
+_COUNT = "def count_parameters(net):\n    return {}\n"
 
 _BUILD = """\
 def build_net(num_classes):
@@ -80,30 +80,30 @@ def _train(old: str, new: str) -> str:
 
 MISTAKES = {
     "a number of tensors": (
-        "num_parameters",
+        "count_parameters",
         _COUNT.format("len(list(net.parameters()))"),
         "You counted the tensors. How many numbers are in each of them (section 1)?",
     ),
     "frozen ones, too": (
-        "num_parameters",
+        "count_parameters",
         _COUNT.format("sum(p.numel() for p in net.parameters())"),
         "You also counted parameters that training leaves alone. Which attribute of a tensor says that it requires a gradient (section 1)?",
     ),
     "everything that is stored": (
-        "num_parameters",
+        "count_parameters",
         _COUNT.format("sum(t.numel() for t in net.state_dict().values())"),
         "You counted all that the model stores, buffers and frozen layers included. Which method gives the parameters only (section 1)?",
     ),
     "weights without biases": (
-        "num_parameters",
+        "count_parameters",
         _COUNT.format(
             "sum(p.numel() for p in net.parameters() if p.dim() > 1 and p.requires_grad)"
         ),
         "Your number is too small by the biases. How many parameters has nn.Linear(3, 2) by hand (section 1)?",
     ),
     "the outer layers only": (
-        "num_parameters",
-        "def num_parameters(net):\n"
+        "count_parameters",
+        "def count_parameters(net):\n"
         "    total = 0\n"
         "    for layer in net:\n"
         "        if hasattr(layer, 'weight') and layer.weight.requires_grad:\n"
@@ -112,8 +112,8 @@ MISTAKES = {
         "Layers inside of other modules are missing. Which method looks into all of them by itself (section 1)?",
     ),
     "a number that is printed": (
-        "num_parameters",
-        "def num_parameters(net):\n"
+        "count_parameters",
+        "def count_parameters(net):\n"
         "    print(sum(p.numel() for p in net.parameters() if p.requires_grad))\n",
         "Your function returns None. Printing shows the number to you: how does the caller get it?",
     ),
@@ -149,7 +149,7 @@ MISTAKES = {
             "nn.Linear(24 * 7 * 7, num_classes)",
             "nn.Linear(24 * 7 * 7, 120), nn.ReLU(), nn.Linear(120, num_classes)",
         ),
-        "Your network has more than 100,000 parameters. Use num_parameters on each layer: which one costs the most?",
+        "Your network has more than 100,000 parameters. Use count_parameters on each layer: which one costs the most?",
     ),
     "ten classes whatever is asked": (
         "build_net",
@@ -336,7 +336,7 @@ MISTAKES = {
 _CHOICES = {
     "why_so_few": {
         "it looks only at every second pixel": "Its stride is 1. Which pixels does a kernel come to, then?",
-        "most of its weights are zero and are not counted": "num_parameters counts all entries, zeros too. How many weights has a kernel of 5 by 5?",
+        "most of its weights are zero and are not counted": "count_parameters counts all entries, zeros too. How many weights has a kernel of 5 by 5?",
         "it averages the image before it multiplies": "The output has 24 by 24 places. Would it if the image had been averaged?",
     },
     "where_to_augment": {

@@ -31,16 +31,18 @@ def torch_rate(step, num_steps, peak, warmup):
     return float(cosine._get_closed_form_lr()[0])
 
 
-# ── num_parameters ───────────────────────────────────────────────────────────────────────────
+# ── count_parameters ───────────────────────────────────────────────────────────────────────────
 
 
 def count_special(student, width, channels):
-    """Probe: what num_parameters says of a net with a layer used twice, and one with buffers."""
+    """Probe: what count_parameters says of a net with a layer used twice, and one with buffers."""
     nn = torch.nn
     shared = nn.Linear(width, width)
     return [
-        student.num_parameters(nn.Sequential(shared, nn.ReLU(), shared)),
-        student.num_parameters(nn.Sequential(nn.Conv2d(1, channels, 3), nn.BatchNorm2d(channels))),
+        student.count_parameters(nn.Sequential(shared, nn.ReLU(), shared)),
+        student.count_parameters(
+            nn.Sequential(nn.Conv2d(1, channels, 3), nn.BatchNorm2d(channels))
+        ),
     ]
 
 
@@ -56,20 +58,20 @@ def drawn(rng):
     )
 
 
-@pytest.mark.points("num_parameters", 0.5)
-def test_num_parameters_of_a_shared_layer(submission, rng):
+@pytest.mark.points("count_parameters", 0.5)
+def test_count_parameters_of_a_shared_layer(submission, rng):
     """A layer that is used twice counts once."""
     width, channels = drawn(rng)
     got, _ = submission.run(count_special, width, channels)
-    compare(got, width * width + width, "num_parameters(net) of a linear layer used twice")
+    compare(got, width * width + width, "count_parameters(net) of a linear layer used twice")
 
 
-@pytest.mark.points("num_parameters", 0.5)
-def test_num_parameters_without_buffers(submission, rng):
+@pytest.mark.points("count_parameters", 0.5)
+def test_count_parameters_without_buffers(submission, rng):
     """Running means and variances are not learnt."""
     width, channels = drawn(rng)
     _, got = submission.run(count_special, width, channels)
-    compare(got, 10 * channels + 2 * channels, "num_parameters(net) with a batch normalisation")
+    compare(got, 10 * channels + 2 * channels, "count_parameters(net) with a batch normalisation")
 
 
 # ── build_net ────────────────────────────────────────────────────────────────────────────────

@@ -5,8 +5,8 @@ Name → (exercise, source). The source is appended to the solution, whose funct
 
 VARIANTS = {
     "a loop over shapes": (
-        "num_parameters",
-        "def num_parameters(net):\n"
+        "count_parameters",
+        "def count_parameters(net):\n"
         "    total = 0\n"
         "    for name, param in net.named_parameters():\n"
         "        if not param.requires_grad:\n"
