@@ -343,7 +343,7 @@ def test_train_net_accuracy(submission, exercise, fashion_mnist):
 @pytest.mark.points("conv_size", 0.5)
 def test_conv_size(submission, rng):
     """Padding on both sides, rounded down, and one more."""
-    cases = [(28, 5, 2, 2), (28, 3, 0, 1), (7, 3, 1, 2)]
+    cases = [(28, 3, 4, 1), (28, 5, 2, 2), (7, 3, 1, 2)]
     cases += [(20 + size, 4, pad, 3) for size, pad in zip(sizes(rng, 3, 0, 9), (0, 1, 2))]
     for size, kernel, padding, stride in cases:
         got = submission.call("conv_size", size, kernel, padding, stride)
