@@ -524,6 +524,7 @@ check("train_net")
 # %% [markdown]
 # Training takes some seconds. Here is your network, beside the multilayer perceptron with the same budget:
 
+
 # %% nbgrader={"cell_type": "code", "grade": false, "grade_id": "measure", "locked": true, "schema_version": 3, "solution": false, "task": false}
 def test_accuracy(net):
     """The accuracy of net on all test images."""
