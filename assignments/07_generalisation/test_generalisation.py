@@ -425,7 +425,7 @@ def sweep_counting(student, values, scores):
 def compare_sweep(submission, values, scores, best):
     """Each value is trained once, in order; the scores and the best value are returned."""
     got, trained = submission.run(sweep_counting, values, scores)
-    shown = ", ".join(f"{value:g}: {score:g}" for value, score in zip(values, scores))
+    shown = ", ".join(f"{value:g} → {score:g}" for value, score in zip(values, scores))
     what = f"sweep over values with the scores {shown}"
     counts = [sum(value == one for one in trained) for value in values]
     most = max(counts)
@@ -516,7 +516,7 @@ def compare_choice(submission, valid, test, best):
     """The best one in validation is chosen, and the test set was asked for it alone, once."""
     names = ["plain", "wide", "decay", "dropout", "both"][: len(valid)]
     got, asked = submission.run(choose_counting, names, valid, test)
-    shown = ", ".join(f"{name}: {one:g}" for name, one in zip(names, valid))
+    shown = ", ".join(f"{name} → {one:g}" for name, one in zip(names, valid))
     what = f"choose_and_report of models with the validation accuracies {shown}"
     for kind in ("valid", "test"):
         expect(

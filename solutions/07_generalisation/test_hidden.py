@@ -328,7 +328,7 @@ def test_sweep_of_other_values(submission, rng):
     ]
     for values, scores, best in cases:
         got, trained = submission.run(sweep_words, values, scores)
-        shown = ", ".join(f"{value}: {score:g}" for value, score in zip(values, scores))
+        shown = ", ".join(f"{value} → {score:g}" for value, score in zip(values, scores))
         what = f"sweep over values with the scores {shown}"
         expect(trained == values, f"{what}: not trained exactly once for each value, in order")
         pair = isinstance(got, (list, tuple)) and len(got) == 2
