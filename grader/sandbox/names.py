@@ -61,6 +61,7 @@ KERNEL_SUFFIXES = _names({"_forward _backward _backward_data _kernel": "a step o
 HIDDEN_IN: Mapping[str, Mapping[str, str]] = {
     "softmax": {"attention": "its weights are a softmax"},
     "logsoftmax": {"attention": "the logarithm of its weights is one"},
+    "relu": {"addmm_activation": "a product with relu of it, unless it is told to take gelu"},
     "sigmoid": {
         "mkldnn_rnn": "the gates of an LSTM are sigmoids",
         "soft_margin_loss": "its gradient is a sigmoid",

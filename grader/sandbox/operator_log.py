@@ -44,6 +44,12 @@ def entering(
 ENTERED = entering(print).__code__
 
 
+def _outermost(code: types.CodeType) -> str:
+    """The function or class at the top level that ``code`` stands in: ``Value`` of ``Value.relu``.
+    Before Python 3.11 code has no such name, and the name of the function is what there is."""
+    return str(getattr(code, "co_qualname", code.co_name)).split(".")[0]
+
+
 class OperatorLog(TorchDispatchMode):
     """Notes which operators run, and in which of the functions called ``names``.
 
@@ -103,8 +109,9 @@ class OperatorLog(TorchDispatchMode):
             if theirs is not None and not label:
                 label, line = theirs, frame.f_lineno
             of_exercise = code is ENTERED and self._exercise in self._names
-            if of_exercise or (theirs is not None and code.co_name in self._names):
-                function = self._exercise if of_exercise else code.co_name
+            name = _outermost(code)
+            if of_exercise or (theirs is not None and name in self._names):
+                function = self._exercise if of_exercise else name
                 for operator in operators:
                     self._seen.setdefault((operator, function, label, line))
                 break

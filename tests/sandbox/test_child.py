@@ -367,6 +367,14 @@ def test_operators_are_logged_by_function_and_line(student):
     assert {"operator": "softmax", "function": "f", "label": "student.py", "line": 2} in seen
 
 
+@pytest.mark.skipif(sys.version_info < (3, 11), reason="code does not say what class it is of")
+def test_operators_are_logged_by_class(student):
+    """Those of a method are its class's."""
+    process = student("class V:\n    def g(self, X): return X.relu()\ndef f(X): return V().g(X)")
+    seen = call(process, torch.ones(2), watch=["V"])["operators"]
+    assert {"operator": "relu", "function": "V", "label": "student.py", "line": 2} in seen
+
+
 def logged(process, forbidden, **request):
     process.load()
     answer = process.request({**CALL, "watch": ["f"], "forbidden": forbidden, **request}, 20)

@@ -44,13 +44,13 @@ def test_each_name_has_a_reason():
 @pytest.mark.parametrize("name", sorted(names.NAMES_THAT_HIDE))
 def test_a_name_hides(name):
     """Where a function reads it."""
-    assert f"goes by {name} (" in found(f"def f(X): return {name}(X)")
+    assert f" {name} (" in found(f"def f(X): return {name}(X)")
 
 
 @pytest.mark.parametrize("name", sorted(names.ATTRIBUTES_THAT_HIDE))
 def test_an_attribute_hides(name):
     """Whatever it is one of."""
-    assert f"goes by {name} (" in found(f"def f(X): return X.{name}")
+    assert f" {name} (" in found(f"def f(X): return X.{name}")
 
 
 @pytest.mark.parametrize("name", sorted(names.MODULES_THAT_HIDE))
@@ -66,7 +66,7 @@ def test_a_module_hides(name):
 def test_a_part_hides_and_its_module_does_not(path):
     """``torch.ops`` hides, and ``torch`` is what a notebook is about."""
     module, part = path.split(".")
-    assert f"goes by {part} (" in found(f"import {module}\ndef f(X): return {path}")
+    assert f" {part} (" in found(f"import {module}\ndef f(X): return {path}")
     assert found(f"import {module}\ndef f(X): return {module}.x(X)") is None
 
 
@@ -90,13 +90,13 @@ def test_what_does_not_compile_is_spared(name):
 @pytest.mark.parametrize("name", sorted(names.TAMPERING))
 def test_tampering_is_found_anywhere(name):
     """Also where no exercise's function is."""
-    assert f"goes by {name} (" in found(f"def f(X): return X\nX = torch.y.{name}")
+    assert f" {name} (" in found(f"def f(X): return X\nX = torch.y.{name}")
 
 
 @pytest.mark.parametrize("name", sorted(names.PRYING.keys() - names.TAMPERING.keys()))
 def test_prying_is_found_in_a_function(name):
     """And not beside it."""
-    assert f"goes by {name} (" in found(f"def f(X): return X.{name}")
+    assert f" {name} (" in found(f"def f(X): return X.{name}")
     assert found(f"def f(X): return X\nX = torch.y.{name}") is None
 
 
