@@ -4,8 +4,12 @@ Two disguises. By the first, each run has its pixels in an order of its own
 (:meth:`grader.data.Dataset.shuffled`); nets that treat pixels alike learn as ever, but what is near
 in the picture is not near any more, so convolutions are of no use. The second keeps neighbours: all
 images go through one secret map, made of brightness, a symmetry of the square, a shift around the
-edges and a filter. A small convolutional net loses under one per cent by it, and a net trained on
-the images as they are published knows nothing of these.
+edges and a filter.
+
+Measured on Fashion-MNIST with the capstone's net and budget: trained under the second disguise, it
+reaches 0.86 instead of 0.87. A net trained on the published images, told the names of the classes,
+reaches 0.10 on disguised ones; one trained on images in two thousand such disguises, 0.16 to 0.39.
+Trained on within the budget, either ends where new weights do.
 """
 
 from __future__ import annotations

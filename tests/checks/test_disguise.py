@@ -1,9 +1,14 @@
 """The disguise that keeps neighbours: what is near stays near, and everything else changes."""
 
+from types import SimpleNamespace
+
+import pytest
 import torch
 
+from grader.checks.accuracy import count_parameters, keep_renamed_classes
 from grader.checks.disguise import local_map, with_local_map, with_shuffled_pixels
 from grader.data.fashion_mnist import stand_in
+from grader.sandbox.losses import LossLog
 
 
 def drawn(seed):
@@ -68,3 +73,64 @@ def test_shuffled_pixels_are_those_of_the_data():
     assert torch.equal(sent.train, data.train_images())
     apart = sent.test.int() - data.test_images()[sent.test_rows].int()
     assert apart.abs().max() == 1
+
+
+def small_net():
+    nn = torch.nn
+    first, second = nn.Conv2d(1, 8, 5, stride=2, padding=2), nn.Conv2d(8, 16, 3, stride=2)
+    return nn.Sequential(first, nn.ReLU(), second, nn.ReLU(), nn.Flatten(), nn.Linear(576, 10))
+
+
+def predicted(net, images):
+    with torch.no_grad():
+        return net(images.unsqueeze(1) / 255).argmax(dim=1)
+
+
+def test_a_net_trained_beforehand_knows_nothing():
+    """One that recognises the published images is of no use, also if it is told what is what."""
+    data = stand_in()
+    images, labels = data.train_images(), data.train_labels()
+    torch.manual_seed(0)
+    net = small_net()
+    descent = torch.optim.Adam(net.parameters(), lr=0.003)
+    for rows in torch.randperm(len(labels)).split(64):
+        loss = torch.nn.functional.cross_entropy(net(images[rows].unsqueeze(1) / 255), labels[rows])
+        descent.zero_grad()
+        loss.backward()
+        descent.step()
+    test_images, test_labels = data.test_images(), data.test_labels()
+    assert (predicted(net, test_images) == test_labels).double().mean() > 0.7
+    reached = []
+    for seed in range(5):
+        votes = torch.zeros(10, 10)
+        seen = predicted(net, drawn(seed)(images[:3000]))
+        votes.index_put_((seen, labels[:3000]), torch.ones(3000), accumulate=True)
+        answers = votes.argmax(dim=1)[predicted(net, drawn(seed)(test_images))]
+        reached.append((answers == test_labels).double().mean().item())
+    assert max(reached) < 0.5, reached
+
+
+def test_the_budget_of_passes():
+    """There are as many mini-batches as the passes have, and ten to look at; then it says so."""
+    labels = torch.arange(50) % 10
+    student = SimpleNamespace(new_loss_log=LossLog, keep={}, train_images=None)
+    images = torch.zeros(50, 28, 28, dtype=torch.uint8)
+    keep_renamed_classes(student, labels, 10, 0, 2, images)
+    train_iter = student.keep["train_iter"]
+    passes = [sum(len(y) for _, y in train_iter) for _ in range(4)]
+    assert passes == [50] * 4  # two, and the ten to look at
+    with pytest.raises(RuntimeError, match="given for 2 passes, and no more"):
+        next(iter(train_iter))
+    keep_renamed_classes(student, labels, 10, 0, None, images)
+    assert sum(1 for _ in range(9) for _ in student.keep["train_iter"]) == 45
+
+
+def test_parameters_are_counted_on_the_net():
+    """Whatever its own methods say; what is no module has no count."""
+
+    class Modest(torch.nn.Linear):
+        def parameters(self, recurse=True):
+            return iter(())
+
+    assert count_parameters(SimpleNamespace(keep={"net": Modest(3, 2)})) == 8
+    assert count_parameters(SimpleNamespace(keep={"net": len})) is None
