@@ -63,7 +63,8 @@ def report(
 
     RESULTS are files of score --json, or folders of score --out. Each page is one file that needs
     no network. A student's has nothing in it of anybody else's, so that it can be handed on; the
-    class's links to all of them.
+    class's links to all of them. Where students gave a pseudonym (LEADERBOARD_NAME in their
+    notebook), leaderboard.html lists these with their accuracy, and nobody else.
     """
     from grader.files import write_whole
     from grader.integrations.results import load
