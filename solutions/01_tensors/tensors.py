@@ -26,7 +26,7 @@
 # | **Time** | 60 to 90 minutes |
 # | **Before you start** | Python functions and lists. No PyTorch, and no calculus beyond "the derivative is a slope" |
 # | **What follows** | [02 · Linear regression](../02_linear_regression/linear_regression.ipynb), the first model that learns |
-# | **New words** | tensor, shape, dtype, dimension, broadcasting, mask, one-hot encoding, gradient, automatic differentiation, computation graph, chain rule, gradient descent |
+# | **New words** | tensor, shape, dtype, dimension, broadcasting, matrix product, view, mask, label, one-hot encoding, gradient, automatic differentiation, computation graph, backward pass, chain rule, gradient descent, hyperparameter |
 #
 # You will write six functions, most of them a single line: `warm_up`, `row_sums`, `normalize_rows`,
 # `pick`, `one_hot` and `gradient_of`. Assignments 02 and 03 use every one of these ideas inside models
@@ -832,6 +832,7 @@ for step in range(10):
 # | **label** | the number of the true class |
 # | **one-hot encoding** | a row with a 1 in the column of the label, and 0 elsewhere |
 # | **gradient** | how fast a number changes with each entry of a tensor |
+# | **requires a gradient** | said of a tensor: PyTorch records what is computed from it |
 # | **automatic differentiation** | computing gradients from a record of the operations |
 # | **computation graph** | the record of the operations that led to a result |
 # | **chain rule** | the derivative of a composition is the product of the derivatives |
@@ -844,6 +845,8 @@ for step in range(10):
 # - Write `normalize_columns`, then write `normalize_rows` again with its help and `.T`.
 # - What does `pick` do with a label of −1, and would you want that?
 # - Find two shapes of three dimensions that broadcast to a third shape that neither of them has.
+# - What happens inside `backward()`? You write it yourself in [assignment
+#   06](../06_backpropagation/backpropagation.ipynb).
 #
 # **Next:** [02 · Linear regression](../02_linear_regression/linear_regression.ipynb).
 #

@@ -26,7 +26,7 @@
 # | **Time** | about 2 hours |
 # | **Before you start** | [01 · Tensors](../01_tensors/tensors.ipynb): sums along a dimension, broadcasting, gradients |
 # | **What follows** | [03 · Softmax regression](../03_softmax_regression/softmax_regression.ipynb): the same loop on images, with classes in place of prices |
-# | **New words** | feature, parameter, weight, bias, loss function, residual, mini-batch, epoch, stochastic gradient descent, learning rate, training and test set, generalisation |
+# | **New words** | feature, parameter, weight, bias, loss function, residual, mini-batch, epoch, stochastic gradient descent, learning rate, training, validation and test set, generalisation, overfitting, generator |
 #
 # You will write `linreg`, `squared_loss`, `data_iter`, `sgd` and `train_linreg`, about 25 lines in all.
 # They are worth the care: nearly every model in deep learning is trained by these five pieces. In the
@@ -847,6 +847,7 @@ for lr in [0.001, 0.01, 0.1, 0.3, 3.0]:
 # | **overfitting** | fitting the training set, noise included, and doing badly on new data |
 # | **mini-batch** | a few rows, drawn at random, for one step |
 # | **epoch** | one pass over the training set |
+# | **generator** | a function that yields one value after another |
 # | **stochastic gradient descent** (SGD) | gradient descent with the gradient of a mini-batch |
 # | **learning rate** | the factor in front of the gradient in a step; a hyperparameter |
 # | **closed-form solution** | a formula for the answer, in place of an iteration |

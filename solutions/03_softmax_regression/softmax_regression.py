@@ -26,7 +26,7 @@
 # | **Time** | about 3 hours |
 # | **Before you start** | [02 · Linear regression](../02_linear_regression/linear_regression.ipynb): mini-batches, SGD, the training loop. From [01](../01_tensors/tensors.ipynb): `keepdim`, picking one number from each row, argmax |
 # | **What follows** | [04 · Multilayer perceptron](../04_mlp/mlp.ipynb): a hidden layer between the pixels and the scores |
-# | **New words** | classification, logits, softmax, cross-entropy, likelihood, accuracy, numerical stability, momentum, confusion matrix |
+# | **New words** | classification, logits, softmax, cross-entropy, likelihood, accuracy, numerical stability, momentum, closure, confusion matrix |
 #
 # You will write `softmax`, `cross_entropy`, `accuracy`, `evaluate_accuracy`, `sgd` and
 # `train_softmax`, about 30 lines in all. Before each exercise there is an example worked by hand. After
@@ -651,7 +651,7 @@ check("sgd_momentum")
 # one that you predicted in section 4. (Section 10 tries others.)
 #
 # What the function returns is a function. A function defined inside another one remembers the variables
-# around it (a *closure*), so `net` can carry its weights along:
+# around it (a **closure**), so `net` can carry its weights along:
 
 
 # %% nbgrader={"cell_type": "code", "grade": false, "grade_id": "closure", "locked": true, "schema_version": 3, "solution": false, "task": false}
@@ -826,8 +826,7 @@ plt.show()
 # Some of these you would get wrong, too. The others show that a probability near 1 says how far apart
 # the scores are, and not how far the model can be trusted.
 #
-# **Confusion matrix**: which classes are confused? A **confusion matrix** has one row for each true
-# class: of all images of this class, what share, in %, was predicted as each class? The diagonal is
+# **Which classes are confused?** A **confusion matrix** has one row for each true class: of all images of this class, what share, in %, was predicted as each class? The diagonal is
 # right.
 
 # %% nbgrader={"cell_type": "code", "grade": false, "grade_id": "confusion", "locked": true, "schema_version": 3, "solution": false, "task": false}

@@ -1,4 +1,4 @@
-# %% [markdown] of="e6ce167d"
+# %% [markdown] of="26d782c7"
 # # 03 · softmax 回归
 #
 # **目标。** 只用张量写出一个分类器，识别十种服装。六个短小的函数就够了，它能认对大约五分之四的测试图像。
@@ -8,7 +8,7 @@
 # | **用时** | 约 3 小时 |
 # | **预备知识** | [02 · 线性回归](../02_linear_regression/linear_regression.ipynb)：小批量、SGD、训练循环。以及 [01](../01_tensors/tensors.ipynb) 中的：`keepdim`、从每一行取一个数、argmax |
 # | **后续内容** | [04 · 多层感知机](../04_mlp/mlp.ipynb)：在像素和分数之间加一个隐藏层 |
-# | **新术语** | 分类、logits、softmax、交叉熵、似然、精度、数值稳定性、动量、混淆矩阵 |
+# | **新术语** | 分类、logits、softmax、交叉熵、似然、精度、数值稳定性、动量、闭包、混淆矩阵 |
 #
 # 你将编写 `softmax`、`cross_entropy`、`accuracy`、`evaluate_accuracy`、`sgd` 和 `train_softmax`，总共 30 行左右。每道练习前面都有一个手算的例子，后面都有一个 `check(...)` 单元格，立刻告诉你代码是否正确；`hint("softmax")` 会逐条给出提示。请从上到下依次运行各个单元格。还没有写的函数会引发 `NotImplementedError`，这不是出了错。标有**加分**的问题，要在运行单元格之前回答，得分单独显示在成绩旁边。
 
@@ -392,7 +392,7 @@ def sgd_momentum(params, velocities, lr, batch_size, momentum):
 
 # %% check_sgd_momentum
 
-# %% [markdown] of="ccb97d6e"
+# %% [markdown] of="cc517c1c"
 # ## 7. 训练
 #
 # 现在把各个部件装进一个循环，与作业 02 中的一样。对每一轮，以及其中的每个小批量：
@@ -468,10 +468,10 @@ def train_softmax(train_iter, num_epochs, lr, on_epoch=None):
 
 # %% surest_mistakes
 
-# %% [markdown] of="b7245be0"
+# %% [markdown] of="88322b96"
 # 其中有些，你自己也会认错。另一些则说明，接近 1 的概率反映的是各个分数相差多远，而不是模型有多可信。
 #
-# **混淆矩阵：** 哪些类别会弄混？**混淆矩阵**的每一行对应一个真实类别：这个类别的所有图像中，预测为各个类别的分别占多大比例（以 % 表示）？对角线上的是正确的。
+# **哪些类别会弄混？** **混淆矩阵**的每一行对应一个真实类别：这个类别的所有图像中，预测为各个类别的分别占多大比例（以 % 表示）？对角线上的是正确的。
 
 # %% confusion
 

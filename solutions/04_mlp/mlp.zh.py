@@ -1,4 +1,4 @@
-# %% [markdown] of="d68483bf"
+# %% [markdown] of="5c12d23a"
 # # 04 · 多层感知机
 #
 # | | |
@@ -6,11 +6,11 @@
 # | **用时** | 约 3 小时 |
 # | **预备知识** | [03 · softmax 回归](../03_softmax_regression/softmax_regression.ipynb)：交叉熵，以及训练循环（这里的循环与它几乎一样） |
 # | **后续内容** | [05 · 用 torch.nn 搭建同一个网络](../05_mlp_torch/mlp_torch.ipynb)，以及 [06 · 手写反向传播](../06_backpropagation/backpropagation.ipynb) |
-# | **新术语** | 隐藏层、激活函数、非线性、异或（XOR）、ReLU、sigmoid、tanh、梯度消失、死亡 ReLU、初始化、超参数 |
+# | **新术语** | 隐藏层、激活函数、非线性、多层感知机、异或（XOR）、ReLU、sigmoid、tanh、梯度消失、死亡 ReLU、初始化、叶子张量 |
 #
 # **目标。** 只用张量运算，在像素与十个类别的分数之间加入一个含 256 个单元的隐藏层，并弄清楚为什么两层之间必须有非线性的激活函数。
 #
-# 你将编写 `relu`、`sigmoid`、`tanh`、`init_params`、`mlp` 和 `train_mlp`，一共约 30 行。损失函数这次是现成的：你在作业 03 里已经写过，现在可以直接使用 PyTorch 自带的。每个练习之前有一个例子，之后有一个 `check(...)` 单元格，它会立刻告诉你代码是否正确。还没有写的函数会引发 `NotImplementedError`。
+# 你将编写 `relu`、`sigmoid`、`tanh`、`init_params`、`mlp` 和 `train_mlp`，一共约 30 行。损失函数这次是现成的：你在作业 03 里已经写过，现在可以直接使用 PyTorch 自带的。每个练习之前有一个例子，之后有一个 `check(...)` 单元格，它会立刻告诉你代码是否正确；`hint("relu")` 会逐条给出提示。还没有写的函数会引发 `NotImplementedError`，这不是出了错。标有**加分**的问题，要在运行单元格之前回答，得分单独显示在成绩旁边。
 
 # %% [markdown] of="6eff5f4c"
 # ## 准备工作
@@ -27,10 +27,10 @@
 
 # %% data
 
-# %% [markdown] of="34aec8b8"
+# %% [markdown] of="b327c53e"
 # ## 1. 两层其实只是一层
 #
-# softmax 回归只是一个仿射变换。把两个仿射变换接在一起，会不会更强？让第一个变换产生 $h$ 个数，称为**隐藏单元**（hidden unit），再由第二个变换把它们变成分数：
+# softmax 回归只是一个仿射变换。把两个仿射变换接在一起，会不会更强？让第一个变换产生 $h$ 个数，称为**隐藏单元**（hidden unit），它们组成**隐藏层**（hidden layer）；再由第二个变换把它们变成分数：
 #
 # $$\mathbf{H} = \mathbf{X}\mathbf{W}_1 + \mathbf{b}_1, \qquad
 # \mathbf{O} = \mathbf{H}\mathbf{W}_2 + \mathbf{b}_2$$
@@ -71,11 +71,13 @@ def two_linear_layers(options):
 
 # %% collapse
 
-# %% [markdown] of="e92ed688"
+# %% [markdown] of="6b0f6c71"
 # 叠十层也一样会合并成一层。要避免这一点，就要在两层之间加入非线性的**激活函数**（activation function，也称为**非线性**，nonlinearity）：它是一个图像不是直线的函数 $\sigma$，分别作用于每个隐藏单元，
 #
 # $$\mathbf{H} = \sigma(\mathbf{X}\mathbf{W}_1 + \mathbf{b}_1), \qquad
 # \mathbf{O} = \mathbf{H}\mathbf{W}_2 + \mathbf{b}_2 .$$
+#
+# 这样的网络称为**多层感知机**（multilayer perceptron，MLP）。
 #
 # 要说明它的价值，最小的例子是**异或**（exclusive or，**XOR**）。设有两个开关，当且仅当**恰有一个**开关闭合时灯亮。没有一条直线能把这两类分开（图中 lamp on 表示灯亮，lamp off 表示灯灭）：
 
@@ -120,7 +122,7 @@ def relu(X):
 
 # %% check_relu
 
-# %% [markdown] of="1a73a616"
+# %% [markdown] of="69663c72"
 # （`clamp` 和 `torch.relu` 会让 `nan` 保持原样；`torch.where(X > 0, X, 0)` 则会把它变成一个看似无害的 0，你再想找出错的原因就难了。）
 #
 # ## 3. sigmoid：平滑的开关
@@ -133,7 +135,7 @@ def relu(X):
 #
 # ### 只在反向传播中才暴露的陷阱
 #
-# 在**反向传播**（backward pass）中，自动微分使用**链式法则**（chain rule）：复合函数的导数等于各步导数的乘积。在纸上推导，sigmoid 的导数是 $\sigma(x)\,(1 - \sigma(x))$。自动微分则按 $u = \exp(-x)$ 和 $v = 1/(1+u)$ 这两步来计算：
+# 在反向传播中，自动微分使用链式法则（作业 01 第 7 节）：复合函数的导数等于各步导数的乘积。在纸上推导，sigmoid 的导数是 $\sigma(x)\,(1 - \sigma(x))$。自动微分则按 $u = \exp(-x)$ 和 $v = 1/(1+u)$ 这两步来计算：
 #
 # $$\frac{\mathrm{d}v}{\mathrm{d}u} \cdot \frac{\mathrm{d}u}{\mathrm{d}x}
 # = \frac{-1}{(1+u)^2} \cdot (-u)$$
@@ -406,10 +408,10 @@ def train_mlp(train_iter, num_epochs, lr, on_epoch=None):
 
 # %% check_train_mlp
 
-# %% [markdown] of="63da01b9"
+# %% [markdown] of="166bc93f"
 # ## 8. 观察它的学习过程
 #
-# 训练五轮。像学习率、轮数、隐藏单元个数这样由你选定、而不是学习得到的值，称为**超参数**（hyperparameter）。书中的学习率是 0.5，是作业 03 的五倍。
+# 训练五轮。学习率、轮数和隐藏单元个数都是超参数：它们由你选定，而不是学习得到的。书中的学习率是 0.5，是作业 03 的五倍。
 
 # %% record
 
@@ -462,10 +464,27 @@ def after_thirty_epochs(options):
 
 # %% activity
 
-# %% [markdown] of="1499e5db"
+# %% [markdown] of="eae77b50"
 # 顺着一列看下去：几乎没有哪个单元只属于一个类别。第二层为十个类别中的每一个，对同样的观察结果赋予不同的权重；如果一个单元对某个类别不激活，它对这个类别就没有贡献。
 #
-# ## 10. 如何评分
+# ## 10. 实验
+#
+# 下一个单元格由你支配。隐藏单元的个数有多重要？先运行一次，再改动它：换别的初始权重（`start=0.0`、`start=1.0`），或者用 `activation=tanh` 或 `sigmoid`。每次运行之前，先写下你的预测。（如果要为正式报告的模型选一个值，应当在验证集上比较，而不是在测试集上。）
+
+
+# %%
+def try_it(num_hiddens=256, start=0.01, activation=relu, epochs=5, lr=0.1):
+    """训练之后的测试精度；start 是初始权重的标准差。"""
+
+
+# %% [markdown] of="750b7110"
+# <details><summary>你看到了什么？</summary>
+#
+# 在 Fashion-MNIST 上各运行一次：4 个隐藏单元达到约 0.75，16 个和 64 个约 0.82，256 个约 0.83；1024 个达到 0.84，但要多花好几倍的时间。如果所有权重都从 0 开始，就什么也学不到（0.10）。标准差为 1 时，最初的分数又大又错，五轮之后精度是 0.75。`tanh` 与 `relu` 差不多（0.83）；`sigmoid` 的导数小，学得较慢（0.77）。完全不用激活函数（`lambda H: H`）时模型是线性的，也能达到 0.83：只训练五轮，隐藏层才刚开始起作用。
+#
+# </details>
+#
+# ## 11. 如何评分
 #
 # - 你的**函数**会用新的输入来调用：别的形状、±1000 的分数、float64、内存不连续的表格。大部分分值在这里。±100 处的梯度占一小部分。
 # - `train_mlp` 在几步之后与 PyTorch 自带的层作比较；它必须学会画成小图像的异或（第 1 节）；还要在**类别编号经过秘密置换**的数据上训练。本笔记本里打印的结果不计分。
@@ -502,7 +521,9 @@ def after_thirty_epochs(options):
 # | 隐藏层（hidden layer）、隐藏单元（hidden unit） | 两个仿射变换之间的那些数，以及其中的一个 |
 # | 激活函数（activation function）、非线性（nonlinearity） | 作用于每个元素、图像不是直线的函数 |
 # | 异或（XOR） | 两个输入恰有一个为真时为真；线性模型算不出它 |
-# | ReLU | $\max(x, 0)$ |
+# | ReLU，修正线性单元（rectified linear unit） | $\max(x, 0)$ |
+# | sigmoid | $1/(1 + \exp(-x))$，在 0 和 1 之间 |
+# | tanh | 从 $-1$ 到 $1$、经过原点的 sigmoid |
 # | 死亡 ReLU（dead ReLU） | 对每个输入都是负值、因而得不到梯度的单元 |
 # | 链式法则（chain rule） | 多步复合的导数等于各步导数的乘积 |
 # | 反向传播（backward pass） | 从损失出发，按相反的次序一步步算出所有梯度 |
@@ -513,10 +534,11 @@ def after_thirty_epochs(options):
 #
 # ## 进一步探索
 #
-# - 在 `mlp` 中把 `relu` 换成 `tanh`。前几轮有什么变化？
-# - 把初始的标准差取为 1，再取为 0。最初的损失和精度会怎样？
-# - 用 4 个隐藏单元，再用 1024 个。得到了什么，又付出了什么代价？
+# - 数一数训练好的网络里有多少死亡 ReLU：对每张测试图像都是 0 的隐藏单元。
+# - 让学习率逐轮下降，从 0.5 降到 0.05。最后一轮的结果还要看运气吗？
 # - `backward()` 是怎样求出这些梯度的？在 [作业 06](../06_backpropagation/backpropagation.ipynb) 里，你会自己把它写出来。
+#
+# **下一份作业：** [05 · 用 torch.nn 搭建同一个网络](../05_mlp_torch/mlp_torch.ipynb)。
 #
 # ## 延伸阅读
 #

@@ -519,7 +519,8 @@ for epoch in range(5):
 # What about a product $c = a \cdot b$? If $a$ grows by a little, $c$ grows $b$ times as much, so
 # the slope with respect to $a$ is $b$.
 #
-# The Values and their parents form the **computation graph**. Here it is for $e = a \cdot b + a$ with
+# The Values and their parents form the **computation graph**, which you met in
+# [assignment 01](../01_tensors/tensors.ipynb), section 7. Here it is for $e = a \cdot b + a$ with
 # $a = 2$ and $b = -3$, the local slopes beside the arrows:
 
 

@@ -290,7 +290,7 @@ def a_silent_unit(options):
 
 # %% train
 
-# %% [markdown] of="c39531fe"
+# %% [markdown] of="b86aff02"
 # 精度当然与作业 04 相同：算出的梯度就是同样的数。
 #
 # ## 6. 让程序来记账
@@ -299,7 +299,7 @@ def a_silent_unit(options):
 #
 # 一个 `Value` 保存一个数、算出它所用的那些 Value（它的**父节点**，parents），以及对每个父节点的**局部导数**（local slope）：这个 Value 随该父节点变化得有多快。和的局部导数是 1 和 1。乘积 $c = a \cdot b$ 呢？如果 $a$ 增大一点点，$c$ 的增量是它的 $b$ 倍，所以对 $a$ 的导数是 $b$。
 #
-# 这些 Value 和它们的父节点组成**计算图**（computation graph）。下图画的是 $e = a \cdot b + a$，其中 $a = 2$，$b = -3$，箭头旁边是局部导数：
+# 这些 Value 和它们的父节点组成**计算图**（computation graph，见[作业 01](../01_tensors/tensors.ipynb) 第 7 节）。下图画的是 $e = a \cdot b + a$，其中 $a = 2$，$b = -3$，箭头旁边是局部导数：
 
 
 # %% graph_by_hand
