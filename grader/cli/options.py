@@ -63,6 +63,12 @@ class Options:
             raise UsageError("--fresh: nothing to start over; name the folder with --out")
 
     @property
+    def is_one_file(self) -> bool:
+        """Whether one file is to be marked here and now, whatever was marked before."""
+        elsewhere = self.dry_run or self.out or self.scheduler
+        return not elsewhere and len(self.paths) == 1 and self.paths[0].is_file()
+
+    @property
     def json_output(self) -> ReportFile | None:
         """``--json``, if it was given."""
         return json_file(self.json_file) if self.json_file else None

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from grader import sandbox
 from grader.cli.adjust import adjust_file, adjust_reports, keep_adjustments, tell_adjustments
 from grader.cli.intake import read_people, show_preview, tell_files, tell_strangers
 from grader.cli.lateness import assess, tell_lateness
@@ -39,6 +40,8 @@ def score(asked: Options) -> None:
     Exit code: 0 everything was graded; 1 a score is under --fail-under; 2 the call was wrong, or a
     row of --adjust or --extensions is about nobody; 3 the grader itself failed on some submission.
     """
+    if asked.is_one_file:  # whose author waits
+        sandbox.start_early()
     from grader.intake import Attempts, find
     from grader.manifest import find_course
 

@@ -9,6 +9,7 @@ loop around it, ``client`` the trusted side's view of one submission.
 
 from __future__ import annotations
 
+import atexit
 import os
 import signal
 import socket
@@ -22,8 +23,9 @@ if TYPE_CHECKING:
     import numpy as np
 
     from grader.sandbox.backend import Backend
+    from grader.sandbox.fork.server import ForkServerHandle
 
-__all__ = ["host_name", "start", "unconfined"]
+__all__ = ["host_name", "start", "start_early", "unconfined"]
 
 
 def start(images: Callable[[], np.ndarray] | None = None) -> Backend:
@@ -35,10 +37,36 @@ def start(images: Callable[[], np.ndarray] | None = None) -> Backend:
     if host_name() == "fork":
         from grader.sandbox.fork.server import ForkServerHandle
 
-        return ForkServerHandle(images)
+        if not _early:
+            return ForkServerHandle(images)
+        handle = _early.pop()
+        try:
+            handle.give(images)
+        except BaseException:
+            handle.discard()
+            raise
+        return handle
     from grader.sandbox.spawn.handle import SpawnHost
 
     return SpawnHost(images)
+
+
+_early: list[ForkServerHandle] = []
+
+
+def start_early() -> None:
+    """Have the backend's first process begin to import torch, which takes a second, where
+    :func:`start` will soon be called; if it is not, the process ends with this one."""
+    if host_name() == "fork" and not _early:
+        from grader.sandbox.fork.server import ForkServerHandle
+
+        _early.append(ForkServerHandle(waits=True))
+        atexit.register(_discard_early)
+
+
+def _discard_early() -> None:
+    while _early:
+        _early.pop().discard()
 
 
 def host_name() -> str:

@@ -10,6 +10,7 @@ import psutil
 import pytest
 import torch
 
+from grader import sandbox
 from grader.errors import ChildDied, ChildTimeout
 from grader.model import SandboxMode
 from grader.sandbox.fork.server import ForkServerHandle
@@ -474,3 +475,45 @@ def test_a_child_whose_fork_server_is_gone(student):
     process.close()
     del process
     gc.collect()  # a socket left open is a ResourceWarning, here an error
+
+
+EARLY = (
+    "import numpy as np\n"
+    "from grader import sandbox\n"
+    "from grader.sandbox.client import StudentProcess\n"
+    "from grader.sandbox.policy import Limits\n"
+    "from grader.notebook import read\n"
+    "sandbox.start_early()\n"
+    "pid = sandbox._early[0]._process.pid\n"
+)
+
+
+@pytest.mark.skipif(sandbox.host_name() != "fork", reason="children are spawned here")
+def test_a_backend_that_was_started_early_is_the_one(tmp_path):
+    """It has the training images that are known later only, or none."""
+    program = EARLY + (
+        "def images(): return np.full((2, 28, 28), 7, np.uint8)\n"
+        "backend = sandbox.start(images)\n"
+        "assert backend._process.pid == pid and backend.has_images\n"
+        "source = read(b'def f(): ...', 'f.py')\n"
+        "process = StudentProcess(backend, source, ['f'], 0, Limits(), 'off')\n"
+        "process.load()\n"
+        "probe = 'def probe(student): return int(student.train_images.sum())'\n"
+        "request = {'op': 'run', 'source': probe, 'name': 'probe', 'args': [], 'kwargs': {}}\n"
+        "print(process.request(request, 60)['value'])\n"
+        "process.close(), backend.close()\n"
+        "other = sandbox.start()\n"
+        "assert other._process.pid != pid and not other.has_images\n"
+        "other.close()\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    assert done.stdout == f"{2 * 784 * 7}\n", done.stderr
+
+
+@pytest.mark.skipif(sandbox.host_name() != "fork", reason="children are spawned here")
+def test_a_backend_that_was_started_early_for_nothing_ends():
+    """An error before anything is marked leaves no process behind."""
+    program = EARLY + "print(pid, flush=True)\nraise SystemExit(2)"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    assert done.returncode == 2, done.stderr
+    assert not psutil.pid_exists(int(done.stdout))

@@ -232,13 +232,13 @@ class _Stop(Exception):
 
 
 def main() -> None:
-    """``argv``: the descriptor of the door and, where there are any, of the training images."""
-    door = socket.socket(fileno=int(sys.argv[1]))
-    images = _map_images(int(sys.argv[2])) if len(sys.argv) > 2 else None
+    """``argv``: the descriptors of the door and of the file for training images."""
+    door, pixels = socket.socket(fileno=int(sys.argv[1])), int(sys.argv[2])
     del sys.argv[1:], sys.orig_argv[1:]  # children need not know our paths
     torch.set_num_threads(1)
     policy.prepare()
     safeguards = worker.get_ready()
+    images = _map_images(pixels)
     gc.freeze()  # what is imported stays: no child looks for garbage in it
     gc.enable()
     try:
@@ -250,12 +250,18 @@ def main() -> None:
     os._exit(0)  # torch takes a while to take leave, and whoever started us waits
 
 
-def _map_images(descriptor: int) -> torch.Tensor:
-    """The images in a file without a name, once a line on standard input says that they are."""
-    while (told := os.read(0, 1)) != b"\n":
+def _map_images(descriptor: int) -> torch.Tensor | None:
+    """The images in a file without a name, once a line on standard input says that they are, or
+    that there are none."""
+    line = b""
+    while not line.endswith(b"\n"):
+        told = os.read(0, 1)
         if not told:
             os._exit(0)  # the starter is gone, and has said why
+        line += told
     with open(descriptor, "rb") as file:
+        if line == b"none\n":
+            return None
         file.seek(0)
         np.lib.format.read_magic(file)
         shape, _, _ = np.lib.format.read_array_header_1_0(file)

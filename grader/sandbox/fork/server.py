@@ -12,14 +12,15 @@ import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
-from typing import IO, Any
-
-import numpy as np
+from typing import IO, TYPE_CHECKING, Any
 
 from grader.errors import GraderFault, UsageError
 from grader.sandbox.backend import Ended
 from grader.sandbox.environment import python_path, scrubbed
 from grader.sandbox.policy import Limits, die_with_parent
+
+if TYPE_CHECKING:
+    import numpy as np
 
 __all__ = ["Control", "ForkServerHandle"]
 
@@ -35,29 +36,42 @@ class ForkServerHandle:
         "from grader.sandbox.fork import forkserver; forkserver.main()"
     )
 
-    def __init__(self, images: Callable[[], np.ndarray] | None = None) -> None:
+    def __init__(self, images: Callable[[], np.ndarray] | None = None, waits: bool = False) -> None:
         """Start it, sharing with every child the training images, uint8 ``(n, 28, 28)``.
 
-        ``images`` makes them; it is called while the process is busy importing torch.
+        ``images`` makes them; it is called while the process is busy importing torch. One that
+        ``waits`` forks no child before :meth:`give` is called.
         """
-        self.has_images = images is not None
+        self.has_images = False
         self._door, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_DGRAM)
         command = [sys.executable, "-I", "-c", self.bootstrap, json.dumps(python_path())]
-        pixels = _anonymous_file() if images else None
-        handed = [theirs.fileno(), *([pixels.fileno()] if pixels else [])]
+        self._pixels = _anonymous_file()
+        handed = [theirs.fileno(), self._pixels.fileno()]
         command += map(str, handed)
         try:
             self._start(command, handed)
             theirs.close()
-            if images and pixels:
-                with pixels:
-                    np.save(pixels, images())
-                self._tell("ready")
+            if not waits:
+                self.give(images)
         except BaseException:
-            if hasattr(self, "_process"):
-                self._process.kill()
-                self._process.wait()
+            self.discard()
             raise
+
+    def give(self, images: Callable[[], np.ndarray] | None) -> None:
+        """Have it go on with these training images, or with none; to be called once."""
+        with self._pixels:
+            if images:
+                import numpy as np
+
+                np.save(self._pixels, images())
+        self.has_images = images is not None
+        self._tell("images" if images else "none")
+
+    def discard(self) -> None:
+        """End one that was never used, whatever it is doing."""
+        if hasattr(self, "_process"):
+            self._process.kill()
+            self._process.wait()
 
     def _start(self, command: Sequence[str], handed: Sequence[int]) -> None:
         account = _account()
