@@ -10,20 +10,20 @@
 #
 # **目标。** 只用张量运算，在像素与十个类别的分数之间加入一个含 256 个单元的隐藏层，并弄清楚为什么两层之间必须有非线性的激活函数。
 #
-# 你将编写 `relu`、`sigmoid`、`tanh`、`init_params`、`mlp` 和 `train_mlp`，一共约 30 行。损失函数这次是现成的：你在作业 03 里已经写过，现在可以直接使用 PyTorch 自带的。每个练习之前有一个例子，之后有一个 `check(...)` 单元格，它会立刻告诉你代码是否正确；`hint("relu")` 会逐条给出提示。还没有写的函数会引发 `NotImplementedError`，这不是出了错。标有**加分**的问题，要在运行单元格之前回答，得分单独显示在成绩旁边。
+# 你将编写 `relu`、`sigmoid`、`tanh`、`init_params`、`mlp` 和 `train_mlp`，一共约 30 行。损失函数这次是现成的：你在作业 03 里已经写过，现在可以直接使用 PyTorch 自带的。每道练习前面都有一个例子，后面都有一个 `check(...)` 单元格，立刻告诉你代码是否正确；`hint("relu")` 会逐条给出提示。还没有写的函数会引发 `NotImplementedError`，这不是出了错。标有**加分**的问题，要在运行单元格之前回答，得分单独显示在成绩旁边。
 
 # %% [markdown] of="6eff5f4c"
 # ## 准备工作
 
 # %% install
-# The package `grader` checks your work. Where it is missing (on Colab, for example), this cell says => 软件包 `grader` 用来检查你的作业。如果没有安装（例如在 Colab 上），这个单元格会给出提示：
-# so: then remove the # before %pip and run the cell again. => 这时请删掉 %pip 前面的 #，再运行一次这个单元格。
+# The package `grader` checks your work. Where it is missing (on Colab, for example), this cell says => 软件包 `grader` 用来检查你的作业。如果没有安装它（例如在 Colab 上），
+# so: then remove the # before %pip and run the cell again. => 这个单元格会给出提示：去掉 %pip 前面的 #，再运行一次。
 
 # %% imports
-# the model is small: several threads would only wait for each other => 模型很小：多个线程只会互相等待
+# the model is small: several threads would only wait for each other => 模型很小，用多个线程只会互相等待
 
 # %% style
-# Dark ink on a white sheet: the pictures read well in a light and in a dark theme. => 白底深色线条：在浅色和深色主题下都看得清楚。
+# Dark ink on a white sheet: the pictures read well in a light and in a dark theme. => 白底深色：无论浅色还是深色主题，图都看得清。
 
 # %% data
 
