@@ -30,11 +30,24 @@ PATCHED = (
 )
 
 
-# Of a dict, a number that changes whenever anything in it does. A look at it takes a microsecond;
-# one at all of torch's attributes takes a quarter of a millisecond, and makes a forked process copy
-# every page of memory that one of them is on.
-_GUARDS = getattr(getattr(torch._C, "_dynamo", None), "guards", None)
-_VERSION_OF: Callable[[dict[str, Any]], int] | None = getattr(_GUARDS, "dict_version", None)
+def _version_of() -> Callable[[dict[str, Any]], int] | None:
+    """What returns a number of a dict that changes whenever anything in it does, if this torch has
+    it and it holds what it promises."""
+    guards = getattr(getattr(torch._C, "_dynamo", None), "guards", None)
+    version_of: Any = getattr(guards, "dict_version", None)
+    attributes: dict[str, Any] = {"sin": 1}
+    try:
+        before = version_of(attributes)
+        attributes["sin"] = 2
+        after = version_of(attributes)
+        return version_of if before != after == version_of(attributes) else None
+    except Exception:
+        return None
+
+
+# A look at the number takes a microsecond; one at all of torch's attributes takes a quarter of a
+# millisecond, and makes a forked process copy every page of memory that one of them is on.
+_VERSION_OF = _version_of()
 
 
 class Kept:
