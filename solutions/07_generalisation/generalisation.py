@@ -830,7 +830,7 @@ def best_of_many(options):
 check("best_of_many")
 
 # %% nbgrader={"cell_type": "code", "grade": false, "grade_id": "luck", "locked": true, "schema_version": 3, "solution": false, "task": false}
-torch.manual_seed(0)
+torch.manual_seed(4)
 on_validation = (torch.rand(100, 200) < 0.8).float().mean(dim=1)  # 100 models, 200 images
 on_new_images = (torch.rand(100, 200) < 0.8).float().mean(dim=1)
 chosen = on_validation.argmax()
@@ -847,11 +847,19 @@ plt.show()
 print(f"chosen: {on_validation[chosen]:.3f} on the validation images,", end=" ")
 print(f"{on_new_images[chosen]:.3f} on new ones")
 
+again = [(torch.rand(500, 100, 200) < 0.8).float().mean(dim=2) for _ in range(2)]
+best = again[0].argmax(dim=1, keepdim=True)  # the same 500 times
+means = [accuracies.gather(1, best).mean().item() for accuracies in again]
+print(
+    f"mean of 500 such choices: {means[0]:.3f} on the validation images, {means[1]:.3f} on new ones"
+)
+
 # %% [markdown]
 # <details><summary>Why?</summary>
 #
 # The best of 100 had the most luck on these 200 images. On new images its luck is drawn again, and it is one
-# more model that is right with a probability of 0.80.
+# more model that is right with a probability of 0.80. A single choice may end above or below that; the mean of
+# many choices is **0.87** on the validation images and **0.80** on new ones.
 #
 # </details>
 #

@@ -338,6 +338,14 @@ MISTAKES = {
         "    return X * mask / p",
         "A share of p is kept, and it is scaled by 1 / p. In this notebook, what is p the probability of (section 4)?",
     ),
+    "p is kept, and nan without it": (
+        "dropout",
+        "def dropout(X, p, training):\n"
+        "    if not training:\n"
+        "        return X\n"
+        "    return X * (torch.rand(X.shape) < p) / p",
+        "A share of p is kept, and it is scaled by 1 / p. In this notebook, what is p the probability of (section 4)?",
+    ),
     "half are dropped, whatever p": (
         "dropout",
         _changed(_DROPOUT, "torch.rand(X.shape) > p", "torch.rand(X.shape) > 0.5"),
