@@ -192,7 +192,7 @@ def load(folder: Path) -> Assignment:
     names = [exercise.name for exercise in assignment.tasks]
     for exercise in assignment.tasks:
         if names.count(exercise.name) > 1:
-            raise ManifestError(f"{path}: exercise {exercise.name} stands twice; rename one")
+            raise ManifestError(f"{path}: exercise {exercise.name} is there twice; rename one")
         if exercise.hidden_points > exercise.points:
             raise ManifestError(f"{path}: {exercise.name}: hidden_points exceed points; lower them")
         if not exercise.hint.strip():

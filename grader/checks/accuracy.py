@@ -124,8 +124,8 @@ def measure_accuracy(
     right = _share_right(scores_of(images, []), labels)
     expect(
         right >= _MADE_UP_LEAST,
-        f"test accuracy {accuracy:.3f}, but trained on made-up images of ten other things it "
-        f"recognises {right:.0%} of such: does it learn from what it is handed?",
+        f"test accuracy {accuracy:.3f}, but after training on made-up images of ten new "
+        f"classes it recognises {right:.0%} of them: does it really train on the data it is given?",
     )
     submission.accuracy_counts = True
     return accuracy

@@ -24,7 +24,7 @@ __all__ = ["ci", "export", "gradescope", "nbgrader"]
 
 @main.group()
 def nbgrader() -> None:
-    """This course as one of nbgrader's."""
+    """Use this course with nbgrader."""
 
 
 @nbgrader.command("init")
@@ -118,7 +118,7 @@ def ci_wheel(slugs: Sequence[str], out: Path) -> None:
 
 @main.group()
 def gradescope() -> None:
-    """An autograder for Gradescope."""
+    """Build the autograder for Gradescope."""
 
 
 _root_option = click.option(
@@ -166,8 +166,18 @@ def gradescope_run(root: Path) -> None:
 
 @main.command()
 @click.argument("results", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--canvas", type=click.Path(path_type=Path), metavar="CSV", help="Exported by it.")
-@click.option("--moodle", type=click.Path(path_type=Path), metavar="CSV", help="Its worksheet.")
+@click.option(
+    "--canvas",
+    type=click.Path(path_type=Path),
+    metavar="CSV",
+    help="The gradebook that Canvas exported.",
+)
+@click.option(
+    "--moodle",
+    type=click.Path(path_type=Path),
+    metavar="CSV",
+    help="The grading worksheet of Moodle.",
+)
 @click.option("--gradebook", metavar="URL", help="nbgrader's, such as sqlite:///gradebook.db.")
 @click.option("-a", "--assignment", metavar="SLUG", help="Which, where the reports are of several.")
 @click.option("--column", metavar="NAME", help="The column to fill, if it can't be told.")

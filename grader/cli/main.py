@@ -57,7 +57,7 @@ class _Program(click.Group):
 @click.group(cls=_Program, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="grader")
 def main() -> None:
-    """Exercises in PyTorch, graded: fast, fairly, and without trusting a line of them."""
+    """Grade exercises in PyTorch, in a sandbox: fast and fairly."""
 
 
 data_option = click.option(

@@ -134,7 +134,7 @@ _OPTIONS: Sequence[Callable[[_Command], _Command]] = (
         type=click.Choice(["auto", "strict", "off"]),
         default="auto",
         show_default=True,
-        help="Confine what can be, insist on all of it, or run student code as it is.",
+        help="auto: every layer that holds; strict: refuse to run if one does not; off: none.",
     ),
     click.option(
         "--out",

@@ -27,7 +27,9 @@ __all__ = ["check", "watch"]
 _LOOK_EVERY = 0.2  # seconds between two looks at a watched file
 
 _file = click.argument("file", type=click.Path(path_type=Path))
-_assignment_option = click.option("-a", "--assignment", metavar="SLUG", help="If FILE can't tell.")
+_assignment_option = click.option(
+    "-a", "--assignment", metavar="SLUG", help="The assignment, if FILE does not tell."
+)
 
 
 @main.command()
@@ -39,7 +41,7 @@ _assignment_option = click.option("-a", "--assignment", metavar="SLUG", help="If
 def check(
     file: Path, exercises: tuple[str, ...], assignment: str | None, data: Path | None
 ) -> None:
-    """Run the public checks on FILE, as its own cells do: of EXERCISES, or of all."""
+    """Run the public checks on FILE: of the named EXERCISES only, or all of them."""
     with ExitStack() as stack:
         with _waiting("starting"):
             checks = stack.enter_context(checker(file, assignment, data))

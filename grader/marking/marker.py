@@ -189,7 +189,7 @@ def start(
 
 def _on_stand_ins(exercises: Sequence[ExerciseResult], marking: Marking) -> list[str]:
     return [
-        f"{exercise.name} was marked with torch's own {', '.join(replaced)} in place of yours"
+        f"{exercise.name} was graded with PyTorch's own {', '.join(replaced)} in place of yours"
         for exercise in exercises
         if (replaced := marking.replaced.get(exercise.name))
         and exercise.status not in (Status.NOT_STARTED, Status.MISSING)
@@ -207,7 +207,7 @@ def _begin_with(exercises: Sequence[ExerciseResult], marking: Marking) -> list[s
         wrong = [n for n in needs if n in there - right and n not in replaced]
         if wrong and exercise.status in (Status.FAILED, Status.PARTIAL, Status.ERROR):
             notes.append(
-                f"{exercise.name} builds on {' and '.join(wrong)}, not right yet: begin there"
+                f"{exercise.name} depends on {' and '.join(wrong)}, not right yet: begin there"
             )
     return notes
 

@@ -52,8 +52,11 @@ _NOT_TO_BE_TRIED = frozenset(
     {Status.NOT_STARTED, Status.MISSING, Status.FORBIDDEN, Status.TIMEOUT, Status.CRASHED}
 )
 _ABOUT_VALUES = frozenset({Status.FAILED, Status.PARTIAL, Status.ERROR})
-_NO_SUCH_NAME = "Is that name misspelt, or is it made in a cell that was not run?"
-_OTHER_ARGUMENTS = "It is called as its docstring in the notebook says: with which arguments?"
+_NO_SUCH_NAME = "Is the name misspelt, or is it defined in a cell that was not run?"
+_OTHER_ARGUMENTS = (
+    "It is called exactly as its docstring says. Does your `def` line have the same parameters, in "
+    "the same order?"
+)
 _STATUS: dict[type[BaseException], Status] = {
     NotStarted: Status.NOT_STARTED,
     MissingFunction: Status.MISSING,

@@ -197,7 +197,7 @@ class Submission:
                 return NotStarted(f"{function} is not written yet")
             return StudentError(f"needs {function}, which is not written yet")
         if kind == "TooLarge":
-            why = f"more than can be sent: {text}" if text else "what cannot be sent"
+            why = f"too much to be sent: {text}" if text else "a value that cannot be read"
             return StudentError(f"returned {why}")
         place = self._place(frames[-1]) if frames else ""
         if kind == "Unavailable":

@@ -39,7 +39,7 @@ def verdict(panel: Panel) -> str:
     lines += [f"    {say('hint: ')}{say(hint)}" for hint in hints(panel.checks)]
     if panel.needs:
         needed = say(" and ").join(panel.needs)
-        lines.append("    " + say(f"{panel.name} builds on {needed}, not right yet: begin there"))
+        lines.append("    " + say(f"{panel.name} depends on {needed}, not right yet: begin there"))
     return "\n".join(lines)
 
 

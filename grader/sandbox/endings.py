@@ -30,7 +30,7 @@ def in_words(ended: Ended, limits: Limits | None) -> str:
     if ended.over == "memory" and limits is not None:
         return f"used more than the {limits.memory} MB of memory there are for it"
     code = ended.code & 0xFFFFFFFF if ended.code < -64 else ended.code  # Windows: signed or not
-    hint = ", recursion without end?" if "overflow" in ended.stack else ""
+    hint = ", infinite recursion?" if "overflow" in ended.stack else ""
     if code in _WINDOWS:
         return f"the process crashed (0x{code:08X}, {_WINDOWS[code]}{hint})"
     if code == -_KILLED or code in _WINDOWS_OUT_OF_MEMORY:

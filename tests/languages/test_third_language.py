@@ -36,7 +36,7 @@ OWN = """[messages]
 "not right yet" = "blorp"
 "hint: " = "zib: "
 "Your code" = "Zab"
-"{name} builds on {wrong}, not right yet: begin there" = "{wrong} blorp {name}"
+"{name} depends on {wrong}, not right yet: begin there" = "{wrong} blorp {name}"
 "{name}: not written yet (0/{points})" = "{name} nok"
 "the function {name} of yours" = "grun {name}"
 """

@@ -99,5 +99,5 @@ def test_a_name_stands_once(course):
     """A bonus task that is named like an exercise is refused."""
     manifest = course.public / "assignment.toml"
     manifest.write_text(manifest.read_text().replace('"why"', '"twice"'))
-    with pytest.raises(ManifestError, match="twice stands twice"):
+    with pytest.raises(ManifestError, match="twice is there twice"):
         course.mark(RIGHT)

@@ -171,7 +171,7 @@ def test_in_a_real_kernel(monkeypatch):
     )
     assert "(In[2], line 3: return Y / Y.sum(7))" in raised
     assert "cross_entropy uses pick (imported as nll_loss)" in forbidden
-    assert "train_softmax builds on softmax and cross_entropy and sgd, not right yet" in needs
+    assert "train_softmax depends on softmax and cross_entropy and sgd, not right yet" in needs
     assert misspelt == (
         "grader: no assignment of this course has an exercise 'sofmax'; did you mean 'softmax'?"
     )

@@ -69,16 +69,16 @@ def test_parametrised_cases_share_points(course):
         ("def twice(X): return X * 2", Status.FORBIDDEN, "ran torch's own mul (twice.py, line 1"),
         ("import torch\ndef twice(X): return torch.mul(X, 2)", Status.FORBIDDEN, "uses torch.mul"),
         ("import os\ndef twice(X): os._exit(0)", Status.CRASHED, "exit code 0"),
-        ("def twice(X): return [0] * 10**7", Status.ERROR, "returned more than can be sent"),
+        ("def twice(X): return [0] * 10**7", Status.ERROR, "returned too much to be sent"),
         (
             "import torch\ndef twice(X): return torch.zeros(1).expand(10**9)",
             Status.ERROR,
-            "returned more than can be sent: it is too large",
+            "returned too much to be sent: it is too large",
         ),
         (
             "class Odd(list):\n    __iter__ = None\n\ndef twice(X): return Odd([1])",
             Status.ERROR,
-            "returned what cannot be sent",
+            "returned a value that cannot be read",
         ),
         ("def twice(X):\n    while True: pass", Status.TIMEOUT, "not finished after 1 s"),
     ],
@@ -98,7 +98,7 @@ def test_one_mistake_costs_its_own_exercise_only(course):
     """A later exercise is marked with torch's own in the place of a wrong function, and told so."""
     report = course.mark("def twice(X): return X\n" + THRICE)
     assert (exercise(report).score, exercise(report, "thrice").score) == (0, 2)
-    assert "thrice was marked with torch's own twice in place of yours" in report.notes
+    assert "thrice was graded with PyTorch's own twice in place of yours" in report.notes
 
 
 def test_a_wrong_function_that_does_is_not_replaced(course):
@@ -379,8 +379,8 @@ def test_a_method_is_no_function(course):
 @pytest.mark.parametrize(
     ("code", "hint"),
     [
-        ("def twice(X): return x + x", "Is that name misspelt"),
-        ("def twice(X, W): return X + W", "It is called as its docstring in the notebook says"),
+        ("def twice(X): return x + x", "Is the name misspelt"),
+        ("def twice(X, W): return X + W", "It is called exactly as its docstring says"),
     ],
 )
 def test_an_error_that_says_enough_has_a_hint_of_its_own(course, code, hint):

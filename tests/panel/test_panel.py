@@ -81,7 +81,7 @@ def test_the_text_has_the_same_facts():
     assert told == [
         "✗ softmax: 1/4",
         "    values: worst at [1, 1]",
-        "    softmax builds on warm_up, not right yet: begin there",
+        "    softmax depends on warm_up, not right yet: begin there",
     ]
 
 

@@ -19,7 +19,7 @@ from grader.sandbox.policy import Limits
         # As the documentation of NTSTATUS has them, unsigned or signed.
         (Ended(0xC0000005), "crashed (0xC0000005, access violation)"),
         (Ended(-1073741819), "crashed (0xC0000005, access violation)"),
-        (Ended(0xC00000FD, "Windows fatal exception: stack overflow"), "recursion without end?"),
+        (Ended(0xC00000FD, "Windows fatal exception: stack overflow"), "infinite recursion?"),
         (Ended(0xC0000017), "out of memory?"),
         (Ended(0xC0000420), "crashed (0xC0000420)"),
         (Ended(-9, over="disk"), "wrote more than the 256 MB"),

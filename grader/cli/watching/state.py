@@ -145,7 +145,10 @@ class State:
         after = replace(
             self,
             results={**self.results, name: result},
-            notes={**self.notes, name: [n for n in notes if not n.startswith(f"{name} builds on")]},
+            notes={
+                **self.notes,
+                name: [n for n in notes if not n.startswith(f"{name} depends on")],
+            },
             given=given,
             marking="",
             problem="",
