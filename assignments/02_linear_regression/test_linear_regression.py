@@ -132,7 +132,7 @@ def sizes_of(batches, d):
         isinstance(batches, list),
         "data_iter yields no mini-batches (is there a yield, and is it reached?)",
     )
-    for number, batch in enumerate(batches):
+    for number, batch in enumerate(batches, 1):
         what = f"mini-batch {number} of data_iter"
         pair = isinstance(batch, list) and len(batch) == 2
         expect(

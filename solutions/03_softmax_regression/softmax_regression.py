@@ -1005,7 +1005,7 @@ for label, name in enumerate(FASHION_MNIST_CLASSES):
 # | **cross-entropy** | minus the log-probability of the true class |
 # | **likelihood** | the probability of the data under a model |
 # | **accuracy** | the share of predictions that are right |
-# | **momentum** | steps along a running average of the gradients, the velocity |
+# | **momentum** | steps along a decaying sum of the gradients, the velocity |
 # | **closure** | a function that remembers the variables around its definition |
 # | **confusion matrix** | for each true class, how often each class was predicted |
 # | **overfitting** | fitting the training set, and doing badly on new data |

@@ -519,7 +519,7 @@ def try_it(lr, epochs=5, start=0.01, momentum=0.0):
 # %%
 # Images that are mirrored: which classes suffer, and could you have told from the templates? => 左右镜像的图像：哪些类别受影响？从模板中能事先看出来吗？
 
-# %% [markdown] of="0729c457"
+# %% [markdown] of="5187b230"
 # <details><summary>你看到了什么？</summary>
 #
 # 在 Fashion-MNIST 上，各运行一次：学习率为 0.001 时，五轮之后精度约为 0.66；0.01 时约为 0.77；0.1 时约为 0.82；为 1 时，权重跳动得太厉害，精度降到 0.65 左右。学习率为 0.01、动量为 0.9 时，步子最终会变为原来的十倍，精度达到 0.83 左右。从零权重开始，学得和小的随机权重一样好（0.82）；标准差为 1 的随机权重这时还停在 0.72，因为它们最初的分数很大，而且是错的。这个数据集里几乎所有的鞋都朝左：做了镜像之后，运动鞋和短靴几乎都认不出来（0.03 和 0.00），而 T 恤和包看上去没有多大变化。
@@ -568,7 +568,7 @@ def try_it(lr, epochs=5, start=0.01, momentum=0.0):
 # | **交叉熵**（cross-entropy） | 真实类别的对数概率的相反数 |
 # | **似然**（likelihood） | 在某个模型下数据出现的概率 |
 # | **精度**（accuracy） | 预测正确的比例 |
-# | **动量**（momentum） | 沿着梯度的滑动累积（即速度）走步子 |
+# | **动量**（momentum） | 沿着梯度的衰减累加和（即速度）更新 |
 # | **闭包**（closure） | 记住了定义处周围变量的函数 |
 # | **混淆矩阵**（confusion matrix） | 对每个真实类别，预测为各个类别的频率 |
 # | **过拟合**（overfitting） | 拟合了训练集，在新数据上却表现很差 |
