@@ -305,12 +305,6 @@ MISTAKES = {
         _train("range(num_epochs)", "range(4)").replace("num_epochs * len", "4 * len"),
         "You always train for 4 epochs. Which argument says how many are wanted?",
     ),
-    "one net for all trainings": (
-        "train_net",
-        "the_net = build_net(10)\n"
-        + _train("    net = build_net(10)\n", "    net = the_net.train()\n"),
-        "The second training goes on where the first one ended. Where is the network made: inside of train_net, or outside?",
-    ),
     "a size without padding": (
         "conv_size",
         "def conv_size(size, kernel_size, padding, stride):\n    return (size - kernel_size) // stride + 1\n",
