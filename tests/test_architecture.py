@@ -1,4 +1,4 @@
-"""The order of the rooms: a module imports only from the lines above its own."""
+"""The layers of modules: a module imports only from the lines above its own."""
 
 import ast
 import subprocess
