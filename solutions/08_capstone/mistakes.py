@@ -362,6 +362,11 @@ EQUIVALENT = {
     f"- for group in optimizer.param_groups:\n- {_SET.format(10)}\n+ pass": (
         "AdamW's own learning rate is enough, too"
     ),
+    f"- {_BEGIN.format('*', 0)}\n+ {_BEGIN.format('/', 0)}": (
+        "it stays at the peak; the schedule is the student's choice"
+    ),
+    "- step += 1\n+ pass": "a small learning rate all the time; the student's choice",
+    "- step += 1\n+ step += 0": "a small learning rate all the time; the student's choice",
     "- optimizer.zero_grad()\n+ pass": (
         "AdamW divides by the size of the sum, too; assignment 05 asks for it"
     ),

@@ -3,7 +3,15 @@
 import pytest
 import torch
 
-from grader.checks import assert_close, assert_dtype, assert_shape, describe, expect, stand_in
+from grader.checks import (
+    assert_close,
+    assert_dtype,
+    assert_shape,
+    describe,
+    draw_until,
+    expect,
+    stand_in,
+)
 
 
 @stand_in("build_net")
@@ -53,9 +61,13 @@ def compare(got, want, what):
 
 
 def drawn(rng):
-    return 5 + int(torch.randint(9, (), generator=rng)), 3 + int(
-        torch.randint(9, (), generator=rng)
-    )
+    """A width and a number of channels whose two nets differ in size."""
+
+    def draw():
+        width, channels = torch.randint(9, (2,), generator=rng).tolist()
+        return 5 + width, 3 + channels
+
+    return draw_until(lambda pair: pair[0] * (pair[0] + 1) != 12 * pair[1], draw)
 
 
 @pytest.mark.points("count_parameters", 0.5)
