@@ -31,7 +31,8 @@
 #
 # You will write `numeric_gradient`, `cross_entropy_grad`, `linear_backward`, `mlp_backward` and the
 # class `Value`: about 35 lines. PyTorch's autograd is not allowed inside them. It is the judge: the
-# checks compare every number with `torch.autograd.grad`, in float64, to six digits.
+# checks compare every number with `torch.autograd.grad`, in float64, to six digits. After each exercise
+# there is a `check(...)` cell, and `hint("numeric_gradient")` prints hints, one at a time.
 
 # %% [markdown]
 # ## Setting up
@@ -53,7 +54,7 @@ import matplotlib.pyplot as plt
 import torch
 import torch.nn.functional as F
 
-from grader import check, load_data_fashion_mnist
+from grader import check, hint, load_data_fashion_mnist
 
 torch.set_num_threads(1)  # the model is small: several threads would only wait for each other
 

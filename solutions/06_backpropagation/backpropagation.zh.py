@@ -1,4 +1,4 @@
-# %% [markdown] of="72b399a1"
+# %% [markdown] of="e30f3958"
 # # 06 · 手写反向传播
 #
 # | | |
@@ -10,7 +10,7 @@
 #
 # **目标。** 到目前为止，你只要调用 `backward()`，梯度就出现了。在这份笔记本里，你要自己计算梯度：先用蛮力，再用作业 04 的网络中各层的公式，最后用你自己写的自动微分，它只有十几行。
 #
-# 你将编写 `numeric_gradient`、`cross_entropy_grad`、`linear_backward`、`mlp_backward` 和类 `Value`，一共约 35 行。在它们内部不允许使用 PyTorch 的自动微分。它在这里当裁判：检查会在 float64 下把每个数与 `torch.autograd.grad` 比较，精确到六位数字。
+# 你将编写 `numeric_gradient`、`cross_entropy_grad`、`linear_backward`、`mlp_backward` 和类 `Value`，一共约 35 行。在它们内部不允许使用 PyTorch 的自动微分。它在这里当裁判：检查会在 float64 下把每个数与 `torch.autograd.grad` 比较，精确到六位数字。每道练习后面都有一个 `check(...)` 单元格，`hint("numeric_gradient")` 会逐条给出提示。
 
 # %% [markdown] of="6eff5f4c"
 # ## 准备工作

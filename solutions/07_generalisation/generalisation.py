@@ -31,8 +31,9 @@
 #
 # You will write `train_valid_split`, `sgd_weight_decay`, `dropout`, `early_stop`,
 # `train_early_stopping`, `sweep` and `choose_and_report`: about 40 lines. Before each exercise there is
-# an example; after it, a `check(...)` cell that tells you right away whether your code works. A function
-# that you have not written yet raises `NotImplementedError`.
+# an example; after it, a `check(...)` cell that tells you right away whether your code works.
+# `hint("dropout")` prints hints, one at a time. A function that you have not written yet raises
+# `NotImplementedError`.
 
 # %% [markdown]
 # ## Setting up
@@ -54,7 +55,7 @@ import matplotlib.pyplot as plt
 import torch
 import torch.nn.functional as F
 
-from grader import check, load_data_fashion_mnist
+from grader import check, hint, load_data_fashion_mnist
 
 torch.set_num_threads(1)  # the model is small: several threads would only wait for each other
 

@@ -1,4 +1,4 @@
-# %% [markdown] of="e84141e8"
+# %% [markdown] of="df4c3999"
 # # 07 · 泛化
 #
 # | | |
@@ -10,7 +10,7 @@
 #
 # **目标。** 一个有 200,000 个权重的网络，能把 500 张图像背下来。这很容易，也毫无用处。在这份笔记本里，你将衡量网络在没有训练过的图像上表现如何，用三种标准方法加以改进，并且在选择学习率、宽度和初始化时不自欺。
 #
-# 你将编写 `train_valid_split`、`sgd_weight_decay`、`dropout`、`early_stop`、`train_early_stopping`、`sweep` 和 `choose_and_report`，一共约 40 行。每道练习之前有一个例子，之后有一个 `check(...)` 单元格，它会立刻告诉你代码是否正确。还没有写的函数会引发 `NotImplementedError`。
+# 你将编写 `train_valid_split`、`sgd_weight_decay`、`dropout`、`early_stop`、`train_early_stopping`、`sweep` 和 `choose_and_report`，一共约 40 行。每道练习之前有一个例子，之后有一个 `check(...)` 单元格，它会立刻告诉你代码是否正确。`hint("dropout")` 会逐条给出提示。还没有写的函数会引发 `NotImplementedError`。
 
 # %% [markdown] of="6eff5f4c"
 # ## 准备工作

@@ -39,6 +39,7 @@
 #
 # You will write `count_parameters`, `build_net`, `random_shift`, `learning_rate` and `train_net`, about 45
 # lines, and then a short report in words. Apart from the budget, everything in PyTorch is allowed.
+# `hint("build_net")` prints hints, one at a time.
 
 # %% [markdown]
 # ## Setting up
@@ -63,7 +64,7 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
-from grader import check, load_data_fashion_mnist
+from grader import check, hint, load_data_fashion_mnist
 
 torch.set_num_threads(1)  # the models are small: several threads would only wait for each other
 

@@ -1,4 +1,4 @@
-# %% [markdown] of="ba3fbf1c"
+# %% [markdown] of="64bbe9b6"
 # # 08 · 综合项目：在预算之内训练最好的网络
 #
 # | | |
@@ -18,7 +18,7 @@
 #
 # 在预算之内训练一个网络，让它认对尽可能多的**测试**图像。作业 05 的多层感知机在这里大约达到 0.82。一个小的卷积神经网络能达到 0.87，你还可以做得更好。
 #
-# 你将编写 `count_parameters`、`build_net`、`random_shift`、`learning_rate` 和 `train_net`，一共约 45 行，最后再写一份简短的文字报告。除了预算的限制，PyTorch 中的一切都可以使用。
+# 你将编写 `count_parameters`、`build_net`、`random_shift`、`learning_rate` 和 `train_net`，一共约 45 行，最后再写一份简短的文字报告。除了预算的限制，PyTorch 中的一切都可以使用。`hint("build_net")` 会逐条给出提示。
 
 # %% [markdown] of="6eff5f4c"
 # ## 准备工作
