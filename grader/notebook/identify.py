@@ -168,7 +168,8 @@ def _is_version(value: object) -> bool:
     """``4``; some tools write ``"4"`` or ``4.0``."""
     if isinstance(value, bool) or not isinstance(value, (int, float, str)):
         return False
-    return str(value).removesuffix(".0").strip().removeprefix("-").isdecimal()
+    number = str(value).removesuffix(".0").strip().removeprefix("-")
+    return number.isdecimal() and len(number) < 5
 
 
 def _broken_json(text: str, error: ValueError) -> Contents:

@@ -119,6 +119,7 @@ REFUSED = {
     "null": (b"null", "JSON but not a notebook"),
     "no nbformat": (b"{}", "JSON but not a notebook"),
     "nbformat 5": (notebook_bytes(nbformat=5), "nbformat 5; save it as nbformat 4"),
+    "nbformat 10^400": (notebook_bytes(nbformat=10**400), "JSON but not a notebook"),
     "nbformat 3, broken": (notebook_bytes(nbformat=3, worksheets=7), "cannot be converted"),
     "nbformat -1": (notebook_bytes(nbformat=-1), "cannot be converted"),
     "R": (notebook_bytes(metadata={"kernelspec": {"language": "R"}}), "for a 'R' kernel"),
