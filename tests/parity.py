@@ -163,6 +163,7 @@ CANNOT_KNOW = {
     "attack forging/memory_by_address": "writes into Python's memory, where only a guard stops it",
     "attack short_cuts/guard_by_sys_modules": "changes the grader that runs in its own process",
     "attack short_cuts/gradients_node_by_node": "needs no engine; only a guard keeps graphs",
+    "attack short_cuts/dropout_by_attention": "runs dropout below the operators that a log sees",
     "attack short_cuts/gradients_node_by_function": "takes a graph from a function of its own",
 }
 
