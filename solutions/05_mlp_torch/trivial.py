@@ -33,7 +33,6 @@ _ANY_WEIGHTS = ("zeros", "ones", "uniform", "a constant", "noise")
 
 _ANY_RESULT = (
     "its argument",
-    "its second argument",
     "zeros",
     "ones",
     "uniform",
