@@ -21,7 +21,8 @@ import torch
 from grader.data import Dataset
 from grader.errors import GraderFault, StudentError, StudentFault
 from grader.manifest import Assignment, Exercise
-from grader.marking.outcomes import Marking, points_of, status_of
+from grader.marking.outcomes import points_of, status_of
+from grader.marking.record import Marking
 from grader.marking.seeds import derive
 from grader.marking.session import check_files, collect_checks
 from grader.model import Status

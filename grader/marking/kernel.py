@@ -24,8 +24,8 @@ from grader.manifest import Assignment, find_course
 from grader.marking.history import as_graded, helper_files, remarks_on, typed
 from grader.marking.in_kernel import Kernel, label_of
 from grader.marking.losses import Losses
-from grader.marking.outcomes import Marking
 from grader.marking.recognise import by_fingerprint
+from grader.marking.record import Marking
 from grader.marking.seeds import KERNEL_SEED
 from grader.marking.session import check_files, run_checks
 from grader.marking.shown import next_hint, remember, rising_hints, show, standings_of

@@ -10,8 +10,8 @@ from grader.data import Dataset
 from grader.manifest import Assignment
 from grader.marking.code import with_code
 from grader.marking.decorators import without_missing_decorators
-from grader.marking.outcomes import Marking
 from grader.marking.recognise import by_replay, in_public_checks
+from grader.marking.record import Marking
 from grader.marking.seeds import KERNEL_SEED, derive, new_seed, own_seed
 from grader.marking.session import check_files, run_checks
 from grader.marking.submission import Submission, notes_on

@@ -10,8 +10,7 @@ import inspect
 import re
 import traceback
 from collections import Counter
-from collections.abc import Callable, Generator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Generator, Sequence
 from functools import lru_cache
 from pathlib import Path
 from time import perf_counter
@@ -33,6 +32,7 @@ from grader.errors import (
     StudentFault,
 )
 from grader.marking import POINTS
+from grader.marking.record import Marking
 from grader.model import CheckResult, Status
 
 if TYPE_CHECKING:
@@ -43,14 +43,10 @@ if TYPE_CHECKING:
 
 _Reporting = Generator[None, pytest.TestReport, pytest.TestReport]
 
-__all__ = ["BareChecks", "Checks", "Marking", "asked_by", "points_of", "status_of"]
+__all__ = ["BareChecks", "Checks", "asked_by", "points_of", "status_of"]
 
 # The fixtures of :class:`Checks`.
 _OURS = ("submission", "rng", "fashion_mnist", "exercise")
-# What a function that ended like this cannot be tried with in another exercise.
-_NOT_TO_BE_TRIED = frozenset(
-    {Status.NOT_STARTED, Status.MISSING, Status.FORBIDDEN, Status.TIMEOUT, Status.CRASHED}
-)
 _ABOUT_VALUES = frozenset({Status.FAILED, Status.PARTIAL, Status.ERROR})
 _NO_SUCH_NAME = "Is the name misspelt, or is it defined in a cell that was not run?"
 _OTHER_ARGUMENTS = (
@@ -83,50 +79,6 @@ def status_of(error: BaseException | None) -> tuple[Status, float]:
     if isinstance(error, AssertionError):
         return Status.FAILED, 0.0
     return Status.GRADER_FAULT, 0.0
-
-
-@dataclass
-class Marking:
-    """One submission in a session: what its checks are given, and how they ended so far.
-
-    ``faults`` are the grader's own; ``replaced`` are the functions that torch's own stood in for,
-    by the exercise that called them. ``told`` hears the exercise of each check before it runs.
-    """
-
-    work: Submission
-    dataset: Dataset | None
-    results: list[CheckResult] = field(default_factory=list)
-    faults: list[str] = field(default_factory=list)
-    replaced: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    told: Callable[[str], None] | None = None
-
-    def turn_to(self, check: str, exercise: str, stand_ins: Mapping[str, str]) -> Submission:
-        """The submission, told which check is about to ask."""
-        if self.work.check != check:
-            wrong = self._wrong_needs(exercise, stand_ins, _NOT_TO_BE_TRIED)
-            if exercise in self.replaced or wrong:
-                self.replace(check, exercise, stand_ins)
-            else:
-                self.work.begin(check, exercise)
-        return self.work
-
-    def replace(self, check: str, exercise: str, stand_ins: Mapping[str, str]) -> bool:
-        """From now on torch's own stands in for each function that the exercise calls and that is
-        not right: one mistake costs its own exercise only. Whether there is any."""
-        chosen = self._wrong_needs(exercise, stand_ins)
-        if chosen:
-            self.replaced[exercise] = tuple(chosen)
-            self.work.begin(check, exercise, {name: stand_ins[name] for name in chosen})
-        return bool(chosen)
-
-    def _wrong_needs(
-        self, exercise: str, stand_ins: Mapping[str, str], of: frozenset[Status] = frozenset(Status)
-    ) -> list[str]:
-        """Which needed functions lost a check, by one of these statuses, and can be replaced."""
-        ends = [(r.exercise, r.status) for r in self.results if r.status is not Status.PASSED]
-        wrong = {name for name, status in ends if status in of}
-        needs = self.work.assignment.exercise(exercise).needs
-        return [name for name in needs if name in wrong and name in stand_ins]
 
 
 class Checks:

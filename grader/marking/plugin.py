@@ -64,7 +64,8 @@ def _open_marking(config: pytest.Config) -> BareChecks:
     """Make ready to run checks on the submission; the child ends when ``config`` does."""
     from grader.data import locate
     from grader.marking.marker import start
-    from grader.marking.outcomes import BareChecks, Marking
+    from grader.marking.outcomes import BareChecks
+    from grader.marking.record import Marking
     from grader.marking.submission import Submission
     from grader.notebook import read
     from grader.sandbox import start as start_sandbox

@@ -13,7 +13,8 @@ import pytest
 
 from grader.errors import ManifestError
 from grader.manifest import Assignment
-from grader.marking.outcomes import Checks, Marking, asked_by, points_of
+from grader.marking.outcomes import Checks, asked_by, points_of
+from grader.marking.record import Marking
 from grader.model import Status
 
 __all__ = ["check_files", "collect_checks", "run_checks"]

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Sequence
 
 from grader.manifest import Assignment, Exercise
-from grader.marking.outcomes import Marking
+from grader.marking.record import Marking
 from grader.model import CheckResult, hints
 from grader.panel import Panel, Standing
 
