@@ -298,23 +298,16 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """How a run marks, whatever the submission.
+    """What a teacher sets for a run, whatever the submission.
 
     ``time_limit`` is in wall seconds for one check (``None``: the manifest's); ``seed`` is the
-    class seed (``None`` draws a secret one); ``only`` is the one exercise to be marked,
-    ``diagnose`` whether known mistakes are looked for, and ``until_lost`` stops at the first
-    check that is not passed, where all that is asked is whether there is one. ``as_in_notebook``
-    takes the inputs that checks have in every notebook, which are no secret.
+    class seed (``None`` draws a secret one).
     """
 
     sandbox: str = "auto"
     hidden: bool = True
     time_limit: float | None = None
     seed: int | None = None
-    only: str | None = None
-    diagnose: bool = True
-    until_lost: bool = False
-    as_in_notebook: bool = False
 
 
 # When no point was earned, the first of these that occurred speaks for the exercise.

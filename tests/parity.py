@@ -32,6 +32,7 @@ from grader.data.fashion_mnist import stand_in
 from grader.errors import UnreadableSubmission
 from grader.manifest import Assignment, find_course
 from grader.marking import kernel
+from grader.marking.examination import Paper, Scope, Setup
 from grader.marking.marker import mark
 from grader.model import Settings
 from grader.notebook import Source, Statement, read
@@ -194,8 +195,9 @@ def sample_cases() -> Iterator[Case]:
 def by_score(case: Case, server: Any) -> Ends:
     """How the exercises end where the file is handed in."""
     only = case.exercises[0] if len(case.exercises) == 1 else None
-    settings = Settings(only=only, hidden=False, as_in_notebook=True, diagnose=False, time_limit=4)
-    report = mark("ada", case.file, case.source, case.assignment, stand_in(), server, settings)
+    paper = Paper("ada", case.file, case.source, case.assignment)
+    setup = Setup(stand_in(), server, Settings(hidden=False, time_limit=4))
+    report = mark(paper, setup, Scope(only=only, as_in_notebook=True, diagnose=False))
     return {
         exercise.name: _worst([(check.status.value, check.message) for check in exercise.checks])
         for exercise in report.exercises

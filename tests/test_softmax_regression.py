@@ -10,6 +10,7 @@ import grader
 from grader.checks.diagnose import mistakes_of, variants_of
 from grader.data import locate
 from grader.manifest import Course
+from grader.marking.examination import Paper, Setup
 from grader.marking.marker import mark
 from grader.model import Settings, Status
 from grader.notebook import read
@@ -39,9 +40,8 @@ def scorer(request):
 
     def score(code: str, seed: int = 1):
         source = read(code.encode(), "softmax_regression.py")
-        return mark(
-            "ada", "softmax_regression.py", source, ASSIGNMENT, dataset, server, Settings(seed=seed)
-        )
+        paper = Paper("ada", "softmax_regression.py", source, ASSIGNMENT)
+        return mark(paper, Setup(dataset, server, Settings(seed=seed)))
 
     score.dataset = dataset
     yield score

@@ -30,7 +30,7 @@ def graded(slug, times, folder):
         handed_in.write_text(f"{text}\nmine = {number}\n", "utf-8")
     found = intake.find([folder / slug], COURSE, slug).submissions
     ended, said = Counter(), []
-    for report in batch.score(found, COURSE, locate(), Settings(diagnose=False)):
+    for report in batch.score(found, COURSE, locate(), Settings()):
         ended[f"{report.score} of {report.max_score:g}"] += 1
         if report.score != report.max_score:
             checks = [c for e in report.exercises for c in e.checks if c.score != c.max_score]

@@ -12,6 +12,7 @@ from grader.errors import GraderFault
 from grader.extras import needs
 from grader.files import write_whole
 from grader.manifest import MANIFEST, Assignment
+from grader.marking.examination import Paper, Scope, Setup
 from grader.marking.marker import mark
 from grader.model import Settings
 from grader.notebook import read
@@ -45,9 +46,9 @@ def train(training: Training, dataset: Dataset, server: Backend) -> float:
     """The test accuracy, 0 to 1; raises :class:`GraderFault` where the solution gives none."""
     assignment = training.assignment
     source = read(read_master(assignment).encode(), assignment.master.name)
-    settings = Settings(seed=training.seed, only=training.exercise, diagnose=False)
-    name = assignment.master.name
-    report = mark("calibrate", name, source, assignment, dataset, server, settings)
+    paper = Paper("calibrate", assignment.master.name, source, assignment)
+    setup = Setup(dataset, server, Settings(seed=training.seed))
+    report = mark(paper, setup, Scope(only=training.exercise, diagnose=False))
     if "accuracy" not in report.metrics:
         notes = "; ".join(report.notes) or "no accuracy"
         raise GraderFault(f"{assignment.master}: {training.exercise}: {notes}; mend it first")

@@ -17,6 +17,7 @@ from grader.data import Dataset
 from grader.data.fashion_mnist import stand_in
 from grader.errors import GraderFault
 from grader.manifest import Assignment
+from grader.marking.examination import Paper, Scope, Setup
 from grader.marking.marker import mark
 from grader.marking.recognise import with_mistake
 from grader.model import ReportStatus, Settings, Status
@@ -51,15 +52,9 @@ def compile_fingerprints(
 def _outcome(task: _Task, dataset: Dataset, server: Backend) -> Sequence[Fingerprint]:
     assignment, mistake = task
     trains = assignment.exercise(mistake.exercise).trains
-    settings = Settings(
-        hidden=False,
-        only=mistake.exercise,
-        diagnose=False,
-        as_in_notebook=True,
-        until_lost=trains,
-    )
-    source = with_mistake(assignment, mistake)
-    report = mark("release", mistake.name, source, assignment, dataset, server, settings)
+    scope = Scope(mistake.exercise, diagnose=False, until_lost=trains, as_in_notebook=True)
+    paper = Paper("release", mistake.name, with_mistake(assignment, mistake), assignment)
+    report = mark(paper, Setup(dataset, server, Settings(hidden=False)), scope)
     if report.status is not ReportStatus.GRADED:
         raise GraderFault(f"{assignment.slug}: mistake {mistake.name!r}: {'; '.join(report.notes)}")
     return fingerprints_of(report.tasks[0].checks, portable=True)

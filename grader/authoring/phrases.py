@@ -29,7 +29,7 @@ _BRACKETS = re.compile(r"\([^()\[\]]*\)|\[[^()\[\]]*\]")
 _FINDING = (
     "checks/*.py", "thresholds.py", "panel/curve.py", "sandbox/endings.py", "sandbox/client.py",
     "sandbox/inert.py", "sandbox/written_for.py", "sandbox/worker.py", "sandbox/raised.py",
-    *(f"marking/{name}.py" for name in "absent called decorators forbidden hiding history marker "
+    *(f"marking/{name}.py" for name in "absent called decorators forbidden hiding history notes "
       "outcomes submission".split()),
     *(f"notebook/{name}.py" for name in "__init__ formats helpers identify magics parsing reading "
       "signatures".split()),

@@ -23,6 +23,7 @@ from grader.authoring.trivial import let_through
 from grader.checks.diagnose import equivalent_mutants, mistakes_of, variants_of
 from grader.data import Dataset
 from grader.manifest import Assignment
+from grader.marking.examination import WHOLE, Paper, Scope, Setup
 from grader.marking.marker import mark
 from grader.model import ExerciseResult, Report, ReportStatus, Settings, Status
 from grader.notebook import read
@@ -143,11 +144,13 @@ def _tally(rows: Sequence[Row]) -> str:
     return f"{sum(not row.problem for row in rows)}/{len(rows)}" if rows else "-"
 
 
-def _run(claim: Claim, dataset: Dataset, server: Backend, settings: Settings) -> Report:
+def _run(
+    claim: Claim, dataset: Dataset, server: Backend, settings: Settings, scope: Scope = WHOLE
+) -> Report:
     # The stub is the one notebook; all others are scripts made from the master.
     path = claim.assignment.notebook if claim.kind == "stub" else claim.assignment.master.name
-    source = read(claim.content, path)
-    return mark("verify", path, source, claim.assignment, dataset, server, settings)
+    paper = Paper("verify", path, read(claim.content, path), claim.assignment)
+    return mark(paper, Setup(dataset, server, settings), scope)
 
 
 def _prove_stub(claim: Claim, dataset: Dataset, server: Backend) -> Iterator[str]:
@@ -159,8 +162,8 @@ def _prove_stub(claim: Claim, dataset: Dataset, server: Backend) -> Iterator[str
 def _prove_correct(claim: Claim, dataset: Dataset, server: Backend) -> Iterator[str]:
     """Everything once, then the claim's own exercise, if it has one."""
     for seed in range(claim.seeds):
-        only = (claim.exercise or None) if seed else None
-        report = _run(claim, dataset, server, Settings(seed=seed, only=only, diagnose=False))
+        scope = Scope(only=(claim.exercise or None) if seed else None, diagnose=False)
+        report = _run(claim, dataset, server, Settings(seed=seed), scope)
         lost = [e for e in report.tasks if e.status is not Status.PASSED]
         problem = f"seed {seed}: {_first_failure(lost[0])}" if lost else ""
         yield _faulty(report) or problem
@@ -173,22 +176,22 @@ def _prove_mistake(claim: Claim, dataset: Dataset, server: Backend) -> Iterator[
     """
     trains = claim.assignment.exercise(claim.exercise).trains
     for seed in range(claim.seeds):
-        settings = Settings(
-            seed=seed,
+        scope = Scope(
             only=claim.exercise if seed else None,
             diagnose=not trains or seed < NAMED_SEEDS,
             until_lost=trains and seed > 0,
         )
-        report = _run(claim, dataset, server, settings)
-        problem = _loses_only(report, claim, recognisable=settings.diagnose)
+        report = _run(claim, dataset, server, Settings(seed=seed), scope)
+        problem = _loses_only(report, claim, recognisable=scope.diagnose)
         yield _faulty(report) or (f"seed {seed}: {problem}" if problem else "")
     yield _in_a_notebook(claim, dataset, server, trains)
 
 
 def _in_a_notebook(claim: Claim, dataset: Dataset, server: Backend, until_lost: bool) -> str:
     """Public checks only: its own hint, or none but the exercise's; never another mistake's."""
-    settings = Settings(hidden=False, seed=claim.seeds, only=claim.exercise, until_lost=until_lost)
-    report = _run(claim, dataset, server, settings)
+    settings = Settings(hidden=False, seed=claim.seeds)
+    scope = Scope(only=claim.exercise, until_lost=until_lost)
+    report = _run(claim, dataset, server, settings, scope)
     told = {check.hint for check in report.tasks[0].checks if check.hint}
     wrong = told - {claim.hint, claim.assignment.exercise(claim.exercise).hint}
     return _faulty(report) or (f"in a notebook the hint was {wrong.pop()}" if wrong else "")
@@ -209,16 +212,11 @@ def _loses_only(report: Report, claim: Claim, recognisable: bool) -> str:
 
 def _prove_caught(claim: Claim, dataset: Dataset, server: Backend) -> Iterator[str]:
     """One text for each seed: ``caught``, or nothing where every check was passed."""
+    trains = claim.assignment.exercise(claim.exercise).trains
+    limit = None if trains else _MUTANT_SECONDS
+    scope = Scope(only=claim.exercise, diagnose=False, until_lost=True)
     for seed in range(1, claim.seeds + 1):
-        trains = claim.assignment.exercise(claim.exercise).trains
-        settings = Settings(
-            seed=seed,
-            only=claim.exercise,
-            diagnose=False,
-            until_lost=True,
-            time_limit=None if trains else _MUTANT_SECONDS,
-        )
-        report = _run(claim, dataset, server, settings)
+        report = _run(claim, dataset, server, Settings(time_limit=limit, seed=seed), scope)
         caught = report.tasks[0].status is not Status.PASSED
         yield _faulty(report) or ("caught" if caught else "")
 

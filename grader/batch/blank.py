@@ -1,11 +1,11 @@
-"""Reports of what was never run: nothing could be read, or nothing was handed in."""
+"""Reports of what has no results: it could not be read or marked, or nothing was handed in."""
 
 from __future__ import annotations
 
 from grader.manifest import Assignment
 from grader.model import ExerciseResult, Report, ReportStatus, Status
 
-__all__ = ["absent", "unreadable"]
+__all__ = ["absent", "fault", "unreadable"]
 
 
 def unreadable(
@@ -20,6 +20,19 @@ def unreadable(
         max_score=assignment.max_score(hidden) if assignment else 0.0,
         status=ReportStatus.UNREADABLE,
         notes=(reason,),
+    )
+
+
+def fault(student: str, assignment: Assignment, path: str, reason: str, hidden: bool) -> Report:
+    """The grader itself failed on it: no score, which is not a zero."""
+    return Report(
+        student=student,
+        assignment=assignment.slug,
+        path=path,
+        score=None,
+        max_score=assignment.max_score(hidden),
+        status=ReportStatus.GRADER_FAULT,
+        notes=(f"grader fault: {reason}",),
     )
 
 

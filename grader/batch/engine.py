@@ -18,7 +18,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from grader import __version__
-from grader.batch.blank import unreadable
+from grader.batch.blank import fault, unreadable
 from grader.batch.bundle import Bundle, assignment_of, keep_all, kept
 from grader.batch.pool import local_executor, this_process
 from grader.data import Dataset, locate
@@ -84,7 +84,8 @@ def mark_task(task: Task, run: Run) -> Report:
 
 
 def _mark(task: Task, run: Run, again: bool = False) -> Report:
-    from grader.marking.marker import fault, mark
+    from grader.marking.examination import Paper, Setup
+    from grader.marking.marker import mark
 
     hidden = run.settings.hidden
     assignment = assignment_of(task.bundle)
@@ -92,7 +93,8 @@ def _mark(task: Task, run: Run, again: bool = False) -> Report:
         source = read(task.content, task.name, task.helpers)
         source = replace(source, notes=(*task.notes, *source.notes))
         dataset, server = _sandbox_for(run)
-        return mark(task.student, task.shown, source, assignment, dataset, server, run.settings)
+        paper = Paper(task.student, task.shown, source, assignment)
+        return mark(paper, Setup(dataset, server, run.settings))
     except UnreadableSubmission as error:
         return unreadable(task.student, assignment, task.shown, str(error), hidden)
     except SandboxUnavailable:

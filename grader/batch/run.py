@@ -13,7 +13,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Protocol
 
 from grader import __version__
-from grader.batch.blank import absent, unreadable
+from grader.batch.blank import absent, fault, unreadable
 from grader.batch.bundle import Bundle, keep, pack
 from grader.batch.engine import (
     Run,
@@ -204,8 +204,6 @@ class _Job:
 
     def fail(self, index: int, task: Task, reason: str) -> None:
         """The grader failed on it: no score, which is not a zero."""
-        from grader.marking.marker import fault
-
         assignment, hidden = self.assignments[task.bundle.slug], self.run.settings.hidden
         self.finish(index, fault(task.student, assignment, task.shown, reason, hidden))
 

@@ -44,6 +44,7 @@ class Checker:
     ) -> Report:
         """On the file as it is now; raises :class:`UnreadableSubmission`. ``told`` hears which
         exercise is being checked."""
+        from grader.marking.examination import Paper, Scope, Setup
         from grader.marking.marker import mark
         from grader.model import Settings
         from grader.notebook import read
@@ -51,18 +52,10 @@ class Checker:
         names = [task.name for task in self.assignment.tasks]
         if exercise is not None and exercise not in names:
             raise UsageError(f"no exercise {exercise!r}; there is {', '.join(names)}")
-        settings = Settings(hidden=False, only=exercise, as_in_notebook=True)
         source = read(self.entry.content(), self.entry.name, self.entry.helpers())
-        return mark(
-            self.entry.student,
-            self.entry.shown,
-            source,
-            self.assignment,
-            self.dataset,
-            self.server,
-            settings,
-            told,
-        )
+        paper = Paper(self.entry.student, self.entry.shown, source, self.assignment)
+        setup = Setup(self.dataset, self.server, Settings(hidden=False))
+        return mark(paper, setup, Scope(only=exercise, as_in_notebook=True), told)
 
 
 @contextmanager

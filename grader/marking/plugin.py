@@ -63,7 +63,7 @@ def submission() -> None:
 def _open_marking(config: pytest.Config) -> BareChecks:
     """Make ready to run checks on the submission; the child ends when ``config`` does."""
     from grader.data import locate
-    from grader.marking.marker import start
+    from grader.marking.examination import start
     from grader.marking.outcomes import BareChecks
     from grader.marking.record import Marking
     from grader.marking.submission import Submission

@@ -6,7 +6,7 @@ import inspect
 import os
 import re
 import textwrap
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from types import CodeType
 from typing import Any
@@ -30,13 +30,12 @@ from grader.marking.paths import without_paths
 from grader.marking.seeds import derive
 from grader.model import Training
 from grader.notebook import Source
-from grader.sandbox.host import Loaded, StudentHost
+from grader.sandbox.host import StudentHost
 from grader.sandbox.operators import runs_forbidden
 from grader.sandbox.policy import Limits
-from grader.sandbox.written_for import written_for
 from grader.text import printable
 
-__all__ = ["Submission", "notes_on"]
+__all__ = ["Submission"]
 
 _LONGEST_LABEL = 300
 _MOST_SHOWN = 60
@@ -244,53 +243,3 @@ def _source_of(code: CodeType, path: str, written: int) -> str:
     """A probe's source, to travel; found once for each version of the file it is in."""
     source = textwrap.dedent(inspect.getsource(code))
     return "from __future__ import annotations\nfrom typing import Any\n" + source
-
-
-def notes_on(source: Source, loaded: Loaded) -> list[str]:
-    """What of the top level did not run, each statement that failed and those left out."""
-    notes = [*source.notes, *written_for(source).notes]
-    for index, statement in enumerate(source.statements):
-        line = f" (line {statement.line}: {source.line(statement.label, statement.line)})"
-        if index in loaded.stopped:
-            notes.append(f"{statement.label}: skipped, {loaded.stopped[index]}{line}")
-        elif isinstance(error := loaded.raised.get(index), dict):
-            what = without_paths(f"{error.get('type')}: {error.get('text')}")[:300]
-            notes.append(f"{statement.label}: skipped, {what}{line}")
-    notes += _on_names_used_again(source, loaded)
-    notes += _on_helpers(source, loaded)
-    left_out = [s for s in source.statements if s.needless]
-    if left_out:
-        places = dict.fromkeys(
-            s.label if s.label.startswith("cell ") else f"line {s.line}" for s in left_out
-        )
-        notes.append(f"not run, as no exercise needs it: {', '.join(places)}")
-    return list(dict.fromkeys(notes))
-
-
-def _on_names_used_again(source: Source, loaded: Loaded) -> Iterator[str]:
-    """Where a statement gives the name of a function to something else, which does not count."""
-    for name, chosen in loaded.standing.items():
-        binding = [
-            index
-            for index, statement in enumerate(source.statements)
-            if name in statement.defines and not statement.needless and index not in loaded.raised
-        ]
-        later = [index for index in binding if index > chosen]
-        if not later:
-            continue
-        last = source.statements[later[-1]]
-        kept = source.statements[chosen] if 0 <= chosen < len(source.statements) else None
-        stands = f"the one of {kept.where} counts" if kept else "Python's own counts"
-        line = f"(line {last.line}: {source.line(last.label, last.line)})"
-        yield f"{last.label}: uses the name {name} again {line}; {stands}"
-
-
-def _on_helpers(source: Source, loaded: Loaded) -> Iterator[str]:
-    """Statements of helper files that failed."""
-    for error in loaded.module_errors:
-        frames = error.get("frames")
-        frame = frames[-1] if isinstance(frames, list) and frames else {}
-        label, line = str(frame.get("label"))[:_LONGEST_LABEL], frame.get("line")
-        if isinstance(line, int) and (text := source.line(label, line)):
-            what = without_paths(f"{error.get('type')}: {error.get('text')}")[:300]
-            yield f"{label}: skipped, {what} (line {line}: {text})"

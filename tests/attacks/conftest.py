@@ -3,7 +3,7 @@
 import os
 import re
 import shutil
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 import pytest
@@ -11,6 +11,8 @@ import pytest
 import grader
 from grader.data.fashion_mnist import stand_in
 from grader.manifest import Course
+from grader.marking import marker
+from grader.marking.examination import Paper, Scope, Setup
 from grader.marking.marker import mark
 from grader.model import Settings
 from grader.notebook import read
@@ -80,10 +82,22 @@ def attack(attacked_course, attacked_server, solution):
         helpers = {name: text.encode() for name, text in zip(files[::2], files[1::2])}
         content = f"{own}{unwritten}\n{code}".encode()
         source = read(content, assignment.master.name, helpers)
-        settings = Settings(time_limit=time_limit, diagnose=False, only=only)
-        return mark("ada", "a.py", source, assignment, stand_in(), server, settings)
+        setup = Setup(stand_in(), server, Settings(time_limit=time_limit))
+        paper = Paper("ada", "a.py", source, assignment)
+        return mark(paper, setup, Scope(only=only, diagnose=False))
 
     return run
+
+
+@pytest.fixture
+def examined_only(monkeypatch):
+    """``examined_only(exercise)`` has a class marked on that exercise only, for time's sake."""
+
+    def narrow(exercise: str) -> None:
+        scope = Scope(only=exercise, diagnose=False)
+        monkeypatch.setattr(marker, "mark", partial(mark, scope=scope))
+
+    return narrow
 
 
 @pytest.fixture(scope="session")

@@ -7,6 +7,8 @@ import xml.etree.ElementTree as ElementTree
 import zipfile
 from pathlib import Path
 
+import pytest
+
 from grader import batch, intake
 from grader.data.fashion_mnist import stand_in
 from grader.manifest import Course
@@ -21,14 +23,19 @@ STUB = (ROOT / "assignments" / SLUG / "softmax_regression.ipynb").read_bytes()
 HONEST = "def accuracy(y_hat, y): return (y_hat.argmax(1) == y).double().mean().item()\n"
 
 
-def scored(folder):
-    """Student → report, of everything in ``folder``, on the exercise ``accuracy``."""
-    handed_in = intake.find([folder], COURSE, SLUG).submissions
-    settings = Settings(only="accuracy", diagnose=False)
-    reports = batch.score(handed_in, COURSE, stand_in(), settings, jobs=1)
-    json.loads(json_report.render(reports))
-    ElementTree.fromstring(junit.render(reports))
-    return {report.student: report for report in reports}
+@pytest.fixture
+def scored(examined_only):
+    """``scored(folder)`` → student → report, of all that is in it, on the exercise ``accuracy``."""
+    examined_only("accuracy")
+
+    def score(folder):
+        handed_in = intake.find([folder], COURSE, SLUG).submissions
+        reports = batch.score(handed_in, COURSE, stand_in(), Settings(), jobs=1)
+        json.loads(json_report.render(reports))
+        ElementTree.fromstring(junit.render(reports))
+        return {report.student: report for report in reports}
+
+    return score
 
 
 def honest(folder):
@@ -94,7 +101,7 @@ FILES = {
 }
 
 
-def test_notebooks_that_are_attacks(tmp_path):
+def test_notebooks_that_are_attacks(tmp_path, scored):
     """Each is graded or unreadable, the honest one beside them has its points."""
     honest(tmp_path)
     for name, (content, _) in FILES.items():
@@ -111,7 +118,7 @@ def test_notebooks_that_are_attacks(tmp_path):
 NAMES = "=1+1 @x a\nb a\x1b[2Jb <script>alert(1)< \u202egnp ::error::x '\"&".split(" ")
 
 
-def test_names_that_are_attacks(tmp_path):
+def test_names_that_are_attacks(tmp_path, scored):
     """A name stays text in every report, on one line, and no terminal obeys it."""
     for name in NAMES:
         (tmp_path / name).mkdir()
@@ -130,7 +137,7 @@ def packed_again(content: bytes, name: str, times: int) -> bytes:
     return buffer.getvalue()
 
 
-def test_archives_that_are_attacks(tmp_path):
+def test_archives_that_are_attacks(tmp_path, scored):
     """A bomb, names that lead out, and links: nothing is unpacked, the honest one is graded."""
     honest(tmp_path)
     with zipfile.ZipFile(tmp_path / "bomb.zip", "w", zipfile.ZIP_DEFLATED) as archive:

@@ -9,6 +9,7 @@ import torch
 from grader import batch, intake
 from grader.data.fashion_mnist import stand_in
 from grader.manifest import Course
+from grader.marking.examination import Paper, Scope, Setup
 from grader.marking.marker import mark
 from grader.model import Settings
 from grader.notebook import read
@@ -78,23 +79,24 @@ def test_it_works_on_published_images(attack):
     server = ForkServerHandle(data.train_pixels)
     try:
         assignment = Course(ROOT / "assignments").assignment(SLUG)
-        settings = Settings(seed=3, only="train_softmax", diagnose=False)
         source = read(attack.encode(), "softmax_regression.py")
-        report = mark("ada", "a.py", source, assignment, data, server, settings)
+        setup = Setup(data, server, Settings(seed=3))
+        scope = Scope(only="train_softmax", diagnose=False)
+        report = mark(Paper("ada", "a.py", source, assignment), setup, scope)
     finally:
         server.close()
     assert report.metrics["accuracy"] > 0.78
     assert "made-up images" in accuracy_check(report).message
 
 
-def test_it_gains_nothing(attack, tmp_path):
+def test_it_gains_nothing(attack, tmp_path, examined_only):
     """As the grader marks, it earns no more than a train function that was not written: it finds
     the order of the pixels, and knows nothing of images that nobody has seen."""
     (tmp_path / "softmax_regression.py").write_text(attack, "utf-8")
     course = Course(ROOT / "assignments")
     handed_in = intake.find([Path(tmp_path)], course, SLUG).submissions
-    settings = Settings(only="train_softmax", diagnose=False)
-    (report,) = batch.score(handed_in, course, stand_in(), settings, jobs=1)
+    examined_only("train_softmax")
+    (report,) = batch.score(handed_in, course, stand_in(), Settings(), jobs=1)
     check = accuracy_check(report)
     assert (check.score, check.status.value) == (0, "failed"), check.message
     assert report.metrics["accuracy"] > 0.78
@@ -124,7 +126,7 @@ def train_softmax(train_iter, num_epochs, lr, on_epoch=None):
 """
 
 
-def test_a_table_of_labels_gains_nothing(tmp_path):
+def test_a_table_of_labels_gains_nothing(tmp_path, examined_only):
     """Test images come in an order of their own, so that the published labels are of no use."""
     data = stand_in()
     sums = data.train_images().sum((1, 2))
@@ -138,7 +140,7 @@ def test_a_table_of_labels_gains_nothing(tmp_path):
     (tmp_path / "softmax_regression.py").write_text(f"{solution}\n{code}", "utf-8")
     course = Course(ROOT / "assignments")
     handed_in = intake.find([Path(tmp_path)], course, SLUG).submissions
-    settings = Settings(only="train_softmax", diagnose=False)
-    (report,) = batch.score(handed_in, course, stand_in(), settings, jobs=1)
+    examined_only("train_softmax")
+    (report,) = batch.score(handed_in, course, stand_in(), Settings(), jobs=1)
     assert accuracy_check(report).score == 0
     assert report.metrics["accuracy"] < 0.3

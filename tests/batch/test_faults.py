@@ -15,6 +15,7 @@ from grader import batch, intake
 from grader.data.fashion_mnist import stand_in
 from grader.manifest import Course
 from grader.marking import marker
+from grader.marking.examination import Scope
 from grader.model import ReportStatus, Settings
 
 ROOT = Path(__file__).parents[2]
@@ -35,16 +36,15 @@ def scored(folder, monkeypatch, before, only="accuracy", dataset=None):
     """Student → report; ``before(student, server)`` is called in the marker of each."""
     mark = marker.mark
 
-    def marked(student, path, source, assignment, dataset, server, settings):
-        before(student, server)
-        return mark(student, path, source, assignment, dataset, server, settings)
+    def marked(paper, setup):
+        before(paper.student, setup.server)
+        return mark(paper, setup, Scope(only=only, diagnose=False))
 
     monkeypatch.setattr(marker, "mark", marked)
     course = Course(ROOT / "assignments")
     found = intake.find([folder], course, "03_softmax_regression").submissions
-    settings = Settings(only=only, diagnose=False)
     dataset = dataset or stand_in()
-    return {r.student: r for r in batch.score(found, course, dataset, settings, jobs=2)}
+    return {r.student: r for r in batch.score(found, course, dataset, Settings(), jobs=2)}
 
 
 def test_a_marker_that_is_killed(handed_in, monkeypatch):

@@ -9,6 +9,7 @@ from grader.data import Dataset
 from grader.data.fashion_mnist import TEST_IMAGES, TEST_LABELS, TRAIN_IMAGES, TRAIN_LABELS
 from grader.data.idx import write_images, write_labels
 from grader.manifest import Course
+from grader.marking.examination import Paper, Scope, Setup
 from grader.marking.marker import mark
 from grader.model import Settings
 from grader.notebook import read
@@ -94,11 +95,11 @@ class MiniCourse:
     def assignment(self):
         return Course(self.public.parent).assignment("01_twice")
 
-    def mark(self, code: str, **settings):
+    def mark(self, code: str, only: str | None = None, **settings):
         """The report on a script with ``code`` in it."""
-        source = read(code.encode(), "twice.py")
-        settings = Settings(**{"seed": 1, **settings})
-        return mark("ada", "twice.py", source, self.assignment, self.dataset, self.server, settings)
+        paper = Paper("ada", "twice.py", read(code.encode(), "twice.py"), self.assignment)
+        setup = Setup(self.dataset, self.server, Settings(**{"seed": 1, **settings}))
+        return mark(paper, setup, Scope(only=only))
 
 
 @pytest.fixture

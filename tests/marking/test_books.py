@@ -3,6 +3,7 @@
 import pytest
 
 from grader.manifest import find_course
+from grader.marking.examination import Paper, Scope, Setup
 from grader.marking.forbidden import find_forbidden
 from grader.marking.marker import mark
 from grader.model import Settings, Status
@@ -43,7 +44,8 @@ def train_linreg(features, labels, batch_size, num_epochs, lr):
 def test_what_is_borrowed_costs_the_exercise_that_it_is(server, dataset):
     """The loop around borrowed pieces is right; a borrowed sgd is no sgd of one's own."""
     source = read(f"import torch\n{NOTEBOOK}".encode(), "ada.py")
-    report = mark("ada", "ada.py", source, LINREG, dataset, server, Settings(seed=3))
+    setup = Setup(dataset, server, Settings(seed=3))
+    report = mark(Paper("ada", "ada.py", source, LINREG), setup)
     ends = {exercise.name: exercise.status for exercise in report.exercises}
     assert ends["linreg"] is ends["train_linreg"] is Status.PASSED
     assert ends["squared_loss"] is ends["data_iter"] is Status.MISSING
@@ -106,7 +108,7 @@ def train_linreg(features, labels, batch_size, num_epochs, lr):
 def test_what_counts_and_shows_progress_works(server, dataset):
     """The book's counter and clock have numbers, and a loop around a progress bar is a loop."""
     source = read(LATER_EDITION.encode(), "ada.py")
-    settings = Settings(seed=3, only="train_linreg")
-    report = mark("ada", "ada.py", source, LINREG, dataset, server, settings)
+    setup = Setup(dataset, server, Settings(seed=3))
+    report = mark(Paper("ada", "ada.py", source, LINREG), setup, Scope(only="train_linreg"))
     assert [exercise.status for exercise in report.exercises] == [Status.PASSED]
     assert report.notes == ()

@@ -9,6 +9,7 @@ from grader.data.fashion_mnist import stand_in
 from grader.manifest import find_course
 from grader.marking.absent import not_imported
 from grader.marking.decorators import without_missing_decorators
+from grader.marking.examination import Paper, Scope, Setup
 from grader.marking.forbidden import find_forbidden
 from grader.marking.marker import mark
 from grader.model import Settings, Status
@@ -51,8 +52,8 @@ def report(server):
     cells = [{"cell_type": "code", "source": source} for source in CELLS]
     content = json.dumps({"nbformat": 4, "metadata": {}, "cells": cells}).encode()
     source = read(content, "ada.ipynb", HELPERS)
-    settings = Settings(seed=3, diagnose=False)
-    return mark("ada", "a.ipynb", source, SOFTMAX, stand_in(), server, settings)
+    setup = Setup(stand_in(), server, Settings(seed=3))
+    return mark(Paper("ada", "a.ipynb", source, SOFTMAX), setup, Scope(diagnose=False))
 
 
 def test_every_function_has_its_points(report):

@@ -6,6 +6,7 @@ import pytest
 
 from grader.data.fashion_mnist import stand_in
 from grader.manifest import find_course
+from grader.marking.examination import Paper, Setup
 from grader.marking.marker import mark
 from grader.model import Settings, Status
 from grader.notebook import read
@@ -43,7 +44,8 @@ def report(server):
     cells = [{"cell_type": "code", "source": source} for source in CELLS]
     content = json.dumps({"nbformat": 4, "metadata": {}, "cells": cells}).encode()
     source = read(content, "ada.ipynb", HELPERS)
-    return mark("ada", "a.ipynb", source, TENSORS, stand_in(), server, Settings(seed=3))
+    setup = Setup(stand_in(), server, Settings(seed=3))
+    return mark(Paper("ada", "a.ipynb", source, TENSORS), setup)
 
 
 def test_every_function_has_its_points(report):

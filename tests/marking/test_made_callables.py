@@ -3,6 +3,7 @@
 import pytest
 
 from grader.manifest import find_course
+from grader.marking.examination import Paper, Setup
 from grader.marking.marker import mark
 from grader.model import Settings, Status
 from grader.notebook import Statement, read
@@ -54,7 +55,8 @@ def exercises(server, tmp_path_factory):
     from grader.data.fashion_mnist import stand_in
 
     source = read(MADE.encode(), "ada.py")
-    report = mark("ada", "ada.py", source, SOFTMAX, stand_in(), server, Settings(seed=3))
+    setup = Setup(stand_in(), server, Settings(seed=3))
+    report = mark(Paper("ada", "ada.py", source, SOFTMAX), setup)
     assert not [note for note in report.notes if "skipped" in note]
     return {exercise.name: exercise for exercise in report.exercises}
 

@@ -148,6 +148,7 @@ def test_without_hidden_checks(course):
     """Without them the denominator is that of the public ones."""
     report = course.mark(RIGHT + THRICE, hidden=False)
     assert (report.score, report.max_score) == (4, 4)
+    assert "public checks only: hidden ones have 1 more point" in report.notes
 
 
 def test_a_replay_is_exact(course):

@@ -5,6 +5,7 @@ import pytest
 import grader
 from grader.checks.diagnose import mistakes_of
 from grader.manifest import find_course
+from grader.marking.examination import Paper, Scope, Setup
 from grader.marking.marker import mark
 from grader.model import Settings
 from grader.notebook import read
@@ -45,8 +46,8 @@ def hint_of(name):
 def test_a_known_mistake_is_named_in_the_report(server, dataset, name, hidden):
     """By training each known mistake for comparison, or by fingerprints; an unknown one is not."""
     source = read(f"{LINREG.master.read_text('utf-8')}\n{WRONG[name]}".encode(), "ada.py")
-    settings = Settings(seed=7, only="train_linreg", hidden=hidden)
-    report = mark("ada", "ada.py", source, LINREG, dataset, server, settings)
+    setup = Setup(dataset, server, Settings(seed=7, hidden=hidden))
+    report = mark(Paper("ada", "ada.py", source, LINREG), setup, Scope(only="train_linreg"))
     (exercise,) = report.exercises
     assert {check.hint for check in exercise.checks if check.hint} == {hint_of(name)}
 
