@@ -40,7 +40,7 @@ COURSE = "course.toml"
 MANIFEST = "assignment.toml"
 PACKAGE = "torch-course-grader"
 INSTALLABLE = r"[\w.\[\],<>=!~ @:/+-]+"  # a name, an address: what pip takes, and no shell splits
-FINGERPRINTS = "fingerprints.json"  # of known mistakes, see checks.diagnose
+FINGERPRINTS = "fingerprints.json"  # of known mistakes, see recognition
 _Model = TypeVar("_Model", bound=Strict)
 
 

@@ -19,7 +19,9 @@ settings.load_profile("course")
 
 
 # The fast part: rooms whose tests start no sandbox, or one for a whole file, and run everywhere.
-FAST = frozenset("checks cli data identity intake notebook packaging reports tables".split())
+FAST = frozenset(
+    "checks cli data identity intake notebook packaging recognition reports tables".split()
+)
 FAST_FILES = frozenset(
     "test_architecture.py test_documents.py test_files.py "
     "sandbox/test_wire.py sandbox/test_endings.py".split()

@@ -27,7 +27,6 @@ from typing import Any
 import torch
 
 from grader.checks import accuracy
-from grader.checks.diagnose import mistakes_of, variants_of
 from grader.data.fashion_mnist import stand_in
 from grader.errors import UnreadableSubmission
 from grader.manifest import Assignment, find_course
@@ -36,6 +35,7 @@ from grader.marking.examination import Paper, Scope, Setup
 from grader.marking.marker import mark
 from grader.model import Settings
 from grader.notebook import Source, Statement, read
+from grader.recognition.mistakes import mistakes_of, variants_of
 from grader.sandbox import showing
 
 HERE = Path(__file__).parent

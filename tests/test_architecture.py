@@ -19,7 +19,7 @@ ORDER = [
     {"intake"},
     {"data"},
     {"sandbox"},
-    {"checks", "panel"},
+    {"checks", "panel", "recognition"},
     {"marking"},
     {"reports"},
     {"batch"},

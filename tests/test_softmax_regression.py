@@ -7,13 +7,13 @@ import pytest
 import torch
 
 import grader
-from grader.checks.diagnose import mistakes_of, variants_of
 from grader.data import locate
 from grader.manifest import Course
 from grader.marking.examination import Paper, Setup
 from grader.marking.marker import mark
 from grader.model import Settings, Status
 from grader.notebook import read
+from grader.recognition.mistakes import mistakes_of, variants_of
 from grader.sandbox.fork.server import ForkServerHandle
 
 ROOT = Path(grader.__file__).parent.parent

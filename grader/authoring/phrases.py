@@ -13,11 +13,11 @@ from itertools import product
 from pathlib import Path
 from typing import Any
 
-from grader.checks.diagnose import mistakes_of
 from grader.extras import needs
 from grader.languages import HERE
 from grader.languages.catalogue import literals_of
 from grader.manifest import Assignment
+from grader.recognition.mistakes import mistakes_of
 
 __all__ = ["hidden_phrases", "lacking", "own_phrases", "phrases_in", "public_phrases"]
 

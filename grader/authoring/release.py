@@ -14,15 +14,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from grader.authoring.fingerprints import compile_fingerprints
+from grader.authoring.fingerprinting import compile_fingerprints
 from grader.authoring.twins import Twin, translate, twins_of
-from grader.checks.diagnose import (
-    Known,
-    fingerprints_match,
-    known_fingerprints,
-    render_fingerprints,
-)
-from grader.checks.nearest import answers_match
 from grader.errors import ManifestError, UsageError
 from grader.extras import needs
 from grader.files import write_whole
@@ -34,6 +27,12 @@ from grader.manifest import (
     INSTALLABLE,
     Assignment,
     Course,
+)
+from grader.recognition.fingerprints import (
+    Known,
+    known_fingerprints,
+    render_fingerprints,
+    tables_match,
 )
 
 __all__ = [
@@ -222,7 +221,7 @@ class Release:
             return texts
         fingerprints = folder / FINGERPRINTS
         # The last digits differ from machine to machine, so bytes say nothing here.
-        if not _same(known_fingerprints(self.assignment), self.known):
+        if not tables_match(known_fingerprints(self.assignment), self.known):
             texts[fingerprints] = render_fingerprints(self.known)
         return texts
 
@@ -267,16 +266,3 @@ def record_install(course: Course, install: str) -> None:
     document = tomlkit.parse(path.read_text("utf-8") if path.exists() else "")
     document["install"] = install
     write_whole(path, tomlkit.dumps(document))
-
-
-def _same(one: Mapping[str, Sequence[Known]], other: Mapping[str, Sequence[Known]]) -> bool:
-    if {name: [k.hint for k in one[name]] for name in one} != {
-        name: [k.hint for k in other[name]] for name in other
-    }:
-        return False
-    pairs = [pair for name in one for pair in zip(one[name], other[name])]
-    return all(
-        fingerprints_match(a.checks, b.checks)
-        and all(answers_match(c.answers, d.answers) for c, d in zip(a.checks, b.checks))
-        for a, b in pairs
-    )

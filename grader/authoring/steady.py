@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from grader.authoring.bench import Bench, checks_of, functions_of, quiet
-from grader.checks.diagnose import Mistake, Variant, mistakes_of, variants_of
 from grader.data import Dataset
 from grader.manifest import Assignment
+from grader.recognition.mistakes import Mistake, Variant, mistakes_of, variants_of
 
 __all__ = ["decided_by_seed"]
 

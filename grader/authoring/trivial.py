@@ -17,11 +17,11 @@ from typing import Any
 import torch
 
 from grader.authoring.bench import Bench, Check, checks_of, functions_of, quiet
-from grader.checks.diagnose import entries_of
 from grader.data import Dataset
 from grader.errors import ManifestError
 from grader.manifest import Assignment
 from grader.model import Status
+from grader.recognition.mistakes import entries_of
 
 __all__ = ["ANSWERS", "let_through"]
 

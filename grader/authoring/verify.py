@@ -20,13 +20,13 @@ from grader.authoring.mutants import mutants_of
 from grader.authoring.release import read_master
 from grader.authoring.steady import decided_by_seed
 from grader.authoring.trivial import let_through
-from grader.checks.diagnose import equivalent_mutants, mistakes_of, variants_of
 from grader.data import Dataset
 from grader.manifest import Assignment
 from grader.marking.examination import WHOLE, Paper, Scope, Setup
 from grader.marking.marker import mark
 from grader.model import ExerciseResult, Report, ReportStatus, Settings, Status
 from grader.notebook import read
+from grader.recognition.mistakes import equivalent_mutants, mistakes_of, variants_of
 from grader.sandbox.backend import Backend
 
 __all__ = ["Claim", "Row", "claims", "prove", "table"]

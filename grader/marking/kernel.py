@@ -24,7 +24,6 @@ from grader.manifest import Assignment, find_course
 from grader.marking.history import as_graded, helper_files, remarks_on, typed
 from grader.marking.in_kernel import Kernel, label_of
 from grader.marking.losses import Losses
-from grader.marking.recognise import by_fingerprint
 from grader.marking.record import Marking
 from grader.marking.seeds import KERNEL_SEED
 from grader.marking.session import check_files, run_checks
@@ -36,6 +35,7 @@ from grader.notebook import Cell, Source, Statement
 from grader.notebook.needless import needed_for
 from grader.notebook.statements import statements_of
 from grader.panel import Panel, list_panel, list_text, result_panel, verdict
+from grader.recognition.hints import by_fingerprint
 
 __all__ = ["CheckFailed", "check", "hint"]
 

@@ -8,10 +8,10 @@ from collections.abc import Callable, Sequence
 from grader.marking import notes
 from grader.marking.code import with_code
 from grader.marking.examination import WHOLE, Examination, Paper, Ran, Scope, Setup
-from grader.marking.recognise import by_replay, in_public_checks
 from grader.marking.tally import add_up, total
 from grader.model import ExerciseResult, Report, ReportStatus, Status
 from grader.notebook.pseudonym import pseudonym_in
+from grader.recognition.hints import by_replay, in_public_checks
 
 __all__ = ["mark"]
 

@@ -13,7 +13,6 @@ from typing import Any
 
 import torch
 
-from grader.checks.nearest import sample
 from grader.errors import (
     ChildTimeout,
     Forbidden,
@@ -30,6 +29,7 @@ from grader.marking.paths import without_paths
 from grader.marking.seeds import derive
 from grader.model import Training
 from grader.notebook import Source
+from grader.recognition.nearest import sample
 from grader.sandbox.host import StudentHost
 from grader.sandbox.operators import runs_forbidden
 from grader.sandbox.policy import Limits

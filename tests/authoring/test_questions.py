@@ -6,8 +6,8 @@ import re
 import pytest
 
 from grader.authoring.bench import Bench, checks_of
-from grader.checks.diagnose import mistakes_of
 from grader.manifest import find_course
+from grader.recognition.mistakes import mistakes_of
 
 _OPTION = re.compile(r'^\s*- "(.*)"$', re.M)
 

@@ -9,9 +9,9 @@ import pytest
 import grader
 from grader.authoring.problems import problems
 from grader.authoring.release import Release, make, stub_notebook, write
-from grader.checks.diagnose import known_fingerprints
 from grader.errors import ManifestError
 from grader.manifest import Course
+from grader.recognition.fingerprints import known_fingerprints
 
 ROOT = Path(grader.__file__).parent.parent
 COURSE = Course(ROOT / "assignments")

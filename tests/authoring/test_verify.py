@@ -9,10 +9,10 @@ import grader
 from grader.authoring.mutants import mutants_of
 from grader.authoring.pool import in_parallel
 from grader.authoring.verify import claims, prove
-from grader.checks.diagnose import mistakes_of, variants_of
 from grader.data.fashion_mnist import stand_in
 from grader.errors import ManifestError
 from grader.manifest import Course
+from grader.recognition.mistakes import mistakes_of, variants_of
 
 ROOT = Path(grader.__file__).parent.parent
 COURSE = Course(ROOT / "assignments")

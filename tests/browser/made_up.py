@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from random import Random
 
-from grader.checks.diagnose import Known, known_fingerprints
 from grader.manifest import Assignment, Exercise, find_course
 from grader.model import (
     CheckResult,
@@ -22,6 +21,7 @@ from grader.model import (
     SandboxMode,
     Status,
 )
+from grader.recognition.fingerprints import Known, known_fingerprints
 from grader.reports.json import render
 
 SLUG = "03_softmax_regression"

@@ -11,9 +11,9 @@ import torch
 from nbclient import NotebookClient
 
 import grader
-from grader.checks.diagnose import mistakes_of
 from grader.errors import ManifestError, UsageError
 from grader.manifest import find_course
+from grader.recognition.mistakes import mistakes_of
 
 SOFTMAX = find_course().assignment("03_softmax_regression")
 

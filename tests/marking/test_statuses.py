@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from grader.checks.diagnose import Known, fingerprints_of, render_fingerprints
-from grader.marking.recognise import by_replay
 from grader.model import ReportStatus, Status
+from grader.recognition.fingerprints import Known, fingerprints_of, render_fingerprints
+from grader.recognition.hints import by_replay
 
 RIGHT = "def twice(X): return X + X\n"
 THRICE = "def thrice(X): return X + twice(X)\n"

@@ -3,12 +3,12 @@
 import pytest
 
 import grader
-from grader.checks.diagnose import mistakes_of
 from grader.manifest import find_course
 from grader.marking.examination import Paper, Scope, Setup
 from grader.marking.marker import mark
 from grader.model import Settings
 from grader.notebook import read
+from grader.recognition.mistakes import mistakes_of
 
 LINREG = find_course().assignment("02_linear_regression")
 EXERCISE = LINREG.exercise("train_linreg")

@@ -6,7 +6,6 @@ from dataclasses import replace
 import pytest
 from bs4 import BeautifulSoup
 
-from grader.checks.diagnose import mistakes_of
 from grader.manifest import find_course
 from grader.model import (
     CheckResult,
@@ -17,6 +16,7 @@ from grader.model import (
     ReportStatus,
     Status,
 )
+from grader.recognition.mistakes import mistakes_of
 from grader.reports import html
 from grader.reports.causes import by_check, costliest, not_started
 from tests.browser.made_up import class_of

@@ -12,6 +12,7 @@ from grader.manifest import Assignment
 from grader.model import Report, ReportStatus, Status
 from grader.notebook import read
 from grader.notebook.sections import sections
+from grader.recognition.mistakes import mistakes_of
 from grader.reports.causes import Cause, Loss, costliest, not_started
 from grader.reports.pages.people import Directory
 
@@ -89,8 +90,6 @@ def _names(assignment: Assignment | None) -> Mapping[tuple[str, str], str]:
     """(exercise, hint) → the shortest name of the known mistakes that have it."""
     if assignment is None:
         return {}
-    from grader.checks.diagnose import mistakes_of  # torch with it
-
     try:
         known = sorted(mistakes_of(assignment), key=lambda m: -len(m.name))
     except Exception:  # whatever a course's own file raises: hints do without names

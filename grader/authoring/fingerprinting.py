@@ -5,22 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from grader.authoring.pool import in_parallel
-from grader.checks.diagnose import (
-    Fingerprint,
-    Known,
-    Mistake,
-    fingerprints_match,
-    fingerprints_of,
-    mistakes_of,
-)
 from grader.data import Dataset
 from grader.data.fashion_mnist import stand_in
 from grader.errors import GraderFault
 from grader.manifest import Assignment
 from grader.marking.examination import Paper, Scope, Setup
 from grader.marking.marker import mark
-from grader.marking.recognise import with_mistake
 from grader.model import ReportStatus, Settings, Status
+from grader.recognition.fingerprints import Fingerprint, Known, fingerprints_of, told_apart
+from grader.recognition.mistakes import Mistake, mistakes_of, with_mistake
 from grader.sandbox.backend import Backend
 
 __all__ = ["compile_fingerprints"]
@@ -44,7 +37,7 @@ def compile_fingerprints(
             entries = known[assignment.slug].setdefault(mistake.exercise, [])
             entries.append(Known(mistake.hint, checks))
     return {
-        slug: {name: _told_apart(entries) for name, entries in exercises.items()}
+        slug: {name: told_apart(entries) for name, entries in exercises.items()}
         for slug, exercises in known.items()
     }
 
@@ -58,15 +51,3 @@ def _outcome(task: _Task, dataset: Dataset, server: Backend) -> Sequence[Fingerp
     if report.status is not ReportStatus.GRADED:
         raise GraderFault(f"{assignment.slug}: mistake {mistake.name!r}: {'; '.join(report.notes)}")
     return fingerprints_of(report.tasks[0].checks, portable=True)
-
-
-def _told_apart(entries: Sequence[Known]) -> list[Known]:
-    """Without those that look alike and yet have different hints: no guess is better."""
-    return [
-        one
-        for one in entries
-        if all(
-            one.hint == other.hint or not fingerprints_match(one.checks, other.checks)
-            for other in entries
-        )
-    ]

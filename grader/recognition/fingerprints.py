@@ -1,15 +1,10 @@
-"""Which known mistake gives this outcome?
-
-Two functions that return the same on the same inputs fail the same checks with the same words:
-the same worst index, the same values there. So a student's mistake is recognised by running the
-same checks, from the same seed, on each known mistake, and comparing how they ended. All of an
-exercise's checks must agree; where none does, nothing is guessed.
+"""How checks ended, as it is compared: one outcome with another, and with ``fingerprints.json``.
 
 Students have no wrong code, which would be one edit away from the right one: ``release`` writes
 how each known mistake ends the public checks on their fixed inputs into ``fingerprints.json``.
 
 What is trained from random first weights never ends in the same numbers twice. There, what the
-first check that was lost was answered with is compared (see ``checks/nearest.py``).
+first check that was lost was answered with is compared (see ``nearest``).
 """
 
 from __future__ import annotations
@@ -18,31 +13,26 @@ import hashlib
 import json
 import math
 import re
-import runpy
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from grader.checks.nearest import Answers, nearest_hint
 from grader.errors import ManifestError
 from grader.manifest import FINGERPRINTS, Assignment
 from grader.model import CheckResult, Status
+from grader.recognition.nearest import Answers, answers_match, nearest_hint
 
 __all__ = [
     "Fingerprint",
     "Known",
-    "Mistake",
-    "Variant",
-    "entries_of",
-    "equivalent_mutants",
     "fingerprints_match",
     "fingerprints_of",
     "first_lost",
     "hint_of_training",
     "known_fingerprints",
-    "mistakes_of",
     "render_fingerprints",
-    "variants_of",
+    "tables_match",
+    "told_apart",
 ]
 
 # Ends of these kinds are not about what a function returned, so they tell no mistake from another.
@@ -50,25 +40,6 @@ _TELLING = {Status.FAILED, Status.PARTIAL, Status.ERROR}
 _NUMBER = re.compile(r"-?(?:\d+\.?\d*(?:e[+-]?\d+)?|inf|nan)")
 _STOOD_IN = re.compile(r"; torch's own [\w ]+ stood in for yours here$")
 _PLACE = re.compile(r" \([^()]*, line \d+(: .*)?\)$")
-
-
-@dataclass(frozen=True, slots=True)
-class Variant:
-    """A correct function, written otherwise than in the solution."""
-
-    name: str
-    exercise: str
-    source: str
-
-
-@dataclass(frozen=True, slots=True)
-class Mistake:
-    """A wrong one, with the hint that leads a student out of it."""
-
-    name: str
-    exercise: str
-    source: str
-    hint: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,39 +68,6 @@ class Known:
 
     hint: str
     checks: Sequence[Fingerprint]
-
-
-def variants_of(assignment: Assignment) -> Sequence[Variant]:
-    """Those of ``variants.py``; raises :class:`ManifestError` where an entry is no pair."""
-    return [Variant(name, *entry) for name, entry in entries_of(assignment, "variants", 2)]
-
-
-def mistakes_of(assignment: Assignment) -> Sequence[Mistake]:
-    """Those of ``mistakes.py``; raises :class:`ManifestError` where an entry is no triple."""
-    return [Mistake(name, *entry) for name, entry in entries_of(assignment, "mistakes", 3)]
-
-
-def equivalent_mutants(assignment: Assignment) -> dict[str, str]:
-    """Mutants of the solution that are no mistakes: the lines that differ → the reason."""
-    path = assignment.solution_folder / "mistakes.py"
-    return runpy.run_path(str(path)).get("EQUIVALENT", {}) if path.is_file() else {}
-
-
-def entries_of(
-    assignment: Assignment, name: str, length: int
-) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """The table in ``solutions/NN_x/<name>.py``, if there is one: name → a tuple of texts."""
-    path = assignment.solution_folder / f"{name}.py"
-    if not path.is_file():
-        return
-    table = runpy.run_path(str(path)).get(name.upper())
-    if not isinstance(table, dict):
-        raise ManifestError(f"{path}: no dict called {name.upper()}; write one")
-    for key, entry in table.items():
-        if not (isinstance(entry, tuple) and len(entry) == length and all(entry)):
-            raise ManifestError(f"{path}: {key!r} is not a tuple of {length} texts; correct it")
-        assignment.exercise(entry[0])
-        yield key, entry
 
 
 def fingerprints_of(
@@ -236,3 +174,29 @@ def render_fingerprints(known: Mapping[str, Sequence[Known]]) -> str:
     text = json.dumps(table, indent=1, ensure_ascii=False)
     # A list without lists in it goes on one line.
     return re.sub(r"\[[^\[\]{}]*\]", lambda m: " ".join(m[0].split()), text) + "\n"
+
+
+def told_apart(entries: Sequence[Known]) -> list[Known]:
+    """Without those that look alike and yet have different hints: no guess is better."""
+    return [
+        one
+        for one in entries
+        if all(
+            one.hint == other.hint or not fingerprints_match(one.checks, other.checks)
+            for other in entries
+        )
+    ]
+
+
+def tables_match(one: Mapping[str, Sequence[Known]], other: Mapping[str, Sequence[Known]]) -> bool:
+    """Whether two tables know the same mistakes, but for the last digits of their numbers."""
+    if {name: [k.hint for k in one[name]] for name in one} != {
+        name: [k.hint for k in other[name]] for name in other
+    }:
+        return False
+    pairs = [pair for name in one for pair in zip(one[name], other[name])]
+    return all(
+        fingerprints_match(a.checks, b.checks)
+        and all(answers_match(c.answers, d.answers) for c, d in zip(a.checks, b.checks))
+        for a, b in pairs
+    )

@@ -1,4 +1,4 @@
-"""Recognise a known mistake, and give its own hint.
+"""Give a result the hint of the known mistake that it shows.
 
 Where the course's solutions are at hand, the checks are replayed on each known mistake from the
 submission's seed. Elsewhere, as in a student's notebook, the public checks' outcome on their fixed
@@ -11,22 +11,21 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
-from grader.checks.diagnose import (
+from grader.manifest import Assignment, Exercise
+from grader.model import CheckResult, ExerciseResult, Status
+from grader.notebook import Source
+from grader.recognition.fingerprints import (
     Fingerprint,
     Known,
-    Mistake,
     fingerprints_match,
     fingerprints_of,
     first_lost,
     hint_of_training,
     known_fingerprints,
-    mistakes_of,
 )
-from grader.manifest import Assignment, Exercise
-from grader.model import CheckResult, ExerciseResult, Status
-from grader.notebook import Source, read
+from grader.recognition.mistakes import Mistake, mistakes_of, with_mistake
 
-__all__ = ["by_fingerprint", "by_replay", "in_public_checks", "with_mistake"]
+__all__ = ["by_fingerprint", "by_replay", "in_public_checks"]
 
 _RECOGNISABLE = {Status.FAILED, Status.PARTIAL, Status.ERROR}
 _Outcome = Callable[[Source, str, "str | None"], Sequence[CheckResult]]
@@ -156,21 +155,3 @@ def _mistakes(assignment: Assignment) -> dict[str, list[Mistake]]:
     for mistake in mistakes_of(assignment):
         known.setdefault(mistake.exercise, []).append(mistake)
     return known
-
-
-@lru_cache(maxsize=256)
-def with_mistake(assignment: Assignment, mistake: Mistake) -> Source:
-    """The solution with its function replaced by the wrong one; nothing of a student's in it."""
-    code = f"{_definitions(assignment)}\n\n{mistake.source}\n"
-    return read(code.encode(), assignment.master.name)
-
-
-@lru_cache(maxsize=16)
-def _definitions(assignment: Assignment) -> str:
-    """The solution without its plots and examples, which no replay needs."""
-    solution = read(assignment.master.read_bytes(), assignment.master.name)
-    return "\n\n".join(
-        statement.source
-        for statement in solution.statements
-        if statement.kind != "other" and not statement.needless
-    )

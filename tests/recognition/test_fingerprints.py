@@ -1,9 +1,17 @@
 """Two outcomes are alike where the functions behind them did the same."""
 
+from dataclasses import replace
+
 import pytest
 
-from grader.checks.diagnose import fingerprints_match, fingerprints_of
 from grader.model import CheckResult, Status
+from grader.recognition.fingerprints import (
+    Known,
+    fingerprints_match,
+    fingerprints_of,
+    tables_match,
+    told_apart,
+)
 
 WORST = "softmax(X): worst at [1, 2]: {}, wanted 0.5 (allowed 3e-05, 4 of 6 values are off)"
 
@@ -81,3 +89,24 @@ def test_what_stood_in_is_no_part_of_the_words():
     ]
     alone, beside = (fingerprints_of([result]) for result in results)
     assert alone == beside
+
+
+def test_look_alikes_with_different_hints_are_left_out():
+    """Those with one hint stay, and so does what looks like no other."""
+    alike = [Known(hint, outcome(failed(0.731))) for hint in ("Which sum?", "Which dim?")]
+    other = [Known("Which sign?", outcome(failed(-2))) for _ in range(2)]
+    assert told_apart([*alike, *other]) == other
+
+
+def test_tables_match_but_for_the_last_digits():
+    """A hint, a number or a training's answers that are others make another table."""
+
+    def table(hint="Which sum?", value=0.731, answer=0.5):
+        (one,) = outcome(failed(value))
+        return {"softmax": [Known(hint, [replace(one, answers=((answer, 1.0),))])]}
+
+    assert tables_match(table(), table(value=0.73101, answer=0.501))
+    assert not tables_match(table(), table(hint="Which dim?"))
+    assert not tables_match(table(), table(value=0.8))
+    assert not tables_match(table(), table(answer=0.9))
+    assert not tables_match(table(), {})

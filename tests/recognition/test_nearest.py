@@ -2,7 +2,7 @@
 
 import torch
 
-from grader.checks.nearest import answers_match, nearest_hint, sample
+from grader.recognition.nearest import answers_match, nearest_hint, sample
 
 X = torch.randn(6, 10, generator=torch.Generator().manual_seed(1))
 Y = torch.randn(6, 10, generator=torch.Generator().manual_seed(2))
