@@ -23,8 +23,8 @@ FAST = frozenset(
     "checks cli data identity intake notebook packaging recognition reports tables".split()
 )
 FAST_FILES = frozenset(
-    "test_architecture.py test_documents.py test_files.py "
-    "sandbox/test_wire.py sandbox/test_endings.py".split()
+    "test_architecture.py test_documents.py test_files.py batch/test_labels.py "
+    "batch/test_results.py sandbox/test_wire.py sandbox/test_endings.py".split()
 )
 UNIX_ONLY = frozenset("nobody server unwatched".split())
 

@@ -100,7 +100,7 @@ def test_the_command_line_is_there_before_torch():
     """A usage error needs no second of imports, and the fork server starts before this process
     imports torch, so that both import it at once."""
     rooms = "grader.cli, grader.batch, grader.data, grader.intake, grader.reports.preview"
-    rooms += ", grader.reports.results, grader.sandbox.fork.server, grader.sandbox.spawn.handle"
+    rooms += ", grader.batch.results, grader.sandbox.fork.server, grader.sandbox.spawn.handle"
     program = f"import sys, {rooms}; print(sorted({{'torch', 'pytest'}} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
     assert done.stdout == "[]\n", done.stderr or done.stdout

@@ -213,11 +213,11 @@ def export(
     Exit code: 0 everybody's grade was written; 1 a student is not in the file, or a row of
     --adjust or --extensions is about nobody, and all else was written; 2 the call was wrong.
     """
+    from grader.batch.results import load
     from grader.files import write_whole
     from grader.identity import read_roster
     from grader.integrations.canvas import canvas as fill_canvas
     from grader.integrations.moodle import moodle as fill_moodle
-    from grader.integrations.results import load
     from grader.manifest import find_course
 
     if [canvas, moodle, gradebook].count(None) != 2:

@@ -66,8 +66,8 @@ def report(
     class's links to all of them. Where students gave a pseudonym (LEADERBOARD_NAME in their
     notebook), leaderboard.html lists these with their accuracy, and nobody else.
     """
+    from grader.batch.results import load
     from grader.files import write_whole
-    from grader.integrations.results import load
     from grader.languages import ENGLISH, catalogues
     from grader.manifest import find_course
 

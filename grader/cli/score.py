@@ -21,12 +21,12 @@ from grader.cli.terminal import language_shown
 from grader.text import printable
 
 if TYPE_CHECKING:
+    from grader.batch.results import Results
     from grader.data import Dataset
     from grader.identity import Roster
     from grader.intake import Found, Submission
     from grader.manifest import Course
     from grader.model import Report, Settings
-    from grader.reports.results import Results
 
 __all__ = ["exit_code", "score"]
 
@@ -98,9 +98,9 @@ def _mark(asked: Options, found: Found, course: Course, roster: Roster | None) -
     """Mark what was found, and add the points that a person gives."""
     # These import numpy, which a look does without.
     from grader.batch import fit_to_host
+    from grader.batch.results import Results
     from grader.data import locate
     from grader.model import Settings
-    from grader.reports.results import Results
 
     dataset = locate(asked.data)
     results = Results(asked.out, asked.fresh) if asked.out else None

@@ -28,9 +28,9 @@ def similar(paths: Sequence[Path], assignment: str | None) -> None:
     reference have.
     """
     from grader import batch
+    from grader.batch.results import Results
     from grader.intake import find, submissions_of
     from grader.manifest import find_course
-    from grader.reports.results import Results
 
     course = find_course()
     wanted = course.assignment(assignment).slug if assignment else None

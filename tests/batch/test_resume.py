@@ -12,10 +12,10 @@ import pytest
 
 from grader import batch, intake
 from grader.batch import run
+from grader.batch.results import Results
 from grader.data import Dataset
 from grader.manifest import Course
 from grader.model import Report, ReportStatus, Settings
-from grader.reports.results import Results
 
 FILES = "*-01_twice.json"
 

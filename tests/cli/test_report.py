@@ -5,10 +5,10 @@ import json
 import pytest
 from click.testing import CliRunner
 
+from grader.batch.results import Results
 from grader.cli import main
 from grader.model import CheckResult, ExerciseResult, Report, ReportStatus, Status
 from grader.reports.json import render
-from grader.reports.results import Results
 
 SLUG = "03_softmax_regression"
 

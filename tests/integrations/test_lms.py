@@ -516,7 +516,7 @@ def test_damaged_reports(tmp_path, program, file):
 
 def test_reports_are_read_as_they_were_written(tmp_path):
     """JSON and back is the same report."""
-    from grader.integrations.results import load
+    from grader.batch.results import load
     from grader.model import CheckResult, ExerciseResult, Status
 
     check = CheckResult("test_a", "f", 0.5, 1.0, Status.PARTIAL, "m", "h", 0.1)

@@ -1,4 +1,4 @@
-"""The gradebook, the summary, the results folder, and how far a run is."""
+"""The gradebook, the summary, what a report's file is called, and how far a run is."""
 
 import csv
 import io
@@ -13,8 +13,8 @@ from rich.console import Console
 from grader.model import CheckResult, ExerciseResult, Report, ReportStatus, Status
 from grader.reports import gradebook, summary
 from grader.reports.json import render, reports_in
+from grader.reports.naming import file_name
 from grader.reports.progress import Progress
-from grader.reports.results import Results, file_name
 
 SLUG = "03_softmax_regression"
 
@@ -139,44 +139,6 @@ def test_a_file_s_name_is_one_that_windows_has(device, rest):
         assert name.split(".")[0].rstrip(" ").upper() not in DEVICES
         assert not set(name) & set('<>:"/\\|?*') and name.isprintable()
         assert name[-1] not in ". " and len(name) < 180
-
-
-def test_a_report_under_its_earlier_name_is_found(tmp_path):
-    """A folder of an earlier version goes on: what is kept under a name that is spared now is
-    found, and written anew it is there once."""
-    first, results = report("aux.b", 1), Results(tmp_path)
-    seed = results.begin(None)
-    (tmp_path / f"aux.b-{SLUG}.json").write_text(render([first], key="key"))
-    assert results.find("aux.b", SLUG, "key") == first
-    assert results.others([first]) == [] and len(results.others([])) == 1
-    results.put(report("aux.b", 2), "other")
-    assert len(list(tmp_path.glob("*.json"))) == 1
-    assert results.find("aux.b", SLUG, "other") == report("aux.b", 2)
-    results.write_books([])
-    assert Results(tmp_path).begin(None) == seed
-
-
-def test_a_report_of_somebody_else_s_is_no_report_of_ours(tmp_path):
-    """Other files in the folder are left alone, also by a fresh start."""
-    (tmp_path / "notes.json").write_text("[]")
-    results = Results(tmp_path, fresh=True)
-    results.begin(None)
-    results.put(report("ada", 1), "key")
-    assert [r.student for r in results.others([])] == ["ada"]
-    results.write_books([])
-    Results(tmp_path, fresh=True).begin(None)
-    assert (tmp_path / "notes.json").exists() and not results.others([])
-
-
-def test_what_is_said_again_is_not_written_again(tmp_path):
-    """Of thousands who handed in nothing, no file is touched where nothing has changed."""
-    results = Results(tmp_path)
-    results.put(report("ada", 0, path=""), "")
-    before = (tmp_path / file_name("ada", SLUG)).stat()
-    results.put(report("ada", 0, path=""), "")
-    assert (tmp_path / file_name("ada", SLUG)).stat() == before
-    results.put(report("ada", 1), "")
-    assert [r.score for r in results.others([])] == [1]
 
 
 def test_progress_tells_counts_rate_and_time_left():

@@ -17,7 +17,7 @@ from grader.manifest import Assignment
 from grader.model import CheckResult, Difference, Report, Status
 from grader.panel import difference_table
 from grader.reports import figures
-from grader.reports.results import file_stem
+from grader.reports.naming import file_stem
 from grader.text import printable
 
 __all__ = ["KIND_WORDS", "heading", "page", "page_name"]

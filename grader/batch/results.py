@@ -6,9 +6,7 @@ still holds. The folder's class seed is kept in it: a run that was cut short goe
 
 from __future__ import annotations
 
-import hashlib
 import json
-import re
 import warnings
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
@@ -20,24 +18,18 @@ from grader.errors import UsageError
 from grader.files import DRAFTS, SEED_FILE, write_whole
 from grader.identity import is_same_name, plain
 from grader.marking.seeds import new_seed
-from grader.model import Report
+from grader.model import SCHEMA, Report
 from grader.reports import gradebook, summary
 from grader.reports.json import render, reports_in
+from grader.reports.naming import earlier_name, file_name, file_stem
+from grader.text import printable
 
-__all__ = ["Results", "file_name", "file_stem"]
-
-_PLAIN = re.compile(r"[a-z0-9][a-z0-9_.@+-]{0,63}")
-_SLUG = re.compile(r"[a-z0-9_.]{0,64}")
-# Names of devices on Windows, whatever comes after the first dot: "aux.json" cannot be made.
-_RESERVED = re.compile(r"(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$)(\.|$)")
-_UNSAFE = re.compile(r"[^a-z0-9_.@+-]")
-
-
+__all__ = ["Results", "load"]
 ATTEMPTS = "attempts"  # the folder of those that were marked so that the best could count
 
 
 class Results:
-    """Reports kept in a folder, which is made if need be; see ``batch.Keeper``."""
+    """Reports kept in a folder, which is made if need be; see :class:`~grader.batch.run.Keeper`."""
 
     def __init__(self, folder: Path, fresh: bool = False) -> None:
         """``fresh`` starts over: nothing that is in the folder is used again."""
@@ -80,7 +72,7 @@ class Results:
 
     def find(self, student: str, assignment: str, key: str) -> Report | None:
         """The report kept under ``key``."""
-        for name in (file_name(student, assignment), _earlier_name(student, assignment)):
+        for name in (file_name(student, assignment), earlier_name(student, assignment)):
             found = _read(self.folder / name)
             if found is not None and found[0] == key:
                 return found[1]
@@ -93,7 +85,7 @@ class Results:
         # Of thousands who handed in nothing, each run says so again.
         if key or _text(path) != text:
             write_whole(path, text)
-        earlier = self.folder / _earlier_name(report.student, report.assignment)
+        earlier = self.folder / earlier_name(report.student, report.assignment)
         if earlier != path:
             with suppress(OSError):
                 earlier.unlink()
@@ -130,7 +122,7 @@ class Results:
         """
         also = {plain(name): label for name, label in (also or {}).items()}
         ours = {file_name(report.student, report.assignment) for report in reports}
-        ours |= {_earlier_name(report.student, report.assignment) for report in reports}
+        ours |= {earlier_name(report.student, report.assignment) for report in reports}
         labels = {report.student_id: report.student for report in reports if report.student_id}
         others = []
         for path, key, report in list(self._files()):
@@ -209,35 +201,40 @@ def _read(path: Path) -> tuple[str, Report] | None:
         return None
 
 
-def file_name(student: str, assignment: str) -> str:
-    """The name of the file that one student's report is kept in; see :func:`file_stem`."""
-    return f"{file_stem(student, assignment)}.json"
+# ── reading reports back, wherever they were written ─────────────────────────────────────────
 
 
-def file_stem(student: str, assignment: str) -> str:
-    """What a file of one student's report is called, unlike any other's whatever their names.
+def load(paths: Sequence[Path]) -> Sequence[Report]:
+    """The reports in files of ``--json``, and in folders of ``--out``.
 
-    Where upper and lower case are one, or a name has what a file's may not, a digest tells apart.
+    A folder's other JSON files are passed over. Raises :class:`UsageError` naming a file that is
+    not such a report, or a student and assignment that stand in two of them.
     """
-    stem = f"{student}-{assignment}"
-    if _is_plain(student, assignment) and not _RESERVED.match(stem):
-        return stem
-    # A report that was tampered with may have half of a surrogate pair in a name.
-    names = f"{student}\n{assignment}".encode("utf-8", "surrogatepass")
-    digest = hashlib.sha256(names).hexdigest()[:12]
-    safe, slug = (_UNSAFE.sub("_", name.lower())[:48] for name in (student, assignment))
-    safe = safe.lstrip(".-")
-    if _RESERVED.match(safe):
-        safe = f"_{safe}"
-    return f"{safe}~{digest}-{slug}"
+    reports: dict[tuple[str, str], Report] = {}
+    for path in paths:
+        for file in sorted(path.glob("*.json")) if path.is_dir() else [path]:
+            for report in _reports_in(file, required=not path.is_dir()):
+                key = report.student, report.assignment
+                if reports.setdefault(key, report) is not report:
+                    raise UsageError(
+                        f"{file}: {printable(report.student)} has {report.assignment} graded "
+                        "twice; name one of the two files"
+                    )
+    if not reports:
+        raise UsageError(f"{paths[0]}: no reports here; grader score --out DIR makes them")
+    return list(reports.values())
 
 
-def _is_plain(student: str, assignment: str) -> bool:
-    return bool(_PLAIN.fullmatch(student) and _SLUG.fullmatch(assignment))
-
-
-def _earlier_name(student: str, assignment: str) -> str:
-    """What :func:`file_name` was before it spared names that Windows keeps to itself."""
-    if _is_plain(student, assignment):
-        return f"{student}-{assignment}.json"
-    return file_name(student, assignment)
+def _reports_in(file: Path, required: bool) -> Sequence[Report]:
+    try:
+        run = json.loads(file.read_text("utf-8"))
+    except OSError as error:
+        raise UsageError(f"{file}: {error.strerror}; name what --json or --out wrote") from None
+    except (ValueError, RecursionError):
+        raise UsageError(f"{file}: not JSON; grade again with --json or --out") from None
+    if not (required or (isinstance(run, dict) and run.get("schema") == SCHEMA)):
+        return []
+    try:
+        return reports_in(run)
+    except ValueError as error:
+        raise UsageError(f"{file}: {error}; name what --json or --out wrote") from None

@@ -3,9 +3,9 @@
 import csv
 import io
 
+from grader.batch.results import Results
 from grader.model import Report, ReportStatus
 from grader.reports import gradebook
-from grader.reports.results import Results
 
 
 def report(student, assignment, number="", score=1.0) -> Report:
