@@ -6,7 +6,7 @@ import statistics
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from grader.authoring.release import read_master
+from grader.authoring.notebooks import read_master
 from grader.data import Dataset
 from grader.errors import GraderFault
 from grader.extras import needs

@@ -8,8 +8,9 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
+from grader.authoring.notebooks import read_master
 from grader.authoring.phrases import hidden_phrases, lacking, own_phrases, public_phrases
-from grader.authoring.release import Release, read_master
+from grader.authoring.release import Release
 from grader.languages import HERE, NAME
 from grader.languages.catalogue import fields_of, read_messages
 from grader.manifest import MANIFEST, Assignment, Exercise

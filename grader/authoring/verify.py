@@ -17,7 +17,7 @@ from rich.box import SIMPLE
 from rich.table import Table
 
 from grader.authoring.mutants import mutants_of
-from grader.authoring.release import read_master
+from grader.authoring.notebooks import read_master
 from grader.authoring.steady import decided_by_seed
 from grader.authoring.trivial import let_through
 from grader.data import Dataset

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from grader.authoring.release import source_notebook
+from grader.authoring.notebooks import source_notebook
 from grader.errors import UsageError
 from grader.files import write_whole
 from grader.manifest import Assignment

@@ -4,8 +4,9 @@ import json
 
 import pytest
 
+from grader.authoring.notebooks import stub_notebook, translated_notebook
 from grader.authoring.problems import problems, untranslated
-from grader.authoring.release import make, stub_notebook, translated_notebook, write
+from grader.authoring.release import make, write
 from grader.errors import ManifestError
 from tests.authoring.made_up import WORD, twin_of
 

@@ -52,7 +52,7 @@ def solved():
 
 
 def _solved(slug: str) -> dict:
-    from grader.authoring.release import source_notebook
+    from grader.authoring.notebooks import source_notebook
     from grader.manifest import Course
 
     return json.loads(source_notebook(Course(ROOT / "assignments").assignment(slug)))

@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 import grader
+from grader.integrations.database import alembic_on_path
 from grader.model import Adjustment, CheckResult, ExerciseResult, Report, ReportStatus, Status
 
 ROOT = Path(grader.__file__).parents[1]
@@ -32,17 +33,13 @@ def row_sums(X):
 """
 
 
-@pytest.fixture
-def grades(program):
-    """``grades(course)`` → (student, assignment) → the row that ``nbgrader export`` writes."""
-    return lambda course: _grades(program, course)
+def in_gradebook(path: Path, student: str) -> tuple[float, float]:
+    """The score and the most points of a student, as nbgrader reads them."""
+    from nbgrader.api import Gradebook
 
-
-def _grades(program, course: Path) -> dict:
-    done = program("nbgrader", "export", cwd=course)
-    assert done.returncode == 0, done.stderr
-    with open(course / "grades.csv", newline="") as file:
-        return {(row["student_id"], row["assignment"]): row for row in csv.DictReader(file)}
+    with Gradebook(f"sqlite:///{path}") as gradebook:
+        submission = gradebook.find_submission(SLUG, student)
+        return submission.score, submission.max_score
 
 
 def cells(course: Path, student: str) -> dict:
@@ -56,23 +53,25 @@ def cells(course: Path, student: str) -> dict:
     }
 
 
+def hand_in(course: Path, student: str, notebook: dict) -> None:
+    folder = course / "submitted" / student / SLUG
+    folder.mkdir(parents=True)
+    (folder / NOTEBOOK).write_text(json.dumps(notebook), "utf-8")
+    (folder / "timestamp.txt").write_text("2026-03-02 08:30:00.948203 UTC")
+
+
 @pytest.fixture(scope="module")
 def course(tmp_path_factory, program, solved, with_cell):
-    """ada is right, bo wrote nothing, cy is right and noisy in one, half right in another."""
+    """ada is right, and noisy in one; bo wrote nothing. Each has a kernel of their own, which takes
+    seconds."""
     course = tmp_path_factory.mktemp("nbgrader")
     made = program("grader", "nbgrader", "init", course, SLUG, cwd=ROOT)
     assert made.returncode == 0, made.stderr
     released = program("nbgrader", "generate_assignment", SLUG, cwd=course)
     assert released.returncode == 0, released.stderr
     stub = json.loads((course / "release" / SLUG / NOTEBOOK).read_text("utf-8"))
-    cy = with_cell(solved(SLUG), "row_sums", NOISY)
-    half = "def pick(X, y):\n    return X[torch.arange(2), y[:2]]"
-    cy = with_cell(cy, "pick", half)
-    for student, notebook in {"ada": solved(SLUG), "bo": stub, "cy": cy}.items():
-        folder = course / "submitted" / student / SLUG
-        folder.mkdir(parents=True)
-        (folder / NOTEBOOK).write_text(json.dumps(notebook), "utf-8")
-        (folder / "timestamp.txt").write_text("2026-03-02 08:30:00.948203 UTC")
+    hand_in(course, "ada", with_cell(solved(SLUG), "row_sums", NOISY))
+    hand_in(course, "bo", stub)
     graded = program("nbgrader", "autograde", SLUG, cwd=course)
     assert graded.returncode == 0, graded.stderr
     return course
@@ -87,16 +86,15 @@ def test_the_release_is_ours(course):
     assert theirs == ours
 
 
-def test_autograde_gives_the_public_points(course, grades):
+def test_autograde_gives_the_public_points(course):
     """All to the right, none to the unwritten."""
-    rows = grades(course)
-    assert rows["ada", SLUG]["score"] == rows["ada", SLUG]["max_score"] == "7.5"
-    assert rows["bo", SLUG]["score"] == "0.0"
+    assert in_gradebook(course / "gradebook.db", "ada") == (7.5, 7.5)
+    assert in_gradebook(course / "gradebook.db", "bo") == (0.0, 7.5)
 
 
 def test_a_line_on_stderr_costs_nothing(course):
     """The function warns and prints; its cell has full points and shows what was said."""
-    cell = cells(course, "cy")["check_row_sums"]
+    cell = cells(course, "ada")["check_row_sums"]
     assert not [o for o in cell["outputs"] if o.get("name") == "stderr"]
     assert "debugging" in "".join(t for o in cell["outputs"] for t in o.get("text", []))
     assert [o["data"]["text/plain"] for o in cell["outputs"] if "data" in o] == [["1.5"]]
@@ -111,30 +109,53 @@ def test_a_failed_cell_is_readable(course):
 
 def test_feedback_is_generated(course, program):
     """``nbgrader generate_feedback`` writes a page with the verdict in it."""
-    done = program("nbgrader", "generate_feedback", SLUG, cwd=course)
+    done = program("nbgrader", "generate_feedback", SLUG, "--student", "bo", cwd=course)
     assert done.returncode == 0, done.stderr
     page = course / "feedback" / "bo" / SLUG / "tensors.html"
     assert "row_sums: not written yet" in page.read_text("utf-8")
 
 
-def test_init_leaves_somebody_s_work_alone(program, tmp_path):
+@pytest.fixture
+def init(monkeypatch, capsys):
+    """``init(course)`` → exit code, output and errors of ``grader nbgrader init``, run here."""
+    from grader.cli import main
+
+    monkeypatch.chdir(ROOT)
+
+    def run(course: Path) -> tuple[int, str, str]:
+        with pytest.raises(SystemExit) as end:
+            main(["nbgrader", "init", str(course), SLUG])
+        return end.value.code or 0, *capsys.readouterr()
+
+    return run
+
+
+def test_init_leaves_somebody_s_work_alone(init, tmp_path):
     """A source notebook that was edited is not written over; one line names it."""
-    program("grader", "nbgrader", "init", tmp_path, SLUG, cwd=ROOT)
+    init(tmp_path)
     edited = tmp_path / "source" / SLUG / NOTEBOOK
     edited.write_text("{}")
-    done = program("grader", "nbgrader", "init", tmp_path, SLUG, cwd=ROOT)
-    assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr == (f"grader: {edited}: is there already and differs; move it away first\n")
+    assert init(tmp_path) == (
+        2,
+        "",
+        f"grader: {edited}: is there already and differs; move it away first\n",
+    )
     assert edited.read_text() == "{}"
 
 
-def test_init_where_a_file_is(program, tmp_path):
+def test_init_where_a_file_is(init, tmp_path):
     """A file given for the course's folder is named, and stays."""
     path = tmp_path / "course"
     path.write_text("mine")
-    done = program("grader", "nbgrader", "init", path, SLUG, cwd=ROOT)
-    assert done.returncode == 2 and path.read_text() == "mine"
-    assert done.stderr == f"grader: {path}: no folder can be made there (Not a directory)\n"
+    said = f"grader: {path}: no folder can be made there (Not a directory)\n"
+    assert init(path) == (2, "", said) and path.read_text() == "mine"
+
+
+def test_init_loads_no_torch():
+    """What makes the notebooks imports nothing that takes seconds and that it does not use."""
+    code = "import sys, grader.integrations.nbgrader_course; print('torch' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
+    assert done.stdout == "False\n", done.stderr
 
 
 # ── our scores in its gradebook ──
@@ -142,14 +163,14 @@ def test_init_where_a_file_is(program, tmp_path):
 
 @pytest.fixture(scope="module")
 def scored(course, program, solved, with_cell):
-    """The same class, graded by us into the same gradebook; and dee, whose code would leave a file
-    behind, and of whom nbgrader only makes the page."""
+    """The same class, graded by us into the same gradebook; and two of whom nbgrader only makes the
+    page: cy is half right in one, dee's code would leave a file behind."""
     trace = course / "trace"
     planting = f"open({str(trace)!r}, 'w')\ndef pick(X, y):\n    raise ValueError('<b>`x`</b>')"
-    folder = course / "submitted" / "dee" / SLUG
-    folder.mkdir(parents=True)
-    (folder / NOTEBOOK).write_text(json.dumps(with_cell(solved(SLUG), "pick", planting)), "utf-8")
-    paged = program("nbgrader", "autograde", SLUG, "--student", "dee", "--no-execute", cwd=course)
+    half = "def pick(X, y):\n    return X[torch.arange(2), y[:2]]"
+    hand_in(course, "cy", with_cell(solved(SLUG), "pick", half))
+    hand_in(course, "dee", with_cell(solved(SLUG), "pick", planting))
+    paged = program("nbgrader", "autograde", SLUG, "--student", "[cd]*", "--no-execute", cwd=course)
     assert paged.returncode == 0, paged.stderr
     done = program(
         "grader", "score", "submitted", "--gradebook", "sqlite:///gradebook.db", cwd=course
@@ -159,9 +180,12 @@ def scored(course, program, solved, with_cell):
     return course
 
 
-def test_export_shows_our_scores(scored, grades):
+def test_export_shows_our_scores(scored, program):
     """Scores, out of the points with the hidden checks, partial credit, and the time stamp."""
-    rows = grades(scored)
+    done = program("nbgrader", "export", cwd=scored)
+    assert done.returncode == 0, done.stderr
+    with open(scored / "grades.csv", newline="") as file:
+        rows = {(row["student_id"], row["assignment"]): row for row in csv.DictReader(file)}
     assert rows["ada", SLUG]["score"] == rows["ada", SLUG]["max_score"] == "10.0"
     assert rows["bo", SLUG]["score"] == "0.0"
     assert 7 < float(rows["cy", SLUG]["score"]) < 10
@@ -233,11 +257,11 @@ def test_our_comments_are_in_the_feedback(scored, program):
     assert "ValueError: &lt;b&gt;`x`&lt;/b&gt;" in page and "<li>hint: " in page
 
 
-def test_nbgrader_autogrades_on(scored, program, grades):
+def test_nbgrader_autogrades_on(scored, program):
     """After our points are in, its own autograde still takes the notebooks."""
     done = program("nbgrader", "autograde", SLUG, "--student", "ada", "--force", cwd=scored)
     assert done.returncode == 0, done.stderr
-    assert grades(scored)["ada", SLUG]["score"] == "7.5"
+    assert score_in(scored / "gradebook.db", "ada") == 7.5
 
 
 # ── bad databases ──
@@ -275,24 +299,31 @@ def refused(path, *reports) -> str:
 
 
 @pytest.fixture(scope="module")
-def gradebook_of_ada(tmp_path_factory):
-    """A gradebook with one student and one grade in it; nbgrader takes seconds to make one."""
+def made_gradebook(tmp_path_factory):
+    """A gradebook with nobody in it, as nbgrader makes it, which takes it seconds."""
+    from nbgrader.api import Gradebook
+
     path = tmp_path_factory.mktemp("gradebook") / "g.db"
-    write(path, report())
+    with alembic_on_path():
+        Gradebook(f"sqlite:///{path}").close()
     return path
 
 
 @pytest.fixture
-def gradebook_path(gradebook_of_ada, tmp_path):
-    """A copy of that gradebook for one test to change."""
-    return Path(shutil.copy(gradebook_of_ada, tmp_path / "g.db"))
+def empty_gradebook(made_gradebook, tmp_path):
+    """A copy of it for one test to change."""
+    return Path(shutil.copy(made_gradebook, tmp_path / "g.db"))
+
+
+@pytest.fixture
+def gradebook_path(empty_gradebook):
+    """A gradebook with one student and one grade in it."""
+    write(empty_gradebook, report())
+    return empty_gradebook
 
 
 def score_in(path, student):
-    from nbgrader.api import Gradebook
-
-    with Gradebook(f"sqlite:///{path}") as gradebook:
-        return gradebook.find_submission(SLUG, student).score
+    return in_gradebook(path, student)[0]
 
 
 def test_a_new_gradebook_is_made(tmp_path, monkeypatch):
@@ -363,9 +394,9 @@ def test_a_locked_gradebook(gradebook_path):
     assert score_in(gradebook_path, "ada") == 1.0
 
 
-def test_a_student_is_found_by_id_first(tmp_path):
+def test_a_student_is_found_by_id_first(empty_gradebook):
     """Whom the roster calls by name is whom the gradebook knows by an id, or by another name."""
-    path = tmp_path / "g.db"
+    path = empty_gradebook
     write(path, report("ada"), report("bo", student_id="b2"))
     with sqlite3.connect(path) as book:
         book.execute("UPDATE student SET first_name = 'Ada', last_name = 'Byron' WHERE id = 'ada'")
@@ -374,11 +405,11 @@ def test_a_student_is_found_by_id_first(tmp_path):
     assert refused(path, report("cy", student_id="c3")).endswith("student add c3 makes one")
 
 
-def test_nothing_is_half_written(tmp_path, monkeypatch):
+def test_nothing_is_half_written(empty_gradebook, monkeypatch):
     """An error at the last student leaves the first one's score as it was."""
     from grader.integrations import gradebook
 
-    path = tmp_path / "g.db"
+    path = empty_gradebook
     write(path, report("ada"), report("bo"))
     honest = gradebook._write_student
 
@@ -459,12 +490,12 @@ def test_a_database_of_something_else(tmp_path):
         assert other.execute("SELECT name FROM sqlite_master").fetchall() == [("users",)]
 
 
-def test_answers_in_words_are_left_to_a_person(tmp_path):
+def test_answers_in_words_are_left_to_a_person(empty_gradebook):
     """The report's cell waits for points; those that a person gave stay, with their comment, and
     are marked to be looked at again."""
     from nbgrader.api import Gradebook
 
-    where, path = ("capstone", "08_capstone"), tmp_path / "g.db"
+    where, path = ("capstone", "08_capstone"), empty_gradebook
     handed_in = replace(report(), assignment="08_capstone")
     write(path, handed_in)
     with Gradebook(f"sqlite:///{path}") as gradebook:

@@ -14,7 +14,7 @@ from click.testing import CliRunner
 from rich.console import Console
 
 import grader
-from grader.authoring.release import source_notebook
+from grader.authoring.notebooks import source_notebook
 from grader.batch.bundle import course_files
 from grader.checks import assert_chosen
 from grader.cli import main
