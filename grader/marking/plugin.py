@@ -62,6 +62,11 @@ def submission() -> None:
 
 def _open_marking(config: pytest.Config) -> BareChecks:
     """Make ready to run checks on the submission; the child ends when ``config`` does."""
+    assignment = _assignment_of([Path(argument.split("::")[0]) for argument in config.args])
+    file, data = Path(config.getoption("--submission")), config.getoption("--grader-data")
+    if not file.is_file():
+        raise UsageError(f"--submission {file}: no such file")
+    # What imports torch comes last, so that a slip in the command is told at once.
     from grader.data import locate
     from grader.marking.examination import start
     from grader.marking.outcomes import BareChecks
@@ -70,10 +75,6 @@ def _open_marking(config: pytest.Config) -> BareChecks:
     from grader.notebook import read
     from grader.sandbox import start as start_sandbox
 
-    assignment = _assignment_of([Path(argument.split("::")[0]) for argument in config.args])
-    file, data = Path(config.getoption("--submission")), config.getoption("--grader-data")
-    if not file.is_file():
-        raise UsageError(f"--submission {file}: no such file")
     source = read(file.read_bytes(), file.name)
     class_seed = config.getoption("--grader-seed")
     dataset = locate(Path(data) if data else None).shuffled(pixel_seed(class_seed))

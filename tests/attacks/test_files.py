@@ -13,6 +13,7 @@ from grader import batch, intake
 from grader.data.fashion_mnist import stand_in
 from grader.manifest import Course
 from grader.model import ReportStatus, Settings
+from grader.notebook import MAX_BYTES, MAX_STATEMENTS
 from grader.reports import json as json_report
 from grader.reports import junit
 
@@ -63,6 +64,7 @@ def notebook(*cells, **changes):
     return json.dumps({**plain, **changes}).encode()
 
 
+# What is too large is so by a little: reading, and packing, takes a second for each such file.
 FILES = {
     "utf-16": (notebook().decode().encode("utf-16"), 2),
     "bom and all": (b"\xef\xbb\xbf" + notebook(), 2),
@@ -83,14 +85,14 @@ FILES = {
         0,
     ),
     "deep code": (notebook({**CELL, "source": "x = " + "(" * 10_000 + ")" * 10_000}), 2),
-    "wide code": (notebook({**CELL, "source": "x = [" + "1, " * 300_000 + "]"}), 2),
+    "wide code": (notebook({**CELL, "source": "x = [" + "1, " * 100_000 + "]"}), 2),
     "other letters": (notebook({**CELL, "source": "# " + "\u4e2d" * 2_000_000}), 2),
     "half a letter": (notebook({**CELL, "source": "x = '\ud800'"}), 2),
     "zeros": (bytes(1000), 0),
     "nothing": (b"", 0),
-    "many cells": (notebook(*[CELL] * 20_000), 0),
-    "many statements": (notebook({**CELL, "source": "x\n" * 100_000}), 0),
-    "large": (b'{"nbformat": 4, "cells": [], "metadata": {"x": "' + b"x" * (300 * 2**20), 0),
+    "many cells": (notebook(*[CELL] * MAX_STATEMENTS), 0),
+    "many statements": (notebook({**CELL, "source": "x\n" * MAX_STATEMENTS}), 0),
+    "large": (b'{"nbformat": 4, "cells": [], "metadata": {"x": "' + b"x" * MAX_BYTES, 0),
     "deep": (b'{"nbformat": 4, "cells": ' + b"[" * 10_000 + b"]" * 10_000 + b"}", 0),
     "twice": (STUB[:-3] + b', "cells": [], "cells": 3}', 0),
     "latin": ("# caf\xe9\n".encode("latin-1") + STUB, 0),
@@ -142,7 +144,7 @@ def test_archives_that_are_attacks(tmp_path, scored):
     honest(tmp_path)
     with zipfile.ZipFile(tmp_path / "bomb.zip", "w", zipfile.ZIP_DEFLATED) as archive:
         with archive.open("softmax_regression.ipynb", "w", force_zip64=True) as file:
-            for _ in range(1024):
+            for _ in range(MAX_BYTES // 2**20 + 1):
                 file.write(bytes(2**20))
     with zipfile.ZipFile(tmp_path / "slip.zip", "w") as archive:
         archive.writestr("../../softmax_regression.py", HONEST)

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 import grader
 from grader.errors import UsageError
@@ -27,12 +28,13 @@ def row_sums(X):
 
 @pytest.mark.parametrize("service", SCHEMAS)
 @pytest.mark.parametrize("checks", CHECKS)
-def test_a_workflow_follows_the_published_schema(program, tmp_path, service, checks):
+def test_a_workflow_follows_the_published_schema(tmp_path, service, checks):
     """check-jsonschema's copies of the two schemas accept the file that is installed."""
-    pytest.importorskip("check_jsonschema")
+    check_jsonschema = pytest.importorskip("check_jsonschema")
     path = ci.init(service, tmp_path, "torch-course-grader==0.1.0", checks, 50.0)
-    done = program("check_jsonschema", "--builtin-schema", SCHEMAS[service], path, cwd=tmp_path)
-    assert done.returncode == 0, done.stdout
+    arguments = ["--builtin-schema", SCHEMAS[service], str(path)]
+    done = CliRunner().invoke(check_jsonschema.main, arguments)
+    assert done.exit_code == 0, done.output
 
 
 def test_actionlint_has_nothing_to_say(tmp_path):
