@@ -65,6 +65,15 @@ def test_imports_point_upwards(path):
     assert not below, f"{path} imports {sorted(below)}, which stand below it or beside it"
 
 
+def test_an_integration_s_file_has_a_name_of_its_own():
+    """No other room has a file of that name, so that a name alone says which one is meant."""
+    inside = [path.name for path in MODULES if path.parts[0] == "integrations"]
+    names = set(inside) - {"__init__.py"}
+    others = {path.name for path in MODULES if path.parts[0] != "integrations"}
+    assert names and not names & others
+    assert sorted(name for name in inside if name != "__init__.py") == sorted(names)
+
+
 @pytest.mark.parametrize("room", ["errors.py", "model.py", "text.py"])
 def test_the_first_rooms_import_nothing(room):
     """The first line imports nothing of ours, and no torch."""

@@ -47,7 +47,8 @@ def test_its_annotations_are_for_type_checkers(wheel):
 def test_it_holds_the_templates(wheel):
     """What pages and autograders are made of is no Python, and is in it all the same."""
     names = zipfile.ZipFile(wheel).namelist()
-    for folder in ("reports/templates", "integrations/templates", "authoring/skeleton"):
+    integrations = ("integrations/ci/templates", "integrations/gradescope/templates")
+    for folder in ("reports/templates", *integrations, "authoring/skeleton"):
         templates = list((ROOT / "grader" / folder).iterdir())
         assert templates
         assert {f"grader/{folder}/{path.name}" for path in templates} <= set(names)

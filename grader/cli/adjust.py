@@ -35,7 +35,7 @@ adjust_option = click.option(
 
 def adjust_file(given: Path | None, results: Path | None) -> Path | None:
     """The file that holds: the one that is ``given``, else the copy in the folder ``results``."""
-    from grader.integrations.adjust import FILE
+    from grader.integrations.teacher.adjustments import FILE
 
     kept = results / FILE if results else None
     return given or (kept if kept and kept.is_file() else None)
@@ -55,8 +55,8 @@ def adjust_reports(
     ``slugs`` are the assignments of this run, where some of ``reports`` are of earlier ones. Where
     there is no file, reports stay as they are.
     """
-    from grader.integrations.adjust import adjusted, read_adjustments
-    from grader.integrations.people import People
+    from grader.integrations.teacher.adjustments import adjusted, read_adjustments
+    from grader.integrations.teacher.rows import People
 
     path = adjust_file(given, results)
     if path is None:
@@ -77,8 +77,8 @@ def keep_adjustments(
 ) -> None:
     """Copy the file that was ``given`` into the folder, for the runs to come."""
     from grader.files import write_whole
-    from grader.integrations.adjust import FILE, read_adjustments, render
-    from grader.integrations.people import People
+    from grader.integrations.teacher.adjustments import FILE, read_adjustments, render
+    from grader.integrations.teacher.rows import People
 
     people = People.of_reports(reports, roster)
     found = read_adjustments(given, people, course, slugs)

@@ -17,7 +17,7 @@ from grader.errors import UsageError
 from grader.text import printable
 
 if TYPE_CHECKING:
-    from grader.integrations.late import Terms
+    from grader.integrations.teacher.late import Terms
 
 __all__ = ["ci", "export", "gradescope", "nbgrader"]
 
@@ -39,7 +39,7 @@ def nbgrader_init(course_folder: Path, slugs: Sequence[str], language: str) -> N
 
     Then, in COURSE: nbgrader generate_assignment SLUG, and so on as ever.
     """
-    from grader.integrations.nbgrader_course import init
+    from grader.integrations.nbgrader.course import init
     from grader.manifest import find_course
 
     course = find_course()
@@ -80,7 +80,7 @@ def ci_init(
     fail_under: float | None,
 ) -> None:
     """Install a workflow in a checkout of a student's repository."""
-    from grader.integrations.ci import init
+    from grader.integrations.ci.services import init
     from grader.manifest import find_course
 
     if service is None:
@@ -102,8 +102,8 @@ def ci_init(
 def ci_wheel(slugs: Sequence[str], out: Path) -> None:
     """Pack the hidden checks into a wheel for ci init --checks wheel; keep it private."""
     from grader.files import write_whole
-    from grader.integrations.bundle import course as course_of
-    from grader.integrations.bundle import wheel
+    from grader.integrations.packing import course as course_of
+    from grader.integrations.packing import wheel
     from grader.manifest import find_course
 
     course = find_course()
@@ -133,7 +133,7 @@ _root_option = click.option(
 @one_line_errors
 def gradescope_build(assignment: str, out: Path, late: str | None, grace: str | None) -> None:
     """Write autograder.zip, to be uploaded as it is."""
-    from grader.integrations.gradescope import build
+    from grader.integrations.gradescope.autograder import build
     from grader.manifest import find_course
 
     for name in build(find_course().assignment(assignment), out, late, grace):
@@ -145,7 +145,7 @@ def gradescope_build(assignment: str, out: Path, late: str | None, grace: str | 
 @one_line_errors
 def gradescope_data(root: Path) -> None:
     """Fetch Fashion-MNIST when the image is built."""
-    from grader.integrations.gradescope import fetch_data
+    from grader.integrations.gradescope.container import fetch_data
 
     click.echo(fetch_data(root).name)
 
@@ -155,7 +155,7 @@ def gradescope_data(root: Path) -> None:
 @one_line_errors
 def gradescope_run(root: Path) -> None:
     """Grade one submission in Gradescope's container."""
-    from grader.integrations.gradescope import run
+    from grader.integrations.gradescope.container import run
     from grader.manifest import Course
     from grader.model import Settings
 
@@ -216,8 +216,8 @@ def export(
     from grader.batch.results import load
     from grader.files import write_whole
     from grader.identity import read_roster
-    from grader.integrations.canvas import canvas as fill_canvas
-    from grader.integrations.moodle import moodle as fill_moodle
+    from grader.integrations.platforms.canvas_gradebook import canvas as fill_canvas
+    from grader.integrations.platforms.moodle_worksheet import moodle as fill_moodle
     from grader.manifest import find_course
 
     if [canvas, moodle, gradebook].count(None) != 2:

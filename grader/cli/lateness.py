@@ -16,7 +16,7 @@ from grader.text import printable
 
 if TYPE_CHECKING:
     from grader.identity import Roster
-    from grader.integrations.late import Late, Policy, Terms
+    from grader.integrations.teacher.late import Late, Policy, Terms
     from grader.manifest import Course
     from grader.model import Report
 
@@ -47,7 +47,7 @@ def lateness_options(command: _Command) -> _Command:
         extensions: Path | None,
         **more: Any,
     ) -> Any:
-        from grader.integrations.late import Terms
+        from grader.integrations.teacher.late import Terms
 
         return command(*args, terms=Terms(deadline, late, grace, times, extensions), **more)
 
@@ -92,9 +92,9 @@ def assess(
     terms: Terms, reports: Sequence[Report], course: Course, roster: Roster | None = None
 ) -> Judged:
     """What ``terms`` mean for ``reports``; :class:`UsageError` for what cannot be read."""
-    from grader.integrations.extensions import grant
-    from grader.integrations.late import judge, read_times
-    from grader.integrations.people import People
+    from grader.integrations.teacher.extensions import grant
+    from grader.integrations.teacher.late import judge, read_times
+    from grader.integrations.teacher.rows import People
 
     policy = terms.policy()
     if policy is None:
@@ -123,7 +123,7 @@ def tell_lateness(reports: Sequence[Report], judged: Judged, err: bool = False) 
 
 
 def _line(report: Report, late: Late, policy: Policy) -> str:
-    from grader.integrations.late import counts
+    from grader.integrations.teacher.late import counts
 
     parts = [f"{report.score:g} raw"]
     if report.adjustment:

@@ -18,7 +18,7 @@ from grader.cli.outputs import ReportFile, check_folder, classroom50_file, json_
 from grader.errors import UsageError
 
 if TYPE_CHECKING:
-    from grader.integrations.late import Terms
+    from grader.integrations.teacher.late import Terms
 
 __all__ = ["Options", "score_options"]
 

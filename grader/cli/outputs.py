@@ -16,7 +16,7 @@ from grader.text import printable
 
 if TYPE_CHECKING:
     from grader.intake import Submission
-    from grader.integrations.late import Late
+    from grader.integrations.teacher.late import Late
     from grader.manifest import Course
     from grader.model import Report
 
@@ -71,7 +71,7 @@ def junit_file(path: Path) -> ReportFile:
 
 def classroom50_file(path: Path) -> ReportFile:
     """``--classroom50``."""
-    from grader.integrations.ci import classroom50_result
+    from grader.integrations.ci.services import classroom50_result
 
     return ReportFile(path, classroom50_result)
 
@@ -85,13 +85,13 @@ class Gradebook:
 
     def check(self, handed_in: Sequence[Submission]) -> None:
         """:class:`UsageError` where the database or one of its students is not there."""
-        from grader.integrations.gradebook import examine
+        from grader.integrations.nbgrader.scores import examine
 
         examine(self.url, self.course, [(one.student, one.student_id) for one in handed_in])
 
     def write(self, reports: Sequence[Report], late: Mapping[tuple[str, str], Late]) -> None:
         """Write the scores; whoever has none is named, and the database keeps what it has."""
-        from grader.integrations.gradebook import write
+        from grader.integrations.nbgrader.scores import write
 
         for left_out in write(reports, self.url, self.course, late):
             who = f"{printable(left_out.student)} {left_out.assignment}".strip()

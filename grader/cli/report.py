@@ -117,8 +117,8 @@ def _pack(
 ) -> None:
     """The pages of one assignment in an archive, and a line for each that is not in it."""
     from grader.files import write_whole
-    from grader.integrations.bundle import zipped
-    from grader.integrations.feedback import pack
+    from grader.integrations.packing import zipped
+    from grader.integrations.platforms.feedback import pack
 
     packed = pack(reports, platform, page)
     for reason, students in packed.left_out.items():

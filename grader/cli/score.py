@@ -72,8 +72,8 @@ def _read_before_marking(
     asked: Options, handed_in: Sequence[Submission], course: Course, roster: Roster | None
 ) -> None:
     """A teacher's file that cannot be read is an error before the first submission is marked."""
-    from grader.integrations.adjust import read_adjustments
-    from grader.integrations.people import People
+    from grader.integrations.teacher.adjustments import read_adjustments
+    from grader.integrations.teacher.rows import People
 
     by_hand = adjust_file(asked.adjust, asked.out)
     assess(asked.terms, [], course, roster)
@@ -181,7 +181,7 @@ def _print(reports: Sequence[Report], general: Collection[str], quiet: bool) -> 
 
     from rich.console import Console
 
-    from grader.integrations import ci
+    from grader.integrations.ci import services as ci
     from grader.reports.console import print_reports
 
     if not ci.in_github_actions():

@@ -7,9 +7,9 @@ import pytest
 
 import grader
 from grader.errors import UsageError
-from grader.integrations.adjust import adjusted, read_adjustments, render
-from grader.integrations.late import Late, counts
-from grader.integrations.people import People
+from grader.integrations.teacher.adjustments import adjusted, read_adjustments, render
+from grader.integrations.teacher.late import Late, counts
+from grader.integrations.teacher.rows import People
 from grader.manifest import Course
 from grader.model import Adjustment, Report, ReportStatus
 from grader.reports import gradebook, html

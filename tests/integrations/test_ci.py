@@ -12,8 +12,8 @@ from click.testing import CliRunner
 
 import grader
 from grader.errors import UsageError
-from grader.integrations import ci
-from grader.integrations.places import Places, line_in_notebook
+from grader.integrations.ci import services as ci
+from grader.integrations.ci.places import Places, line_in_notebook
 from grader.model import CheckResult, ExerciseResult, Report, ReportStatus, Status
 
 ROOT = Path(grader.__file__).parents[1]

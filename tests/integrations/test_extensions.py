@@ -10,9 +10,9 @@ import grader
 from grader.cli import main
 from grader.errors import UsageError
 from grader.identity import Id, Roster, Student
-from grader.integrations.extensions import grant
-from grader.integrations.late import Policy, judge
-from grader.integrations.people import People
+from grader.integrations.teacher.extensions import grant
+from grader.integrations.teacher.late import Policy, judge
+from grader.integrations.teacher.rows import People
 from grader.manifest import Course
 from grader.model import Report, ReportStatus
 from grader.reports import json as json_report

@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 from grader.cli import main
-from grader.integrations.feedback import pack
+from grader.integrations.platforms.feedback import pack
 from grader.model import Adjustment, Report, ReportStatus
 from grader.reports.html import student_page
 from grader.reports.json import render

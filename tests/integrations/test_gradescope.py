@@ -294,9 +294,10 @@ def test_a_course_for_students_builds_none(program, tmp_path):
 )
 def test_an_extension_moves_the_due_date(own, hours):
     """Lateness counts from the submitters' own due date, the latest in a team."""
-    from grader.integrations.gradescope import _Built, _timing
+    from grader.integrations.gradescope.autograder import Built
+    from grader.integrations.gradescope.container import _timing
 
     users = [{"name": "Ada", "assignment": {"due_date": date}} for date in own] or ["?"]
     report = Report("ada", SLUG, "x.py", 8.0, 10.0, ReportStatus.GRADED)
-    _, penalty, extra = _timing(report, {**METADATA, "users": users}, _Built(SLUG, "10%/day"))
+    _, penalty, extra = _timing(report, {**METADATA, "users": users}, Built(SLUG, "10%/day"))
     assert extra.get("hours_late") == hours and penalty == (1.0 if hours else 0.0)

@@ -12,10 +12,10 @@ import pytest
 
 import grader
 from grader.errors import UsageError
-from grader.integrations.canvas import canvas
-from grader.integrations.late import Policy, judge, read_times
-from grader.integrations.moodle import moodle
-from grader.integrations.people import People
+from grader.integrations.platforms.canvas_gradebook import canvas
+from grader.integrations.platforms.moodle_worksheet import moodle
+from grader.integrations.teacher.late import Policy, judge, read_times
+from grader.integrations.teacher.rows import People
 from grader.manifest import Course
 from grader.model import Report, ReportStatus
 from grader.reports import json as json_report

@@ -283,7 +283,7 @@ def report(student="ada", score=1.0, **more) -> Report:
 
 
 def write(path, *reports):
-    from grader.integrations.gradebook import write
+    from grader.integrations.nbgrader.scores import write
     from grader.manifest import Course
 
     return write(reports, f"sqlite:///{path}", Course(ROOT / "assignments"))
@@ -407,18 +407,18 @@ def test_a_student_is_found_by_id_first(empty_gradebook):
 
 def test_nothing_is_half_written(empty_gradebook, monkeypatch):
     """An error at the last student leaves the first one's score as it was."""
-    from grader.integrations import gradebook
+    from grader.integrations.nbgrader import scores
 
     path = empty_gradebook
     write(path, report("ada"), report("bo"))
-    honest = gradebook._write_student
+    honest = scores._write_student
 
     def fails(book, entry, *rest):
         if entry.student == "bo":
             raise RuntimeError("power cut")
         honest(book, entry, *rest)
 
-    monkeypatch.setattr(gradebook, "_write_student", fails)
+    monkeypatch.setattr(scores, "_write_student", fails)
     with pytest.raises(RuntimeError):
         write(path, report("ada", 0.25), report("bo", 0.25))
     assert (score_in(path, "ada"), score_in(path, "bo")) == (1.0, 1.0)
@@ -464,7 +464,7 @@ def test_a_gradebook_of_another_version(gradebook_path):
 def test_a_wrong_url(url, said):
     """One line, without the password."""
     from grader.errors import UsageError
-    from grader.integrations.gradebook import examine
+    from grader.integrations.nbgrader.scores import examine
     from grader.manifest import Course
 
     with pytest.raises(UsageError) as caught:

@@ -21,7 +21,7 @@ from grader.cli import main
 from grader.cli.terminal import language_shown
 from grader.cli.watching.state import begin
 from grader.cli.watching.view import drawn
-from grader.integrations.nbgrader_course import init
+from grader.integrations.nbgrader.course import init
 from grader.languages import speaking
 from grader.manifest import Course
 from grader.model import CheckResult, ExerciseResult, Report, ReportStatus, Status

@@ -14,9 +14,9 @@ from pathlib import Path
 from grader.errors import UsageError
 from grader.identity import Id, Owner, plain
 from grader.identity.headings import KINDS, kind_of
-from grader.integrations.filling import Filled, Points, Rows, fill, number, owner_of
-from grader.integrations.late import Late
-from grader.integrations.table import Table, read_table
+from grader.integrations.platforms.filling import Filled, Points, Rows, fill, number, owner_of
+from grader.integrations.platforms.table import Table, read_table
+from grader.integrations.teacher.late import Late
 from grader.model import Report
 
 __all__ = ["moodle"]

@@ -9,9 +9,9 @@ from pathlib import Path
 from grader.errors import UsageError
 from grader.identity import Id, Owner, plain
 from grader.identity.headings import KINDS
-from grader.integrations.filling import Filled, Points, Rows, fill, number, owner_of
-from grader.integrations.late import Late
-from grader.integrations.table import Table, read_table
+from grader.integrations.platforms.filling import Filled, Points, Rows, fill, number, owner_of
+from grader.integrations.platforms.table import Table, read_table
+from grader.integrations.teacher.late import Late
 from grader.manifest import Assignment
 from grader.model import Report
 

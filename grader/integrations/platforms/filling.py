@@ -9,8 +9,8 @@ from pathlib import Path
 from grader.errors import UsageError
 from grader.identity import Ambiguous, Id, Match, Matcher, Owner, Roster, Student, Unknown, shown
 from grader.identity.columns import columns_of, student_of
-from grader.integrations.late import Late, counts
-from grader.integrations.table import Table
+from grader.integrations.platforms.table import Table
+from grader.integrations.teacher.late import Late, counts
 from grader.model import Report
 from grader.tables import Row, Sheet
 from grader.text import printable

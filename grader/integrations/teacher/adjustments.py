@@ -17,8 +17,8 @@ from pathlib import Path
 
 from grader.errors import UsageError
 from grader.identity.headings import KINDS
-from grader.integrations.extensions import ASSIGNMENT, named
-from grader.integrations.people import People, columns, here
+from grader.integrations.teacher.extensions import ASSIGNMENT, named
+from grader.integrations.teacher.rows import People, columns, here
 from grader.manifest import Course
 from grader.model import Adjustment, Report
 from grader.tables import read_sheet

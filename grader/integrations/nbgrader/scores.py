@@ -16,15 +16,15 @@ from typing import TYPE_CHECKING, Any
 from grader.errors import UsageError
 from grader.extras import needs
 from grader.identity import Id, Match, Matcher, Owner, Roster, Student
-from grader.integrations.cells import comment_of, grade_of, leave_to_a_person, manual_cells
-from grader.integrations.database import (
+from grader.integrations.nbgrader.cells import comment_of, grade_of, leave_to_a_person, manual_cells
+from grader.integrations.nbgrader.database import (
     alembic_on_path,
     current_versions,
     engine_of,
     is_sqlite,
     one_transaction,
 )
-from grader.integrations.late import NBGRADER_STAMP
+from grader.integrations.teacher.late import NBGRADER_STAMP
 from grader.manifest import Assignment, Course
 from grader.model import Adjustment, ExerciseResult, Report, Status, failure_messages, hints
 from grader.text import printable
@@ -32,7 +32,7 @@ from grader.text import printable
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
-    from grader.integrations.late import Late
+    from grader.integrations.teacher.late import Late
 
 __all__ = ["examine", "write"]
 

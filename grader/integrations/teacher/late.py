@@ -16,14 +16,14 @@ from typing import TYPE_CHECKING
 
 from grader.errors import UsageError
 from grader.identity.headings import KINDS
-from grader.integrations.clock import UNITS, moment, span, written
-from grader.integrations.people import People, columns, here
+from grader.integrations.teacher.moments import UNITS, moment, span, written
+from grader.integrations.teacher.rows import People, columns, here
 from grader.model import Report
 from grader.tables import read_sheet
 from grader.text import printable
 
 if TYPE_CHECKING:
-    from grader.integrations.extensions import Extensions
+    from grader.integrations.teacher.extensions import Extensions
 
 __all__ = [
     "NBGRADER_STAMP",

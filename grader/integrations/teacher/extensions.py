@@ -15,9 +15,9 @@ from pathlib import Path
 from grader.errors import UsageError
 from grader.identity import Roster, plain
 from grader.identity.headings import KINDS, kind_of
-from grader.integrations.clock import moment, span
-from grader.integrations.late import Policy
-from grader.integrations.people import People, columns, here
+from grader.integrations.teacher.late import Policy
+from grader.integrations.teacher.moments import moment, span
+from grader.integrations.teacher.rows import People, columns, here
 from grader.manifest import Assignment, Course
 from grader.tables import Row, Sheet, read_sheet
 from grader.text import printable

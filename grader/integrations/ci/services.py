@@ -12,7 +12,7 @@ from pathlib import Path
 
 from grader.errors import GraderFault, UsageError
 from grader.files import write_whole
-from grader.integrations.places import Places
+from grader.integrations.ci.places import Places
 from grader.manifest import INSTALLABLE
 from grader.model import Report
 from grader.reports import classroom50, github

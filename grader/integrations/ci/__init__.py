@@ -1,0 +1,1 @@
+"""CI services: their workflows, and where in a repository a message belongs."""

@@ -1,0 +1,1 @@
+"""Gradescope: the autograder that is uploaded, and what runs in its container."""

@@ -1,0 +1,1 @@
+"""nbgrader: a course for its commands, and our scores in its gradebook."""

@@ -1,0 +1,1 @@
+"""Learning platforms: Canvas's and Moodle's own files, filled in, and their feedback archives."""
