@@ -74,9 +74,9 @@ class Unwatched(ForkServerHandle):
 
     bootstrap = (
         "import sys, json; sys.path[:] = json.loads(sys.argv.pop(1));"
-        "from grader.sandbox import audit\nfrom grader.sandbox.fork import forkserver\n"
+        "from grader.sandbox import audit\nfrom grader.sandbox.fork import ancestor\n"
         "audit.install = lambda *arguments: None\n"
-        "forkserver.main()"
+        "ancestor.main()"
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import TypeVar
 
-from grader.batch.pool import cores, end_now, local_executor, marks_here, this_process
+from grader.batch.pool import MARKERS, cores, end_now, local_executor, marks_here, this_process
 from grader.data import Dataset
 from grader.marking.seeds import pixel_seed
 from grader.sandbox import start
@@ -22,11 +22,8 @@ def in_parallel(
     work: _Work[_Item, _Result], items: Sequence[_Item], dataset: Dataset, jobs: int | None = None
 ) -> Iterator[_Result]:
     """``work(item, dataset, backend)`` for each item, ``jobs`` at a time, in the items' order."""
-    import torch
-
-    torch.set_num_threads(1)  # before a fork: markers are as many as the cores
     dataset = dataset.shuffled(pixel_seed(0))
-    backend = start(dataset.train_pixels)
+    backend = start(dataset.train_pixels, MARKERS)
     try:
         width = jobs or cores(backend)
         if marks_here(width, backend):

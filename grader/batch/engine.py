@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 from grader import __version__
 from grader.batch.blank import fault, unreadable
 from grader.batch.bundle import Bundle, assignment_of, keep_all, kept
-from grader.batch.pool import local_executor, this_process
+from grader.batch.pool import MARKERS, local_executor, this_process
 from grader.data import Dataset, locate
 from grader.errors import (
     GraderError,
@@ -31,7 +31,7 @@ from grader.errors import (
 )
 from grader.extras import needs
 from grader.manifest import Assignment
-from grader.model import Report, Settings
+from grader.model import Report, ReportStatus, Settings
 from grader.notebook import read
 from grader.sandbox import start
 from grader.sandbox.backend import Backend
@@ -94,13 +94,16 @@ def _mark(task: Task, run: Run, again: bool = False) -> Report:
         source = replace(source, notes=(*task.notes, *source.notes))
         dataset, server = _sandbox_for(run)
         paper = Paper(task.student, task.shown, source, assignment)
-        return mark(paper, Setup(dataset, server, run.settings))
+        report = mark(paper, Setup(dataset, server, run.settings))
+        if report.status is ReportStatus.GRADER_FAULT and not again and _lost_sandbox():
+            return _mark(task, run, again=True)
+        return report
     except UnreadableSubmission as error:
         return unreadable(task.student, assignment, task.shown, str(error), hidden)
     except SandboxUnavailable:
         raise
     except GraderError as error:
-        if _lost_sandbox() and not again:
+        if not again and _lost_sandbox():
             return _mark(task, run, again=True)
         return fault(task.student, assignment, task.shown, str(error), hidden)
     except Exception as error:  # a bug of ours: reported with enough to find it, never a zero
@@ -132,7 +135,7 @@ _sandbox: _Sandbox | None = None
 
 def start_server(run: Run) -> Backend:
     """What the children of this run come from."""
-    return start(run.dataset.train_pixels if run.trains else None)
+    return start(run.dataset.train_pixels if run.trains else None, MARKERS)
 
 
 def _sandbox_for(run: Run) -> tuple[Dataset, Backend]:

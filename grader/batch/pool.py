@@ -1,4 +1,4 @@
-"""The processes that mark on this machine: forks of this one, Pythons of their own, or this one.
+"""The processes that mark on this machine: forks of one with torch loaded, Pythons, or this one.
 
 Which of them depends on how the sandbox starts its children: where that must not fork, neither may
 markers, which have torch loaded, too.
@@ -8,17 +8,30 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import socket
 import sys
+import threading
 from collections.abc import Callable
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
+from multiprocessing.connection import Connection
 from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from grader.sandbox.backend import Backend
 from grader.sandbox.spawn import tree
 
-__all__ = ["cores", "end_now", "local_executor", "marks_here", "this_process"]
+if TYPE_CHECKING:
+    from grader.sandbox.fork.server import ForkServerHandle
+    from grader.sandbox.spawn.handle import SpawnHost
 
+__all__ = ["MARKERS", "cores", "end_now", "local_executor", "marks_here", "this_process"]
+
+# The module that forked markers run.
+MARKERS = "grader.batch.marker_process"
+
+_END_SECONDS = 10
 
 # A marker, its child and the next child have torch loaded, each for itself where none is forked.
 _MEMORY_OF_A_MARKER = 2**30
@@ -46,10 +59,10 @@ def local_executor(
 ) -> Executor:
     """So many processes that share ``backend``; ``begin(backend, *arguments)`` is called first in
     each of them."""
-    kind = ProcessPoolExecutor if backend.start_method == "fork" else _WithoutMain
-    context = multiprocessing.get_context(backend.start_method)
-    # What is handed to the initializer reaches forks as it is; nothing of it is pickled there.
-    return kind(workers, context, _begin, (backend, begin, arguments))
+    if backend.start_method == "fork":
+        return _Forks(workers, cast("ForkServerHandle", backend), begin, arguments)
+    context = multiprocessing.get_context("spawn")
+    return _WithoutMain(workers, context, _begin, (cast("SpawnHost", backend), begin, arguments))
 
 
 def this_process(backend: Backend, begin: Callable[..., None], *arguments: Any) -> Executor:
@@ -58,9 +71,112 @@ def this_process(backend: Backend, begin: Callable[..., None], *arguments: Any) 
     return _Here()
 
 
-def _begin(backend: Backend, begin: Callable[..., None], arguments: tuple[Any, ...]) -> None:
+def _begin(backend: SpawnHost, begin: Callable[..., None], arguments: tuple[Any, ...]) -> None:
     backend.begin_marker()
     begin(backend, *arguments)
+
+
+class _Forks(ThreadPoolExecutor):
+    """Processes that are forked where torch is loaded: one for each thread, which waits for it.
+
+    One that dies breaks what it had in hand, as a ``BrokenProcessPool``; its thread has another
+    one forked for what comes next.
+    """
+
+    def __init__(
+        self,
+        workers: int,
+        server: ForkServerHandle,
+        begin: Callable[..., None],
+        arguments: tuple[Any, ...],
+    ) -> None:
+        super().__init__(workers)
+        self._server = server
+        self._told = dict(os.environ), server.has_images, begin, arguments
+        self._mine = threading.local()
+        self._markers: set[_Marker] = set()
+        self._ending = False
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        """Have it run in one of the processes, which it is pickled for."""
+        return super().submit(self._ask, fn, args, kwargs)
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        """As ever; a process that is waited for is gone when this returns."""
+        super().shutdown(wait, cancel_futures=cancel_futures)
+        while self._markers:
+            self._markers.pop().hang_up(wait)
+
+    def kill(self) -> None:
+        """End every process, whatever it is doing."""
+        self._ending = True
+        for marker in list(self._markers):
+            marker.kill()
+        self.shutdown(cancel_futures=True)
+
+    def _ask(self, *call: Any) -> Any:
+        try:
+            marker = self._marker()
+            result, error = marker.ask(call)
+        except (EOFError, OSError):
+            self._forget()
+            raise BrokenProcessPool("the marking process died") from None
+        if error is not None:
+            raise error
+        return result
+
+    def _marker(self) -> _Marker:
+        """The one of this thread."""
+        if not hasattr(self._mine, "marker"):
+            marker = _Marker(self._server.fork_marker(MARKERS))
+            self._mine.marker = marker
+            self._markers.add(marker)
+            if self._ending:
+                raise EOFError
+            marker.begin(self._told)
+        mine: _Marker = self._mine.marker
+        return mine
+
+    def _forget(self) -> None:
+        marker = self._mine.marker
+        del self._mine.marker
+        self._markers.discard(marker)
+        marker.hang_up(wait=False)
+
+
+class _Marker:
+    """This end of the connection to a forked process."""
+
+    def __init__(self, connected: socket.socket) -> None:
+        self._socket = connected
+        self._connection = Connection(os.dup(connected.fileno()))
+        self._pid: int | None = None
+
+    def begin(self, told: tuple[Any, ...]) -> None:
+        self._connection.send(told)
+        self._pid = self._connection.recv()
+
+    def ask(self, call: tuple[Any, ...]) -> tuple[Any, Exception | None]:
+        self._connection.send(call)
+        answer: tuple[Any, Exception | None] = self._connection.recv()
+        return answer
+
+    def hang_up(self, wait: bool) -> None:
+        """It ends by itself then: ``wait`` until it has."""
+        with suppress(OSError, EOFError):
+            self._socket.shutdown(socket.SHUT_WR)
+            if wait:
+                self._socket.settimeout(_END_SECONDS)
+                self._socket.recv(1)
+        self._connection.close()
+        self._socket.close()
+
+    def kill(self) -> None:
+        """Also while another thread waits for its answer, which is none then."""
+        with suppress(OSError):
+            self._socket.shutdown(socket.SHUT_RDWR)
+        if self._pid is not None:
+            tree.kill(self._pid)
 
 
 class _WithoutMain(ProcessPoolExecutor):
@@ -92,6 +208,9 @@ class _Here(Executor):
 def end_now(executor: Executor) -> None:
     """Wait for nothing that is running: a pool's processes are killed with all that they started,
     and it is over when this returns; on a cluster others may have a use for the workers."""
+    if isinstance(executor, _Forks):
+        executor.kill()
+        return
     processes = getattr(executor, "_processes", None)  # kill_workers(), from Python 3.14
     if processes is None:
         executor.shutdown(wait=False)

@@ -23,7 +23,6 @@ from grader.batch.engine import (
     mark_task,
     no_worker,
     start_server,
-    warm_up,
 )
 from grader.batch.pool import cores, end_now, marks_here
 from grader.errors import GraderError, UnreadableSubmission, UsageError
@@ -109,7 +108,6 @@ def score(
     else:
         server = start_server(run)
         try:
-            warm_up()  # while the fork server does its own importing, on another core
             width = min(jobs or cores(server), len(job.left))
             here = marks_here(width, server)
             _dispatch(job, local_pool(run, server, here), width, 1 if here else 2 * width)

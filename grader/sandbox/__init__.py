@@ -28,19 +28,20 @@ if TYPE_CHECKING:
 __all__ = ["host_name", "start", "start_early", "unconfined"]
 
 
-def start(images: Callable[[], np.ndarray] | None = None) -> Backend:
+def start(images: Callable[[], np.ndarray] | None = None, markers: str | None = None) -> Backend:
     """This system's backend, started; every child can see the training images, uint8
     ``(n, 28, 28)``.
 
     ``images`` makes them. It is called while the first process of the backend imports torch.
+    ``markers`` is the module that processes which mark will run, where they are forked.
     """
     if host_name() == "fork":
         from grader.sandbox.fork.server import ForkServerHandle
 
-        if not _early:
-            return ForkServerHandle(images)
-        handle = _early.pop()
+        handle = _early.pop() if _early else ForkServerHandle(waits=True)
         try:
+            if markers:
+                handle.import_for_markers(markers)
             handle.give(images)
         except BaseException:
             handle.discard()

@@ -60,9 +60,5 @@ class Backend(Protocol):
     def is_alive(self) -> bool:
         """Whether it can still start children."""
 
-    def begin_marker(self) -> None:
-        """To be called first in a process that marks for the one that made this backend: it ends
-        with that one, and leaves Ctrl-C to it."""
-
     def close(self) -> None:
         """End it and every child it has; once is enough."""

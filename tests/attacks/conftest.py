@@ -3,7 +3,7 @@
 import os
 import re
 import shutil
-from functools import cache, partial
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -11,12 +11,12 @@ import pytest
 import grader
 from grader.data.fashion_mnist import stand_in
 from grader.manifest import Course
-from grader.marking import marker
 from grader.marking.examination import Paper, Scope, Setup
 from grader.marking.marker import mark
 from grader.model import Settings
 from grader.notebook import read
 from grader.sandbox.fork.server import ForkServerHandle
+from tests.in_marker import examining_only
 
 ROOT = Path(grader.__file__).parent.parent
 SLUG = "03_softmax_regression"
@@ -94,8 +94,7 @@ def examined_only(monkeypatch):
     """``examined_only(exercise)`` has a class marked on that exercise only, for time's sake."""
 
     def narrow(exercise: str) -> None:
-        scope = Scope(only=exercise, diagnose=False)
-        monkeypatch.setattr(marker, "mark", partial(mark, scope=scope))
+        monkeypatch.setattr("grader.batch.run.mark_task", examining_only(exercise))
 
     return narrow
 

@@ -41,16 +41,17 @@ def children():
 def left_by(server):
     """What still runs below the fork server, or was its child's and belongs to nobody now."""
     parents = children()
-    below = {server._process.pid}
+    (fork_server,) = (p for p, parent in parents.items() if parent == server._process.pid)
+    below = {fork_server}
     while more := {pid for pid, parent in parents.items() if parent in below} - below:
         below |= more
-    return below - {server._process.pid}
+    return below - {fork_server}
 
 
 def of_a_student(pid):
     """Whether a process was forked from a fork server; others come and go on a machine."""
     try:
-        return b"forkserver.main()" in Path(f"/proc/{pid}/cmdline").read_bytes()
+        return b"ancestor.main()" in Path(f"/proc/{pid}/cmdline").read_bytes()
     except OSError:
         return False
 

@@ -3,7 +3,6 @@
 import json
 import os
 import shutil
-import signal
 import subprocess
 import sys
 from dataclasses import replace
@@ -14,9 +13,14 @@ import pytest
 from grader import batch, intake
 from grader.data.fashion_mnist import stand_in
 from grader.manifest import Course
-from grader.marking import marker
-from grader.marking.examination import Scope
 from grader.model import ReportStatus, Settings
+from tests.in_marker import (
+    die,
+    kill_each_fork_server,
+    kill_fork_server,
+    marking_after,
+    remove,
+)
 
 ROOT = Path(__file__).parents[2]
 CODE = "def accuracy(y_hat, y): return (y_hat.argmax(1) == y).double().mean().item()\n"
@@ -32,58 +36,48 @@ def handed_in(tmp_path):
     return tmp_path
 
 
-def scored(folder, monkeypatch, before, only="accuracy", dataset=None):
-    """Student → report; ``before(student, server)`` is called in the marker of each."""
-    mark = marker.mark
+@pytest.fixture
+def scored(handed_in, monkeypatch):
+    """Marks them after :func:`marking_after` of what is given: student → report."""
 
-    def marked(paper, setup):
-        before(paper.student, setup.server)
-        return mark(paper, setup, Scope(only=only, diagnose=False))
+    def score(*before, dataset=None):
+        monkeypatch.setattr("grader.batch.run.mark_task", marking_after(*before))
+        course = Course(ROOT / "assignments")
+        found = intake.find([handed_in], course, "03_softmax_regression").submissions
+        dataset = dataset or stand_in()
+        return {r.student: r for r in batch.score(found, course, dataset, Settings(), jobs=2)}
 
-    monkeypatch.setattr(marker, "mark", marked)
-    course = Course(ROOT / "assignments")
-    found = intake.find([folder], course, "03_softmax_regression").submissions
-    dataset = dataset or stand_in()
-    return {r.student: r for r in batch.score(found, course, dataset, Settings(), jobs=2)}
+    return score
 
 
-def test_a_marker_that_is_killed(handed_in, monkeypatch):
+def test_a_marker_that_is_killed(scored):
     """The one it had in hand is a grader fault; everybody else has their score."""
-
-    def kill(student, server):
-        if student == "bo":
-            os.kill(os.getpid(), signal.SIGKILL)
-
-    reports = scored(handed_in, monkeypatch, kill)
+    reports = scored(die, "bo")
     assert reports["bo"].status is ReportStatus.GRADER_FAULT
     assert reports["bo"].score is None and "died twice" in reports["bo"].notes[0]
     assert {reports[name].score for name in NAMES if name != "bo"} == {2}
 
 
-def test_a_fork_server_that_is_killed(handed_in, monkeypatch):
+def test_a_fork_server_that_is_killed(scored):
     """Who comes after it is a grader fault that says so, none is a zero, and nothing hangs."""
-
-    def kill(student, server):
-        if student == "cy":
-            os.kill(server._process.pid, signal.SIGKILL)
-
-    reports = scored(handed_in, monkeypatch, kill)
+    reports = scored(kill_each_fork_server, "cy")
     assert reports["cy"].status is ReportStatus.GRADER_FAULT
     assert "the sandbox is gone" in reports["cy"].notes[0]
     assert all(report.score in (None, 2) for report in reports.values())
 
 
-def test_a_data_file_that_vanishes(handed_in, monkeypatch, tmp_path_factory):
+def test_a_fork_server_that_was_killed(scored):
+    """Whose work comes next is marked with a new one."""
+    reports = scored(kill_fork_server, "cy")
+    assert {reports[name].score for name in NAMES} == {2}
+
+
+def test_a_data_file_that_vanishes(scored, tmp_path_factory):
     """Labels that were there when the run began: a grader fault that names the file, no zero."""
     raw = tmp_path_factory.mktemp("data") / "raw"
     shutil.copytree(stand_in().raw, raw)
-
-    def remove(student, server):
-        for path in raw.glob("*labels*"):
-            path.unlink(missing_ok=True)
-
     dataset = replace(stand_in(), raw=raw)
-    reports = scored(handed_in, monkeypatch, remove, "train_softmax", dataset)
+    reports = scored(remove, raw, "*labels*", dataset=dataset)
     assert {report.status for report in reports.values()} == {ReportStatus.GRADER_FAULT}
     assert {report.score for report in reports.values()} == {None}
     assert all("labels-idx1-ubyte" in report.notes[0] for report in reports.values())

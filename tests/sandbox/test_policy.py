@@ -51,10 +51,10 @@ class Lacking(ForkServerHandle):
 
     bootstrap = (
         "import sys, json; sys.path[:] = json.loads(sys.argv.pop(1));"
-        "from grader.sandbox import policy\nfrom grader.sandbox.fork import forkserver\n"
+        "from grader.sandbox import policy\nfrom grader.sandbox.fork import ancestor\n"
         "def lacks(*_): raise OSError(38, 'Function not implemented')\n"
         "policy._landlock = policy._seccomp = lacks\n"
-        "forkserver.main()"
+        "ancestor.main()"
     )
 
 

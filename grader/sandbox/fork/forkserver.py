@@ -1,7 +1,7 @@
 """The process that children are forked from: torch imported, training images mapped, no secret.
 
-Started with a scrubbed environment, it never learns a label, an answer, a check or a seed, so a
-child inherits none. It does three things: attach a marker (one control socket each), spawn a
+Its environment is scrubbed, and it never learns a label, an answer, a check or a seed, so a child
+inherits none. It does three things: attach a marker (one control socket each), spawn a
 child, finish a child (kill its process group, reap it, say how it ended).
 """
 
@@ -21,7 +21,7 @@ import sys
 import tempfile
 import time
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NoReturn
 
 import numpy as np
 import torch
@@ -29,7 +29,7 @@ import torch
 from grader.sandbox import disk, policy, traces, worker
 from grader.sandbox.student import Safeguards
 
-__all__ = ["main"]
+__all__ = ["serve"]
 
 STACK_SIGNAL = signal.SIGUSR2
 _STACK_SECONDS = 0.2
@@ -231,18 +231,16 @@ class _Stop(Exception):
     """The process that started us is gone."""
 
 
-def main() -> None:
-    """``argv``: the descriptors of the door and of the file for training images."""
-    door, pixels = socket.socket(fileno=int(sys.argv[1])), int(sys.argv[2])
-    del sys.argv[1:], sys.orig_argv[1:]  # children need not know our paths
-    torch.set_num_threads(1)
+def serve(door: int, pixels: int) -> NoReturn:
+    """Serve at ``door``, a socket; ``pixels`` is the file for training images. Both are
+    descriptors."""
     policy.prepare()
     safeguards = worker.get_ready()
     images = _map_images(pixels)
     gc.freeze()  # what is imported stays: no child looks for garbage in it
     gc.enable()
     try:
-        server = ForkServer(door, images, safeguards)
+        server = ForkServer(socket.socket(fileno=door), images, safeguards)
     except OSError as error:
         sys.stderr.write(f"grader: the sandbox has no folder of its own ({error.strerror})\n")
         os._exit(1)
