@@ -14,9 +14,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from grader.integrations.database import alembic_on_path
 
 import grader
-from grader.integrations.database import alembic_on_path
 from grader.model import Adjustment, CheckResult, ExerciseResult, Report, ReportStatus, Status
 
 ROOT = Path(grader.__file__).parents[1]
