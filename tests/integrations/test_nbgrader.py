@@ -14,9 +14,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from grader.integrations.database import alembic_on_path
 
 import grader
+from grader.integrations.nbgrader.database import alembic_on_path
 from grader.model import Adjustment, CheckResult, ExerciseResult, Report, ReportStatus, Status
 
 ROOT = Path(grader.__file__).parents[1]
@@ -153,7 +153,7 @@ def test_init_where_a_file_is(init, tmp_path):
 
 def test_init_loads_no_torch():
     """What makes the notebooks imports nothing that takes seconds and that it does not use."""
-    code = "import sys, grader.integrations.nbgrader_course; print('torch' in sys.modules)"
+    code = "import sys, grader.integrations.nbgrader.course; print('torch' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
     assert done.stdout == "False\n", done.stderr
 
