@@ -14,6 +14,8 @@ from grader.sandbox.fork.server import ForkServerHandle
 from grader.sandbox.spawn.handle import SpawnHost
 
 torch.set_num_threads(1)
+# nbformat's jsonschema would import it, which takes a second: see tests/integrations/instead.
+sys.modules.setdefault("rfc3987_syntax", None)
 settings.register_profile("course", database=None, deadline=None)
 settings.load_profile("course")
 

@@ -18,7 +18,8 @@ def environment(**more):
     """This interpreter's programs first, this checkout importable, no CI of our own about."""
     kept = {k: v for k, v in os.environ.items() if not k.startswith(("GITHUB_", "CI", "GITLAB"))}
     path = os.pathsep.join([str(BIN), os.environ.get("PATH", "")])
-    return {**kept, "PATH": path, "PYTHONPATH": str(ROOT), "FASHION_MNIST_ROOT": "", **more}
+    modules = os.pathsep.join([str(ROOT), str(Path(__file__).parent / "instead")])
+    return {**kept, "PATH": path, "PYTHONPATH": modules, "FASHION_MNIST_ROOT": "", **more}
 
 
 def run(*command, cwd, **more):

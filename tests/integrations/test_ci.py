@@ -254,16 +254,21 @@ def test_the_line_of_what_is_no_python(tmp_path, program):
     from nbformat.v4 import new_code_cell, new_notebook
 
     broken = "import torch\n\ndef row_sums(X):\n    return X.sum(1, keepdim=True\n"
-    nbformat.write(new_notebook(cells=[new_code_cell(broken)]), tmp_path / "tensors.ipynb")
-    (tmp_path / "tensors.py").write_text(broken)
-    for name in ("tensors.ipynb", "tensors.py"):
-        done = program(
-            "grader", "score", name, "-a", SLUG, cwd=tmp_path,
-            GITHUB_ACTIONS="true", GITHUB_WORKSPACE=str(tmp_path),
-        )  # fmt: skip
-        (told,) = [line for line in done.stdout.splitlines() if "title=row_sums" in line]
+    paths = [Path("ada", "tensors.ipynb"), Path("bo", "tensors.py")]
+    for path in paths:
+        (tmp_path / path).parent.mkdir()
+    nbformat.write(new_notebook(cells=[new_code_cell(broken)]), tmp_path / paths[0])
+    (tmp_path / paths[1]).write_text(broken)
+    done = program(
+        "grader", "score", "ada", "bo", "-a", SLUG, cwd=tmp_path,
+        GITHUB_ACTIONS="true", GITHUB_WORKSPACE=str(tmp_path),
+    )  # fmt: skip
+    for path in paths:
+        named = f"file={path.as_posix()},"
+        lines = [line for line in done.stdout.splitlines() if named in line]
+        (told,) = [line for line in lines if "title=row_sums" in line]
         number = int(told.split(",line=")[1].split(",")[0])
-        assert "keepdim=True" in (tmp_path / name).read_text().splitlines()[number - 1]
+        assert "keepdim=True" in (tmp_path / path).read_text().splitlines()[number - 1]
         assert told.count("was never closed") == 1
 
 

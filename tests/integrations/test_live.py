@@ -27,19 +27,12 @@ def outputs(path) -> str:
     return "".join("".join(text) for text in texts)
 
 
-@pytest.mark.parametrize(
-    "command",
-    [
-        ["papermill", "--no-progress-bar", "tensors.ipynb", "out.ipynb"],
-        ["nbconvert", "--to", "notebook", "--execute", "tensors.ipynb", "--output", "out.ipynb"],
-    ],
-    ids=["papermill", "nbclient"],
-)
-def test_a_finished_notebook_runs(finished, program, command):
-    """Every check passes, says so on standard output, and nothing is on standard error."""
+def test_a_finished_notebook_runs(finished, program):
+    """In papermill, every check passes, says so on standard output, and nothing is on standard
+    error. (In nbclient: see the test of what VS Code and Colab write.)"""
+    pytest.importorskip("papermill")
+    command = ["papermill", "--no-progress-bar", "tensors.ipynb", "out.ipynb"]
     done = program(*command, cwd=finished.parent)
-    if done.returncode and "No module named" in done.stderr:
-        pytest.skip(f"{command[0]} is not installed")
     assert done.returncode == 0, done.stderr
     said = outputs(finished.with_name("out.ipynb"))
     assert said.count("✓") == TASKS and "✗" not in said
@@ -82,7 +75,8 @@ def elsewhere(notebook: dict) -> dict:
 
 
 def test_as_vs_code_and_colab_write_it(tmp_path, program, solved):
-    """It runs to its end in a folder without assignments, and what is handed in of it is graded."""
+    """nbclient runs it to its end in a folder without assignments: every check passes and says so
+    on standard output, and what is handed in of it is graded."""
     (tmp_path / "google" / "colab").mkdir(parents=True)
     (tmp_path / "google" / "colab" / "__init__.py").write_text("")
     path = tmp_path / "Untitled0.ipynb"

@@ -299,12 +299,13 @@ def refused(path, *reports) -> str:
 
 
 @pytest.fixture(scope="module")
-def made_gradebook(tmp_path_factory):
+def made_gradebook(tmp_path_factory, surroundings):
     """A gradebook with nobody in it, as nbgrader makes it, which takes it seconds."""
     from nbgrader.api import Gradebook
 
     path = tmp_path_factory.mktemp("gradebook") / "g.db"
-    with alembic_on_path():
+    with pytest.MonkeyPatch.context() as patch:  # nbgrader runs alembic, which imports nbgrader
+        patch.setattr("os.environ", surroundings)
         Gradebook(f"sqlite:///{path}").close()
     return path
 
