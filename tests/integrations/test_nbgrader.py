@@ -305,7 +305,8 @@ def made_gradebook(tmp_path_factory, surroundings):
 
     path = tmp_path_factory.mktemp("gradebook") / "g.db"
     with pytest.MonkeyPatch.context() as patch:  # nbgrader runs alembic, which imports nbgrader
-        patch.setattr("os.environ", surroundings)
+        for name in ("PATH", "PYTHONPATH"):
+            patch.setenv(name, surroundings[name])
         Gradebook(f"sqlite:///{path}").close()
     return path
 
