@@ -16,7 +16,6 @@ from pathlib import Path
 import pytest
 
 import grader
-from grader.integrations.nbgrader.database import alembic_on_path
 from grader.model import Adjustment, CheckResult, ExerciseResult, Report, ReportStatus, Status
 
 ROOT = Path(grader.__file__).parents[1]
