@@ -41,7 +41,7 @@ def pytest_configure(config):
 
 def pytest_report_header(config):
     if config.option.markexpr == "fast":
-        return "the fast part of the tests; all of them: pytest tests -n 2"
+        return "the fast part of the tests; all of them: pytest tests -n 3"
     return None
 
 
