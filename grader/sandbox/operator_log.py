@@ -108,10 +108,12 @@ class OperatorLog(TorchDispatchMode):
             theirs = self._label_of(code.co_filename)
             if theirs is not None and not label:
                 label, line = theirs, frame.f_lineno
-            of_exercise = code is ENTERED and self._exercise in self._names
-            name = _outermost(code)
-            if of_exercise or (theirs is not None and name in self._names):
-                function = self._exercise if of_exercise else name
+            function = ""
+            if code is ENTERED and self._exercise in self._names:
+                function = self._exercise
+            elif theirs is not None and (name := _outermost(code)) in self._names:
+                function = name
+            if function:
                 for operator in operators:
                     self._seen.setdefault((operator, function, label, line))
                 break

@@ -119,6 +119,18 @@ def _leave_the_parent(private: str) -> None:
     torch.set_num_threads(1)
 
 
+def _use_the_usual(X: torch.Tensor) -> None:
+    """What nearly every submission runs: torch looks each operator up when it first runs it."""
+    rows, labels = torch.arange(len(X)), X.argmax(dim=1)
+    shifted = X - X.max(dim=1, keepdim=True).values
+    shares = shifted.exp() / shifted.exp().sum(dim=1, keepdim=True)
+    -shares[rows, labels].log().mean()
+    torch.cat([shares.clone(), torch.zeros_like(X)]).reshape(-1, 2).split(4)
+    (X @ X + X * 2).softmax(dim=1).eq(rows).float().sum().item()
+    (X.abs() > 0).all().item(), X.max().item(), X.T.detach().to(torch.float64).pow(2)
+    torch.ones(2, 8).sub_(X[:2]).fill_(1).gather(1, labels[:2, None])
+
+
 def get_ready() -> Safeguards:
     """Do what every child needs, once, in the process that children are forked from.
 
@@ -128,7 +140,7 @@ def get_ready() -> Safeguards:
     operators.warm_up()
     X = torch.randn(8, 8)
     with OperatorLog(["nothing"], label_in_sandbox):
-        (X @ X).softmax(dim=1).log().argmax(dim=1).eq(torch.arange(8)).float().mean().item()
+        _use_the_usual(X)
     # What is imported with the first tensor may be in a file that a child may not read.
     wire.encode(X)
     replace_compilers()
