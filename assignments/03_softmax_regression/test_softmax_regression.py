@@ -290,16 +290,18 @@ def train_and_score(student, X, y, batch_size, num_epochs, lr, X_new):
 
 @computed_once
 def reference_probabilities(X, y, batch_size, num_epochs, lr, X_new):
-    """What softmax regression from zero weights gives, by torch's own loss and autograd."""
-    W = torch.zeros(784, 10, dtype=torch.float64, requires_grad=True)
-    b = torch.zeros(10, dtype=torch.float64, requires_grad=True)
+    """What softmax regression from zero weights gives. The gradient of the mean cross-entropy with
+    respect to the logits is softmax(logits) - one_hot(y), over the number of images."""
+    W = torch.zeros(784, 10, dtype=torch.float64)
+    b = torch.zeros(10, dtype=torch.float64)
     X, X_new = X.reshape(-1, 784).double(), X_new.reshape(-1, 784).double()
+    Y = torch.nn.functional.one_hot(y, 10)
     for _ in range(num_epochs):
-        for X_batch, y_batch in zip(X.split(batch_size), y.split(batch_size)):
-            loss = torch.nn.functional.cross_entropy(X_batch @ W + b, y_batch)
-            for param, gradient in zip((W, b), torch.autograd.grad(loss, (W, b))):
-                param.data -= lr * gradient
-    return (X_new @ W + b).softmax(dim=1).detach()
+        for X_batch, Y_batch in zip(X.split(batch_size), Y.split(batch_size)):
+            slope = ((X_batch @ W + b).softmax(dim=1) - Y_batch) / len(X_batch)
+            W -= lr * (X_batch.T @ slope)
+            b -= lr * slope.sum(dim=0)
+    return (X_new @ W + b).softmax(dim=1)
 
 
 @pytest.mark.points("train_softmax", 1)
