@@ -76,7 +76,7 @@ def build_and_score(student, num_classes, X):
         return type(net).__name__
     convolutions = sum(isinstance(layer, torch.nn.Conv2d) for layer in net.modules())
     scores = net(X)
-    total = sum(param.numel() for param in net.parameters())
+    total = sum(param.numel() for param in torch.nn.Module.parameters(net))
     net.eval()
     with torch.no_grad():
         return scores.detach(), net(X[:1]), total, convolutions
@@ -304,7 +304,7 @@ def test_train_net_learns(submission, rng):
     )
 
 
-@pytest.mark.points("train_net", 0.75)
+@pytest.mark.points("train_net", 0.5)
 def test_train_net_takes_all_passes(submission, rng):
     """It goes through train_iter num_epochs times, whatever number that is."""
     X, y = patterns(40, rng)
@@ -314,9 +314,11 @@ def test_train_net_takes_all_passes(submission, rng):
         # One or two more, to look at, are fine.
         wanted = 5 * num_epochs
         expect(isinstance(taken, int) and wanted <= taken <= wanted + 2, f"{what}, wanted {wanted}")
+    _, most, _, _ = steps_of(submission, rng)
+    expect(most <= 60, f"train_net(train_iter, 6): {most} steps, and only 60 mini-batches")
 
 
-@pytest.mark.points("train_net", 0.75)
+@pytest.mark.points("train_net", 0.5)
 def test_train_net_ends_in_evaluation_mode(submission, rng):
     """Whoever gets the net may use it."""
     X, y = patterns(40, rng)
@@ -325,12 +327,104 @@ def test_train_net_ends_in_evaluation_mode(submission, rng):
     expect(training is False, "train_net returned the net in training mode; evaluation was wanted")
 
 
+def watch_steps(student, X, y, batch_size, num_epochs):
+    """Probe: of the steps that optimizers of torch's take in train_net: how many there are, how many
+    one optimizer takes at most, in how many a gradient was added to one that the step before had
+    used already, and the last learning rate as a share of the largest. The net's scores of X, if no
+    such step is taken."""
+    from torch.optim.optimizer import register_optimizer_step_pre_hook
+
+    used = {}  # each parameter that has a step behind it → the gradient that the step used
+    rates, mixed, taken_by, hooks = [], [], {}, []
+
+    def watch(param):
+        used[param], added_to = None, [False]
+
+        def before_it_is_added(_):
+            kept, used[param] = used[param], None
+            added_to[0] = kept is not None and param.grad is not None and bool(kept.any())
+            added_to[0] = added_to[0] and torch.equal(param.grad, kept)
+
+        def after_it_is_added(_):
+            mixed[-1] = mixed[-1] or added_to[0]
+
+        hooks.append(param.register_hook(before_it_is_added))
+        hooks.append(param.register_post_accumulate_grad_hook(after_it_is_added))
+
+    def before_a_step(optimizer, args, kwargs):
+        settings = optimizer.param_groups
+        rates.append(max(float(each["lr"]) for each in settings))
+        mixed.append(False)
+        taken_by[optimizer] = taken_by.get(optimizer, 0) + 1
+        for param in (param for each in settings for param in each["params"]):
+            if param not in used:
+                watch(param)
+            used[param] = None if param.grad is None else param.grad.detach().clone()
+
+    hooks.append(register_optimizer_step_pre_hook(before_a_step))
+    try:
+        net = student.train_net(student.batches(X, y, batch_size), num_epochs)
+    finally:
+        for hook in hooks:
+            hook.remove()
+    if not isinstance(net, torch.nn.Module):
+        return type(net).__name__
+    if rates:
+        most = max(taken_by.values())
+        return len(rates), most, sum(mixed), rates[-1] / max(max(rates), 1e-30), None
+    net.eval()
+    with torch.no_grad():
+        return 0, 0, 0, 0.0, net(X)
+
+
+def steps_of(submission, rng):
+    """How many steps there are, how many one optimizer takes, how many mix gradients, and the last
+    learning rate, as a share of the largest. Who takes steps without an optimizer of torch's
+    cannot be watched, and has to learn something by them."""
+    X, y = patterns(320, rng)
+    answer = submission.run(watch_steps, X, y, 32, 6)
+    expect(
+        isinstance(answer, (list, tuple)) and len(answer) == 5,
+        f"train_net returned {answer}; an nn.Module was wanted",
+    )
+    steps, most, mixed, share, scores = answer
+    if not steps:
+        what = "net(X) after training without an optimizer of torch.optim"
+        scores = assert_shape(scores, (320, 10), what)
+        right = (scores.double().argmax(dim=1) == y).double().mean().item()
+        expect(
+            right >= 0.5,
+            f"{what}: {right:.0%} of the training images are right, wanted 50% or more",
+        )
+    return steps, most, mixed, share
+
+
+@pytest.mark.points("train_net", 0.5)
+def test_train_net_begins_each_step_with_new_gradients(submission, rng):
+    """backward() adds to the gradients that there are: those of the step before are to be gone."""
+    steps, _, mixed, _ = steps_of(submission, rng)
+    expect(
+        mixed == 0,
+        f"train_net: {mixed} of {steps} steps left gradients behind, and the next ones were added",
+    )
+
+
+@pytest.mark.points("train_net", 0.5)
+def test_train_net_lowers_the_learning_rate(submission, rng):
+    """A schedule, whichever: at the last step the learning rate is below its largest."""
+    steps, _, _, share = steps_of(submission, rng)
+    expect(
+        steps == 0 or share <= 0.99,
+        f"train_net: the last of {steps} steps has the largest learning rate of all",
+    )
+
+
 def train_on_images(student, name, num_epochs, lr, batch_size):
     """Probe: the net of train_net is kept."""
     student.keep["net"] = getattr(student, name)(student.keep["train_iter"], num_epochs)
 
 
-@pytest.mark.points("train_net", 3.5)
+@pytest.mark.points("train_net", 3)
 def test_train_net_accuracy(submission, exercise, fashion_mnist):
     """Trained within the budget, it recognises enough of the test images, which are disguised."""
     accuracy = measure_accuracy(submission, fashion_mnist, exercise, train=train_on_images)

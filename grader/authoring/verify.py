@@ -26,7 +26,12 @@ from grader.marking.examination import WHOLE, Paper, Scope, Setup
 from grader.marking.marker import mark
 from grader.model import ExerciseResult, Report, ReportStatus, Settings, Status
 from grader.notebook import read
-from grader.recognition.mistakes import equivalent_mutants, mistakes_of, variants_of
+from grader.recognition.mistakes import (
+    equivalent_mutants,
+    mistakes_of,
+    undecided_mutants,
+    variants_of,
+)
 from grader.sandbox.backend import Backend
 
 __all__ = ["Claim", "Row", "claims", "prove", "table"]
@@ -76,7 +81,7 @@ def claims(assignment: Assignment, seeds: int, draws: int = 0) -> Sequence[Claim
     """
     solution = read_master(assignment)
     stub = (assignment.folder / assignment.notebook).read_bytes()
-    reasons = equivalent_mutants(assignment)
+    reasons, undecided = equivalent_mutants(assignment), undecided_mutants(assignment)
     names = [exercise.name for exercise in assignment.tasks]
 
     def replaced(source: str) -> bytes:
@@ -93,6 +98,8 @@ def claims(assignment: Assignment, seeds: int, draws: int = 0) -> Sequence[Claim
             Claim(assignment, "mistake", m.name, m.exercise, replaced(m.source), seeds, m.hint)
         )
     for mutant in mutants_of(solution, names):
+        if mutant.diff in undecided:
+            continue
         kind = "equivalent" if mutant.diff in reasons else "mutant"
         content = replaced(mutant.source)
         found.append(Claim(assignment, kind, mutant.diff, mutant.exercise, content, MUTANT_SEEDS))

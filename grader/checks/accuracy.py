@@ -231,11 +231,23 @@ def keep_renamed_classes(
 
 
 def count_parameters(student: Any) -> int | None:
-    """Probe: how many parameters the net that was kept has, ``None`` if it is no module."""
+    """Probe: how many parameters the net that was kept has, ``None`` if it is no module.
+
+    They are looked for where torch keeps them: a method of the net's own may say anything.
+    """
     net = student.keep["net"]
     if not isinstance(net, torch.nn.Module):
         return None
-    return sum(param.numel() for param in torch.nn.Module.parameters(net))
+    modules: set[Any] = set()
+    params: set[Any] = set()
+    left = [net]
+    while left:
+        module = left.pop()
+        if module is not None and module not in modules:
+            modules.add(module)
+            params.update(vars(module)["_parameters"].values())
+            left.extend(vars(module)["_modules"].values())
+    return sum(param.numel() for param in params - {None})
 
 
 def train_by_name(student: Any, name: str, num_epochs: int, lr: float, batch_size: int) -> None:

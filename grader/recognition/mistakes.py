@@ -20,6 +20,7 @@ __all__ = [
     "entries_of",
     "equivalent_mutants",
     "mistakes_of",
+    "undecided_mutants",
     "variants_of",
     "with_mistake",
 ]
@@ -56,8 +57,17 @@ def mistakes_of(assignment: Assignment) -> Sequence[Mistake]:
 
 def equivalent_mutants(assignment: Assignment) -> dict[str, str]:
     """Mutants of the solution that are no mistakes: the lines that differ → the reason."""
+    return _mutants_in("EQUIVALENT", assignment)
+
+
+def undecided_mutants(assignment: Assignment) -> dict[str, str]:
+    """Mutants that pass on some images and not on others: the lines that differ → the reason."""
+    return _mutants_in("UNDECIDED", assignment)
+
+
+def _mutants_in(table: str, assignment: Assignment) -> dict[str, str]:
     path = assignment.solution_folder / "mistakes.py"
-    return runpy.run_path(str(path)).get("EQUIVALENT", {}) if path.is_file() else {}
+    return runpy.run_path(str(path)).get(table, {}) if path.is_file() else {}
 
 
 def entries_of(

@@ -26,10 +26,6 @@ TRIVIAL = {
 _WEIGHTS = ("ones", "uniform", "a constant", "noise")
 
 PASSES = {
-    "test_train_net_takes_all_passes": (
-        ("a loop that trains nothing",),
-        "counts mini-batches; whether anything is learnt from them is asked by others",
-    ),
     "test_build_net_scores": (_WEIGHTS, "asks for the shapes of the scores, whatever the weights"),
     "test_build_net_in_budget": (
         (*_WEIGHTS, "zeros", "the previous answer"),

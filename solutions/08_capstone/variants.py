@@ -89,6 +89,72 @@ VARIANTS = {
         "    net.eval()\n"
         "    return net",
     ),
+    "half mini-batches, clipped, with torch's own schedule": (
+        "train_net",
+        "def train_net(train_iter, num_epochs):\n"
+        "    net, total = build_net(10), num_epochs * len(train_iter)\n"
+        "    optimizer = torch.optim.AdamW(net.parameters(), lr=0.008)\n"
+        "    scheduler = torch.optim.lr_scheduler.OneCycleLR(optimizer, 0.008, total_steps=total)\n"
+        "    for _ in range(num_epochs):\n"
+        "        for X, y in train_iter:\n"
+        "            for part, labels in zip(X.chunk(2), y.chunk(2)):\n"
+        "                (F.cross_entropy(net(part), labels) / 2).backward()\n"
+        "            nn.utils.clip_grad_norm_(net.parameters(), 5.0)\n"
+        "            optimizer.step()\n"
+        "            net.zero_grad(set_to_none=False)\n"
+        "            scheduler.step()\n"
+        "    return net.eval()",
+    ),
+    "two optimizers, each for its own parameters": (
+        "train_net",
+        "def train_net(train_iter, num_epochs):\n"
+        "    net, total, step = build_net(10), num_epochs * len(train_iter), 0\n"
+        "    params = list(net.parameters())\n"
+        "    both = [torch.optim.AdamW(params[:2]), torch.optim.RAdam(params[2:])]\n"
+        "    for _ in range(num_epochs):\n"
+        "        for X, y in train_iter:\n"
+        "            for optimizer in both:\n"
+        "                optimizer.zero_grad()\n"
+        "                optimizer.param_groups[0]['lr'] = learning_rate(step, total, 0.008, total // 10)\n"
+        "            F.cross_entropy(net(X), y).backward()\n"
+        "            for optimizer in both:\n"
+        "                optimizer.step()\n"
+        "            step += 1\n"
+        "    return net.eval()",
+    ),
+    "momentum by hand, without an optimizer": (
+        "train_net",
+        "def train_net(train_iter, num_epochs):\n"
+        "    net, total, step = build_net(10), num_epochs * len(train_iter), 0\n"
+        "    params = list(net.parameters())\n"
+        "    speeds = [torch.zeros_like(param) for param in params]\n"
+        "    for _ in range(num_epochs):\n"
+        "        for X, y in train_iter:\n"
+        "            lr = learning_rate(step, total, 0.05, total // 10)\n"
+        "            slopes = torch.autograd.grad(F.cross_entropy(net(X), y), params)\n"
+        "            with torch.no_grad():\n"
+        "                for param, speed, slope in zip(params, speeds, slopes):\n"
+        "                    speed.mul_(0.9).add_(slope)\n"
+        "                    param -= lr * speed\n"
+        "            step += 1\n"
+        "    return net.eval()",
+    ),
+    "gradients that are put in place, not added": (
+        "train_net",
+        "def train_net(train_iter, num_epochs):\n"
+        "    net, total, step = build_net(10), num_epochs * len(train_iter), 0\n"
+        "    params = list(net.parameters())\n"
+        "    optimizer = torch.optim.Adam(params)\n"
+        "    for _ in range(num_epochs):\n"
+        "        for X, y in train_iter:\n"
+        "            optimizer.param_groups[0]['lr'] = learning_rate(step, total, 0.008, total // 10)\n"
+        "            slopes = torch.autograd.grad(F.cross_entropy(net(X), y), params)\n"
+        "            for param, slope in zip(params, slopes):\n"
+        "                param.grad = slope\n"
+        "            optimizer.step()\n"
+        "            step += 1\n"
+        "    return net.eval()",
+    ),
     "a size by counting places": (
         "conv_size",
         "def conv_size(size, kernel_size, padding, stride):\n"

@@ -7,12 +7,18 @@ import pytest
 
 import grader
 from grader.authoring.mutants import mutants_of
+from grader.authoring.notebooks import read_master
 from grader.authoring.pool import in_parallel
 from grader.authoring.verify import claims, prove
 from grader.data.fashion_mnist import stand_in
 from grader.errors import ManifestError
 from grader.manifest import Course
-from grader.recognition.mistakes import mistakes_of, variants_of
+from grader.recognition.mistakes import (
+    equivalent_mutants,
+    mistakes_of,
+    undecided_mutants,
+    variants_of,
+)
 
 ROOT = Path(grader.__file__).parent.parent
 COURSE = Course(ROOT / "assignments")
@@ -119,3 +125,16 @@ def test_mutants_change_one_thing():
         "return z != y",
         "pass",
     }
+
+
+@pytest.mark.parametrize("slug", COURSE.slugs)
+def test_undecided_mutants_are_mutants_and_not_tried(slug):
+    """Each is a mutant of the solution, of which nothing is claimed."""
+    assignment = COURSE.assignment(slug)
+    undecided = set(undecided_mutants(assignment))
+    names = [exercise.name for exercise in assignment.tasks]
+    made = {mutant.diff for mutant in mutants_of(read_master(assignment), names)}
+    assert undecided <= made
+    claimed = {claim.name for claim in claims(assignment, seeds=1) if "mutant" in claim.kind}
+    assert claimed >= made - undecided - set(equivalent_mutants(assignment))
+    assert not claimed & undecided

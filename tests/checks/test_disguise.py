@@ -128,9 +128,14 @@ def test_the_budget_of_passes():
 def test_parameters_are_counted_on_the_net():
     """Whatever its own methods say; what is no module has no count."""
 
-    class Modest(torch.nn.Linear):
+    class Modest(torch.nn.Sequential):
         def parameters(self, recurse=True):
             return iter(())
 
-    assert count_parameters(SimpleNamespace(keep={"net": Modest(3, 2)})) == 8
+        named_parameters = named_modules = modules = children = _named_members = parameters
+
+    shared = torch.nn.Linear(3, 2)
+    net = Modest(shared, torch.nn.Sequential(shared, torch.nn.Linear(2, 1, bias=False)))
+    assert sum(1 for _ in torch.nn.Module.parameters(net)) == 0
+    assert count_parameters(SimpleNamespace(keep={"net": net})) == 10
     assert count_parameters(SimpleNamespace(keep={"net": len})) is None
