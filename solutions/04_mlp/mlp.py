@@ -773,9 +773,15 @@ ax.legend(frameon=False, loc="lower right")
 plt.show()
 
 # %% [markdown]
-# After five epochs the hidden layer has only begun to help: 0.81 to 0.84, where softmax regression reaches
-# 0.80 to 0.83. A linear model is not bad at clothing. But softmax regression stays where it is, between
-# 0.83 and 0.84, and the network goes on learning: to 0.87 after thirty epochs.
+# On Fashion-MNIST, depending on the seed:
+#
+# | test accuracy | after 5 epochs | after 30 epochs |
+# |:--|:--|:--|
+# | softmax regression | 0.80 to 0.83 | 0.83 to 0.84 |
+# | MLP | 0.81 to 0.84 | about 0.87 |
+#
+# After five epochs the hidden layer has only begun to help: a linear model is not bad at clothing. From then
+# on softmax regression hardly improves, and the MLP goes on learning.
 #
 # ### What the hidden units respond to
 #

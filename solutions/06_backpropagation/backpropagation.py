@@ -216,9 +216,10 @@ axes[1].legend(frameon=False, loc="lower left")
 plt.show()
 
 # %% [markdown]
-# A step goes *against* the gradient: the score of the true class rises by what it lacks to 1, and
-# each of the others falls by the probability it has taken. A sample that is right and certain
-# contributes almost nothing. Each row of the gradient sums to 0.
+# A step of gradient descent goes *against* the gradient. It raises the score of the true class in
+# proportion to $1 - p_\text{true}$, and lowers the score of each other class $j$ in proportion to its
+# probability $p_j$. A sample whose true class already has a probability near 1 contributes almost nothing.
+# Each row of the gradient sums to 0.
 #
 # ### Exercise 2: `cross_entropy_grad`
 

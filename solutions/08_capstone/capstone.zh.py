@@ -99,7 +99,7 @@ def count_parameters(net):
 # 因为卷积核的第一个像素有 $m + 2p - k + 1$ 个可放的位置，每隔 $s$ 个用一个。
 
 # %% [markdown] of="6a1fa01d"
-# **先预测，再运行（加分）。** 步幅为 2 的卷积会输出多大的特征图？
+# **先预测，再运行（附加题）。** 步幅为 2 的卷积会输出多大的特征图？
 
 
 # %% conv_size
@@ -118,7 +118,7 @@ def conv_size(size, kernel_size, padding, stride):
 # %% check_conv_size
 
 # %% [markdown] of="59b0c810"
-# **先预测，再运行（加分）。** `nn.Linear(784, 16)` 有 12,560 个参数，`nn.Conv2d(1, 16, kernel_size=5)` 只有 416 个。
+# **先预测，再运行（附加题）。** `nn.Linear(784, 16)` 有 12,560 个参数，`nn.Conv2d(1, 16, kernel_size=5)` 只有 416 个。
 
 
 # %% why_so_few
@@ -207,7 +207,7 @@ def random_shift(X, max_shift):
 # %% see_shifts
 
 # %% [markdown] of="cf5b7d2b"
-# **先预测，再运行（加分）。** 数据增广应该用在哪里？
+# **先预测，再运行（附加题）。** 数据增广应该用在哪里？
 
 
 # %% where_to_augment
