@@ -220,7 +220,9 @@ def keep_renamed_classes(
             with losses.epoch():
                 for rows in order[: len(self) * batch_size].split(batch_size):
                     if self.left <= 0:
-                        raise RuntimeError(f"train_iter was given for {passes} passes, and no more")
+                        raise RuntimeError(
+                            f"train_iter has no mini-batch left: it was given for {passes} passes"
+                        )
                     self.left -= 1
                     X = pixels.index_select(0, rows) / 255  # three times as fast as pixels[rows]
                     losses.labels = labels[rows].to(torch.int64)

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 
 from grader.data import idx
 from grader.errors import DataError
+from grader.languages import say
 
 if TYPE_CHECKING:
     import numpy as np
@@ -156,7 +157,7 @@ def locate(data: Path | None = None, may_download: bool = True) -> Dataset:
         if root:
             for state in inspect(Path(root)):
                 if state.problem:
-                    raise DataError(f"{asker}: {state.path}: {state.problem}")
+                    raise DataError(f"{asker}: {state.path}: {say(state.problem)}")
             return Dataset("fashion-mnist", _raw_folder(Path(root)), f"found through {asker}")
     cached = cache_folder()
     if not any(state.problem for state in inspect(cached)):
@@ -226,7 +227,9 @@ def _refuse_if_read_only(folder: Path) -> None:
 
 def _not_writable(folder: Path, error: OSError) -> DataError:
     return DataError(
-        f"{folder}: {error.strerror}; make it writable, or set GRADER_CACHE to a folder that is"
+        say(
+            f"{folder}: {error.strerror}; make it writable, or set GRADER_CACHE to a folder that is"
+        )
     )
 
 
@@ -276,7 +279,7 @@ def cache_folder() -> Path:
 
     folder = Path(platformdirs.user_cache_dir("grader"))
     if not folder.is_absolute():  # "~" stays as it is where nobody knows what it means
-        raise DataError("you have no home folder; set GRADER_CACHE to a folder for data")
+        raise DataError(say("you have no home folder; set GRADER_CACHE to a folder for data"))
     return folder
 
 
@@ -289,8 +292,10 @@ def _problem(path: Path, size: int, md5: str) -> str:
     try:
         actual = path.stat().st_size
         if actual != size:
-            kind = "truncated" if actual < size else "too long"
-            return f"{kind} ({actual:,} bytes of {size:,}); fetch it again with grader data"
+            sizes = f"{actual:,} bytes of {size:,}"
+            if actual < size:
+                return f"truncated ({sizes}); fetch it again with grader data"
+            return f"too long ({sizes}); fetch it again with grader data"
         digest = _md5(path.read_bytes())
     except FileNotFoundError:
         return "missing; fetch it with grader data"

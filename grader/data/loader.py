@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from grader.data.fashion_mnist import locate
+from grader.languages import say
 
 if TYPE_CHECKING:
     import torch
@@ -75,7 +76,7 @@ def load_data_fashion_mnist(
     """
     dataset = locate(Path(root) if root else None)
     if dataset.is_stand_in:
-        print("Fashion-MNIST could not be had: these are drawn stand-in images.")
+        print(say("Fashion-MNIST could not be had: these are drawn stand-in images."))
     return (
         DataIter(dataset.train_images(), dataset.train_labels(), batch_size, shuffle=True),
         DataIter(dataset.test_images(), dataset.test_labels(), batch_size, shuffle=False),

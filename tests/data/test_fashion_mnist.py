@@ -17,6 +17,7 @@ import grader
 from grader.data import fashion_mnist, idx, load_data_fashion_mnist, locate
 from grader.data.fashion_mnist import PUBLISHED, TRAIN_IMAGES, Dataset, inspect
 from grader.errors import DataError
+from grader.languages import speaking
 
 ROOT = Path(grader.__file__).parent.parent
 REAL = Path(os.environ.get("FASHION_MNIST_ROOT") or ROOT.parent / "shared" / "fashion-mnist")
@@ -118,6 +119,19 @@ def test_damage_is_an_error_that_names_the_file(published, cache, offline, spoil
     with pytest.raises(DataError, match=rf"--data: .*{TRAIN_IMAGES}: {said}"):
         locate(published)
     assert not offline
+
+
+def test_a_notebook_says_it_in_its_language(published, cache, offline, monkeypatch, capsys):
+    """That the images are drawn, and what is wrong with a file; file names stay as they are."""
+    drawn = Dataset("stand-in", published / "FashionMNIST" / "raw", "drawn")
+    monkeypatch.setattr(fashion_mnist, "stand_in", lambda: drawn)
+    with speaking("zh"):
+        load_data_fashion_mnist(8)
+        assert capsys.readouterr().out == "无法获得 Fashion-MNIST：这些是程序绘制的替代图像。\n"
+        file = published / "FashionMNIST" / "raw" / TRAIN_IMAGES
+        file.write_bytes(file.read_bytes()[:-1])
+        with pytest.raises(DataError, match=rf"--data: .*{TRAIN_IMAGES}: 不完整（\S+ 字节，应为"):
+            locate(published)
 
 
 def test_the_variable_counts_as_asking(published, cache, monkeypatch):
