@@ -35,12 +35,14 @@ VARIANTS = {
         "def build_net(num_classes=10):\n"
         "    return Net(num_classes)",
     ),
-    "without normalisation, with a hidden layer": (
+    "with a hidden layer, which is normalised as well": (
         "build_net",
         "def build_net(num_classes):\n"
         "    return nn.Sequential(\n"
-        "        nn.Conv2d(1, 16, 5, 2, 2), nn.ReLU(), nn.Conv2d(16, 32, 3, 2, 1), nn.ReLU(),\n"
-        "        nn.Flatten(), nn.Linear(1568, 48), nn.ReLU(), nn.Linear(48, num_classes))",
+        "        nn.Conv2d(1, 16, 5, 2, 2), nn.BatchNorm2d(16), nn.ReLU(),\n"
+        "        nn.Conv2d(16, 32, 3, 2, 1), nn.BatchNorm2d(32), nn.ReLU(),\n"
+        "        nn.Flatten(), nn.Linear(1568, 48), nn.BatchNorm1d(48), nn.ReLU(),\n"
+        "        nn.Linear(48, num_classes))",
     ),
     "all images at once by an index": (
         "random_shift",
