@@ -105,8 +105,9 @@ def measure_accuracy(
     try:
         for training in range(_TRAININGS):
             trained_on(train_labels, seen.train, pace.num_epochs, pace.lr, order_seed + training)
-            scores = scores_of(seen.test, curves)
-            if (reached := _share_right(scores, classes[seen.test_labels])) > accuracy:
+            tests = seen.tests()
+            scores = scores_of(tests.images, curves)
+            if (reached := _share_right(scores, classes[tests.labels])) > accuracy:
                 accuracy, best = reached, scores
             submission.metrics["accuracy"] = round(accuracy, 4)
             if accuracy >= enough:
@@ -114,7 +115,7 @@ def measure_accuracy(
     except (StudentFault, AssertionError):
         submission.training = untested(exercise.name, curves, dataset)
         raise
-    shown = (best, classes, seen.test_rows, dataset)
+    shown = (best, classes, seen.tests().rows, dataset)
     submission.training = training_of(exercise.name, curves, *shown)
     rng = submission.generator("made-up images")
     things = _things(rng, settings)

@@ -23,7 +23,7 @@ from __future__ import annotations
 import hashlib
 import math
 from collections.abc import Callable
-from functools import lru_cache
+from functools import cache, lru_cache, partial
 from typing import TYPE_CHECKING, NamedTuple
 
 import torch
@@ -31,36 +31,43 @@ import torch
 if TYPE_CHECKING:
     from grader.data import Dataset
 
-__all__ = ["Images", "local_map", "with_local_map", "with_shuffled_pixels"]
+__all__ = ["Images", "Tests", "local_map", "with_local_map", "with_shuffled_pixels"]
 
 _SIDE = 28
 _STEEPEST = 0.6  # brightness to the power of e^-0.6 to e^0.6
 
 
-class Images(NamedTuple):
-    """Images ``(n, 28, 28)`` uint8 and their class numbers as published, int64 ``(n,)``.
+class Tests(NamedTuple):
+    """Test images ``(n, 28, 28)`` uint8, their class numbers as published, int64 ``(n,)``, and
+    which of the published test images they are."""
 
-    ``train`` is ``None`` where the student's process has the training images already, and
-    ``test_rows`` says which of the published test images ``test`` are.
+    images: torch.Tensor
+    labels: torch.Tensor
+    rows: torch.Tensor
+
+
+class Images(NamedTuple):
+    """Training images ``(n, 28, 28)`` uint8 and their class numbers as published, int64 ``(n,)``.
+
+    ``train`` is ``None`` where the student's process has the training images already. ``tests()``
+    are read when a net is trained: many a submission has none.
     """
 
     train: torch.Tensor | None
     train_labels: torch.Tensor
-    test: torch.Tensor
-    test_labels: torch.Tensor
-    test_rows: torch.Tensor
+    tests: Callable[[], Tests]
 
 
 def with_shuffled_pixels(dataset: Dataset, sent_already: bool) -> Images:
     """All images, with their pixels in the order that ``dataset`` has them in."""
     order = b"" if dataset.pixel_order is None else dataset.pixel_order.tobytes()
     train = None if sent_already else dataset.train_images()
-    return Images(train, dataset.train_labels(), *_noisy(dataset, order))
+    return Images(train, dataset.train_labels(), partial(_noisy, dataset, order))
 
 
 @lru_cache(maxsize=1)
-def _noisy(dataset: Dataset, order: bytes) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
-    """The test images, uint8, their labels, and which of the published ones they are.
+def _noisy(dataset: Dataset, order: bytes) -> Tests:
+    """The test images, with noise that nobody sees.
 
     Pixels are in the run's secret ``order``, images in another, and every other pixel, drawn at
     random, is one level nearer to grey: no table of images, of their hashes, or of labels in the
@@ -71,7 +78,8 @@ def _noisy(dataset: Dataset, order: bytes) -> tuple[torch.Tensor, torch.Tensor, 
     rng = torch.Generator().manual_seed(seed)
     bits = torch.randint(2, images.shape, generator=rng, dtype=torch.uint8)
     rows = torch.randperm(len(images), generator=rng)
-    return torch.where(images < 128, images + bits, images - bits)[rows], labels[rows], rows
+    noisy = torch.where(images < 128, images + bits, images - bits)
+    return Tests(noisy[rows], labels[rows], rows)
 
 
 def with_local_map(dataset: Dataset, count: int | None, rng: torch.Generator) -> Images:
@@ -82,13 +90,12 @@ def with_local_map(dataset: Dataset, count: int | None, rng: torch.Generator) ->
     train_labels, test_labels = published.train_labels(), published.test_labels()
     chosen = torch.randperm(len(train_labels), generator=rng)[:count]
     rows = torch.randperm(len(test_labels), generator=rng)
-    return Images(
-        mapped(published.train_images()[chosen]),
-        train_labels[chosen],
-        mapped(published.test_images()[rows]),
-        test_labels[rows],
-        rows,
-    )
+
+    @cache
+    def tests() -> Tests:
+        return Tests(mapped(published.test_images()[rows]), test_labels[rows], rows)
+
+    return Images(mapped(published.train_images()[chosen]), train_labels[chosen], tests)
 
 
 def local_map(rng: torch.Generator) -> Callable[[torch.Tensor], torch.Tensor]:

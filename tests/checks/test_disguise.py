@@ -58,11 +58,12 @@ def test_images_and_labels_stay_together():
     seen = with_local_map(data.shuffled(7), 500, rng)
     assert seen.train.shape == (500, 28, 28)
     assert seen.train_labels.shape == (500,)
-    assert sorted(seen.test_rows.tolist()) == list(range(len(data.test_labels())))
-    assert torch.equal(seen.test_labels, data.test_labels()[seen.test_rows])
-    assert not torch.equal(seen.test_rows, torch.arange(len(seen.test_rows)))
+    tests = seen.tests()
+    assert sorted(tests.rows.tolist()) == list(range(len(data.test_labels())))
+    assert torch.equal(tests.labels, data.test_labels()[tests.rows])
+    assert not torch.equal(tests.rows, torch.arange(len(tests.rows)))
     mapped = drawn(3)  # the generator's first draws are the map's
-    assert torch.equal(mapped(data.test_images()[seen.test_rows]), seen.test)
+    assert torch.equal(mapped(data.test_images()[tests.rows]), tests.images)
 
 
 def test_shuffled_pixels_are_those_of_the_data():
@@ -71,7 +72,8 @@ def test_shuffled_pixels_are_those_of_the_data():
     assert with_shuffled_pixels(data, sent_already=True).train is None
     sent = with_shuffled_pixels(data, sent_already=False)
     assert torch.equal(sent.train, data.train_images())
-    apart = sent.test.int() - data.test_images()[sent.test_rows].int()
+    tests = sent.tests()
+    apart = tests.images.int() - data.test_images()[tests.rows].int()
     assert apart.abs().max() == 1
 
 
