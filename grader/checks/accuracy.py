@@ -35,6 +35,9 @@ NUM_CLASSES = 10
 # are as large as the others: a function may count on their size.
 _MADE_UP_EPOCHS, _MADE_UP_LR, _MADE_UP_BATCHES, _MADE_UP_TESTS = 10, 0.1, 5, 200
 _MADE_UP_LEAST = 0.5
+# Of images whose neighbours belong together, any convolutional net that trains recognises all; one
+# trained beforehand, with the disguise undone, 0.4 to 0.64 by chance.
+_MADE_UP_LEAST_IN_DISGUISE = 0.9
 # Of an MLP's right trainings, about one in two hundred ends in a dip; another is not so unlucky.
 _TRAININGS = 2
 
@@ -124,7 +127,7 @@ def measure_accuracy(
     images, labels = _seen(things, _MADE_UP_TESTS, rng)
     right = _share_right(scores_of(images, []), labels)
     expect(
-        right >= _MADE_UP_LEAST,
+        right >= (_MADE_UP_LEAST_IN_DISGUISE if settings.images else _MADE_UP_LEAST),
         f"test accuracy {accuracy:.3f}, but after training on made-up images of ten new "
         f"classes it recognises {right:.0%} of them: does it really train on the data it is given?",
     )
