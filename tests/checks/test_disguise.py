@@ -1,5 +1,6 @@
 """The disguise that keeps neighbours: what is near stays near, and everything else changes."""
 
+import math
 from types import SimpleNamespace
 
 import pytest
@@ -42,6 +43,61 @@ def test_neighbours_stay_neighbours():
         assert bool((places[0] & places[1]).any())
 
 
+def light(at):
+    """A black image ``(1, 28, 28)`` with one white pixel."""
+    image = torch.zeros(1, 28, 28, dtype=torch.uint8)
+    image[0][at] = 255
+    return image
+
+
+def answer_to(mapped, at):
+    """By how much a white pixel changes each pixel of a black image, int ``(28, 28)``."""
+    black = torch.zeros(1, 28, 28, dtype=torch.uint8)
+    return (mapped(light(at)).int() - mapped(black).int())[0]
+
+
+def test_edges_are_no_special_places():
+    """What leaves on one side enters on the other: a pixel in a corner counts as any other does."""
+    for seed in range(5):
+        corner, middle = (answer_to(drawn(seed), at) for at in ((0, 0), (14, 14)))
+        assert corner.any()
+        assert torch.equal(corner.flatten().sort().values, middle.flatten().sort().values)
+
+
+def test_each_part_of_the_map_is_drawn():
+    """All eight symmetries of the square, many shifts, and another filter for each seed."""
+    symmetries, places, filters = set(), set(), set()
+    ways = [(5, 0), (-5, 0), (0, 5), (0, -5)]
+    for seed in range(60):
+        here, down, right = (answer_to(drawn(seed), at) for at in ((9, 9), (14, 9), (9, 14)))
+        moved = [
+            [way for way in ways if torch.equal(here.roll(way, (0, 1)), there)]
+            for there in (down, right)
+        ]
+        assert [len(found) for found in moved] == [1, 1]
+        symmetries.add((moved[0][0], moved[1][0]))
+        places.add(int(here.abs().argmax()))
+        filters.add(tuple(sorted(here[here != 0].tolist())))
+    assert len(symmetries) == 8
+    assert len(places) > 40
+    assert len(filters) == 60
+    assert sum(len(set(values)) > 5 for values in filters) > 40  # not one weight everywhere
+
+
+def test_the_brightness_is_drawn():
+    """Between black and white, grey is where a power from e^-0.6 to e^0.6 has it."""
+    levels = torch.tensor([0, 100, 255], dtype=torch.uint8)
+    powers = []
+    for seed in range(60):
+        black, grey, white = drawn(seed)(levels.reshape(3, 1, 1).expand(3, 28, 28))[
+            :, 0, 0
+        ].tolist()
+        if abs(white - black) > 60:  # of 255, so that rounding is of no account
+            powers.append(math.log((grey - black) / (white - black)) / math.log(100 / 255))
+    assert math.exp(-0.65) < min(powers) < 0.75
+    assert 1.35 < max(powers) < math.exp(0.65)
+
+
 def test_the_same_seed_the_same_map():
     """One map for all images, another for another seed."""
     images = stand_in().test_images()[:50]
@@ -64,6 +120,12 @@ def test_images_and_labels_stay_together():
     assert not torch.equal(tests.rows, torch.arange(len(tests.rows)))
     mapped = drawn(3)  # the generator's first draws are the map's
     assert torch.equal(mapped(data.test_images()[tests.rows]), tests.images)
+    labels = {}
+    for image, label in zip(mapped(data.train_images()), data.train_labels().tolist()):
+        labels.setdefault(image.numpy().tobytes(), set()).add(label)
+    trained = [labels[image.numpy().tobytes()] for image in seen.train]  # each is one of them
+    assert all(label in found for label, found in zip(seen.train_labels.tolist(), trained))
+    assert not torch.equal(seen.train, mapped(data.train_images()[:500]))
 
 
 def test_shuffled_pixels_are_those_of_the_data():
@@ -73,6 +135,7 @@ def test_shuffled_pixels_are_those_of_the_data():
     sent = with_shuffled_pixels(data, sent_already=False)
     assert torch.equal(sent.train, data.train_images())
     tests = sent.tests()
+    assert not torch.equal(tests.rows, torch.arange(len(tests.rows)))
     apart = tests.images.int() - data.test_images()[tests.rows].int()
     assert apart.abs().max() == 1
 
@@ -130,14 +193,15 @@ def test_the_budget_of_passes():
 def test_parameters_are_counted_on_the_net():
     """Whatever its own methods say; what is no module has no count."""
 
-    class Modest(torch.nn.Sequential):
+    class Modest(torch.nn.Linear):
         def parameters(self, recurse=True):
             return iter(())
 
         named_parameters = named_modules = modules = children = _named_members = parameters
 
     shared = torch.nn.Linear(3, 2)
-    net = Modest(shared, torch.nn.Sequential(shared, torch.nn.Linear(2, 1, bias=False)))
+    net = Modest(5, 1, bias=False)
+    net.add_module("inner", torch.nn.Sequential(shared, torch.nn.Sequential(shared)))
     assert sum(1 for _ in torch.nn.Module.parameters(net)) == 0
-    assert count_parameters(SimpleNamespace(keep={"net": net})) == 10
+    assert count_parameters(SimpleNamespace(keep={"net": net})) == 13
     assert count_parameters(SimpleNamespace(keep={"net": len})) is None

@@ -491,6 +491,17 @@ def test_a_database_of_something_else(tmp_path):
         assert other.execute("SELECT name FROM sqlite_master").fetchall() == [("users",)]
 
 
+def test_cells_that_a_person_grades():
+    """Those of an assignment's notebook with points that are answers: no check, and no stub."""
+    from grader.integrations.nbgrader.cells import ManualCell, manual_cells
+    from grader.manifest import Course
+
+    course = Course(ROOT / "assignments")
+    report = ManualCell("report", "markdown", 5.0)
+    assert list(manual_cells(course.assignment("08_capstone"))) == [report]
+    assert list(manual_cells(course.assignment("01_tensors"))) == []
+
+
 def test_answers_in_words_are_left_to_a_person(empty_gradebook):
     """The report's cell waits for points; those that a person gave stay, with their comment, and
     are marked to be looked at again."""

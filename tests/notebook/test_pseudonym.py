@@ -30,6 +30,7 @@ def test_a_notebook_that_does_not_ask():
         ('LEADERBOARD_NAME = "  two\\n lines\\t "', "two lines"),
         ('LEADERBOARD_NAME = "a\\x1b[31m\\u202ered\\u200b"', "a?[31mred"),
         ('LEADERBOARD_NAME = "\\ud800x"', "x"),
+        ('LEADERBOARD_NAME = "\\ue000x\\u0378"', "x"),
         ('LEADERBOARD_NAME = "e\\u0301"', "é"),
         ('LEADERBOARD_NAME = "<script>alert(1)</script>"', "<script>alert(1)</script>"),
         (f'LEADERBOARD_NAME = "{"x" * 500}"', "x" * LONGEST),

@@ -39,6 +39,12 @@ def test_the_best_first():
     assert rows(reports[::-1]) == expected
 
 
+def test_equal_in_four_digits():
+    """What is shown as equal shares a rank, and is in order of the names."""
+    reports = [report("ada", "b", 0.85001), report("ben", "a", 0.84999), report("chen", "c", 0.849)]
+    assert rows(reports) == [(1, "a", 0.85), (1, "b", 0.85), (3, "c", 0.849)]
+
+
 def test_equal_pseudonyms():
     """They are told apart, whatever somebody else is called."""
     reports = [
