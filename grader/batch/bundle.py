@@ -56,8 +56,8 @@ def pack(assignment: Assignment, hidden: bool) -> Bundle:
     return Bundle(assignment.slug, digest, buffer.getvalue())
 
 
-# By digest. A forked marker inherits those of the process that it is forked from, so that only
-# on another machine something has to be unpacked, once in a process.
+# By digest. A marker on this machine is told those of the process that reads the class, so that
+# only on another machine something has to be unpacked, once in a process.
 _here: dict[str, Assignment] = {}
 _unpacked: list[tempfile.TemporaryDirectory[str]] = []
 

@@ -35,10 +35,10 @@ def train_net():
     server = ForkServerHandle(stand_in().train_pixels)
 
     @cache
-    def run(code: str):
+    def run(code: str, seed: int = 3):
         content = f"{assignment.master.read_text('utf-8')}\n{code}".encode()
         source = read(content, assignment.master.name)
-        setup = Setup(stand_in(), server, Settings(seed=3))
+        setup = Setup(stand_in(), server, Settings(seed=seed))
         paper, scope = Paper("ada", "a.py", source, assignment), Scope(EXERCISE, diagnose=False)
         report = mark(paper, setup, scope)
         (exercise,) = [e for e in report.exercises if e.name == EXERCISE]
@@ -305,9 +305,11 @@ def test_what_knows_the_published_images_earns_nothing(name, cheats, train_net):
     assert (checks["accuracy"].score, checks["learns"].score, checks["begins_anew"].score) == (0,) * 3
 
 
-def test_undoing_the_disguise_earns_nothing(cheats, train_net):
-    """The disguise can be undone by least squares; the images that are made up stop such a net."""
-    checks, accuracy = train_net(cheats["undoing"])
+@pytest.mark.parametrize("seed", [3, 4, 5])
+def test_undoing_the_disguise_earns_nothing(seed, cheats, train_net):
+    """The disguise can be undone by least squares; the images that are made up stop such a net,
+    also those of which it recognises more than half by chance."""
+    checks, accuracy = train_net(cheats["undoing"], seed)
     assert accuracy > WORKS
     assert "made-up images" in checks["accuracy"].message
     assert (checks["accuracy"].score, checks["learns"].score) == (0, 0)
